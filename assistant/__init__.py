@@ -1,0 +1,1 @@
+"""Question to suggestion: settings, masking, the RAG chain, LLMs, grounding, journal, agent panel."""

@@ -1,0 +1,71 @@
+"""``onnuri ask``, ``mask`` and ``serve``."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol
+
+import typer
+
+if TYPE_CHECKING:
+    from assistant.answering import Assistant
+    from assistant.events import Card, FinalEvent
+    from assistant.settings import LLMChoice
+
+
+class Console(Protocol):
+    """What these commands need of the running program (``ctx.obj``)."""
+
+    def assistant(self, llm: "LLMChoice") -> "Assistant": ...
+
+    def serve(self, host: str, port: int) -> None: ...
+
+
+def ask(
+    ctx: typer.Context,
+    question: Annotated[str, typer.Argument(metavar="질문", help="시민이 물은 내용.")],
+    llm: Annotated[Literal["none", "auto"], typer.Option(help="none은 LLM 없이 근거와 FAQ로만 답합니다.")] = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="마지막 이벤트를 JSON으로 출력합니다.")] = False,
+) -> None:
+    """질문에 근거를 단 답을 만듭니다."""
+    from assistant.events import EvidenceEvent, FinalEvent
+    from assistant.settings import LLMChoice
+
+    console: Console = ctx.obj
+    cards: tuple[Card, ...] = ()
+    for event in console.assistant(LLMChoice(llm)).suggest(question):
+        if isinstance(event, EvidenceEvent):
+            cards = event.cards
+        elif isinstance(event, FinalEvent):
+            typer.echo(event.model_dump_json() if as_json else _readable(event, cards))
+
+
+def _readable(final: "FinalEvent", cards: "tuple[Card, ...]") -> str:
+    lines = [f"[{final.status.label}] {final.answer}", f"  {final.reason}"]
+    for number in dict.fromkeys(citation.number for citation in final.citations):
+        card = cards[number - 1]
+        as_of = f", 기준일 {card.as_of}" if card.as_of else ""
+        lines.append(f"  [{number}] {card.title} ({card.document}{as_of})")
+    if final.transfer:
+        lines.append(f"  연결: {final.transfer.department} {final.transfer.phone}")
+    lines.append(f"  {final.timings['total'] / 1000:.2f}초")
+    return "\n".join(lines)
+
+
+def mask(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="글 파일. 없으면 표준 입력.")] = None,
+) -> None:
+    """글에서 개인정보를 가립니다."""
+    from assistant.masking import mask as masked
+    from knowledge_base.text import decode
+
+    typer.echo(masked(decode(file.read_bytes() if file else sys.stdin.buffer.read())), nl=False)
+
+
+def serve(
+    ctx: typer.Context,
+    host: Annotated[str, typer.Option(help="접속을 받을 주소.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="접속을 받을 포트.")] = 7860,
+) -> None:
+    """상담원 화면을 띄웁니다. Ctrl+C로 끝냅니다."""
+    console: Console = ctx.obj
+    console.serve(host, port)

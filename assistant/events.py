@@ -1,0 +1,132 @@
+"""What a suggestion tells its consumers, in order: ``evidence``, ``token``…, ``final``.
+
+Each is a JSON object with ``type``, ``call``, ``seq`` (from 0 within one suggestion) and ``at`` (seconds
+on the call's clock). Spans are half-open ``[start, end)`` offsets in characters.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from knowledge_base.document import Kind
+
+Span = tuple[int, int]
+
+
+class Status(StrEnum):
+    """Where an answer comes from, and so how far an agent may rely on it."""
+
+    FAQ = "faq"
+    GENERATED = "generated"
+    EXTRACTIVE = "extractive"
+    ABSTAINED = "abstained"
+
+    @property
+    def label(self) -> str:
+        """The verdict as the agent reads it."""
+        return {"faq": "FAQ", "generated": "생성", "extractive": "발췌", "abstained": "확인 필요"}[self.value]
+
+
+class Record(BaseModel):
+    """An immutable part of an event; unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Card(Record):
+    """One piece of evidence as shown: a chunk and what is known of its document.
+
+    ``number`` counts from 1 in the order shown and is what citations refer to; ``highlights`` are spans
+    of ``text``.
+    """
+
+    number: int
+    document: str
+    chunk: str
+    kind: Kind
+    title: str
+    heading: str
+    text: str
+    highlights: tuple[Span, ...]
+    category: str
+    department: str
+    phone: str
+    source: str
+    note: str
+    effective_from: date | None
+    effective_to: date | None
+    as_of: date | None
+    score: float
+
+
+class Citation(Record):
+    """``answer[answer_span]`` rests on ``cards[number - 1].text[chunk_span]``."""
+
+    number: int
+    document: str
+    chunk: str
+    answer_span: Span
+    chunk_span: Span
+
+
+class Check(Record):
+    """The verdict on one sentence; ``reasons`` (Korean) say why an unsupported one was withheld."""
+
+    sentence: str
+    supported: bool
+    reasons: tuple[str, ...]
+
+
+class Transfer(Record):
+    """The department a question should go to."""
+
+    department: str
+    phone: str
+
+
+class Event(Record):
+    """What all events share."""
+
+    call: str
+    seq: int
+    at: float
+
+
+class EvidenceEvent(Event):
+    """The question as understood (masked) and the evidence for it, before any LLM is asked."""
+
+    type: Literal["evidence"] = "evidence"
+    question: str
+    documents: tuple[str, ...]
+    cards: tuple[Card, ...]
+
+
+class TokenEvent(Event):
+    """The next checked sentence of a generated answer, with the card it cites."""
+
+    type: Literal["token"] = "token"
+    text: str
+    citation: int
+
+
+class FinalEvent(Event):
+    """The suggestion as it stands. ``reason`` (Korean) says why it has this status; ``transfer`` is set
+    when the citizen should be put through; ``timings`` are milliseconds per stage."""
+
+    type: Literal["final"] = "final"
+    suggestion: str
+    question: str
+    status: Status
+    answer: str
+    reason: str
+    citations: tuple[Citation, ...]
+    checks: tuple[Check, ...]
+    transfer: Transfer | None
+    timings: dict[str, float]
+    snapshot: str
+    model: str
+
+
+SuggestionEvent = EvidenceEvent | TokenEvent | FinalEvent

@@ -1,0 +1,106 @@
+"""Whether a piece of evidence bears out a sentence, by rules that need no second LLM.
+
+Each fact of the sentence must stand in the evidence, and stand there about the same thing: a passage
+of the evidence that states the fact must, with its titles, mention most of what the sentence names. That is
+what stops a mattress's fee from becoming a passport's.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from assistant.events import Check, Span
+from assistant.facts import Fact, facts, same
+from assistant.subject import covered, named
+from indexing.tokens import Analyzer
+from knowledge_base import sentences
+
+SENTENCE_COVERAGE = 0.6  # of what a sentence names, how much its evidence must mention
+PASSAGE_COVERAGE = 0.5  # the same for the passage around one fact: shorter, so less is repeated in it
+QUESTION_COVERAGE = 0.5  # of what the question names, how much the evidence must mention
+
+_CITATION = re.compile(r"\s*\[(?:\d{1,2}|번호)\](?:\s*\[(?:\d{1,2}|번호)\])*")
+
+
+class Evidence(NamedTuple):
+    """A text that may be cited: its titles, and the text that spans refer to."""
+
+    titles: str
+    text: str
+
+
+class Support(NamedTuple):
+    """The verdict on a sentence against one piece of evidence; ``span`` is what bears it out."""
+
+    check: Check
+    span: Span
+    strength: float
+
+
+def without_citations(sentence: str) -> str:
+    """The sentence without the markers a model wrote; citations are attached by us.
+
+    >>> without_citations("수수료는 5만원입니다 [1][번호].")
+    '수수료는 5만원입니다.'
+    """
+    return _CITATION.sub("", sentence).strip()
+
+
+class GroundingChecker:
+    """Checks sentences against evidence; needs a morphological analyser to see what they name."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+
+    def check(self, sentence: str, evidence: Evidence, question: str = "") -> Support:
+        """Whether ``evidence`` bears out ``sentence`` as an answer to ``question`` ('' for none)."""
+        whole = f"{evidence.titles}\n{evidence.text}"
+        things = named(sentence, self._analyzer)
+        strength = covered(things, whole)
+        reasons: list[str] = []
+        stated = facts(sentence)
+        reasons += self._unsupported_facts(stated, things, evidence)
+        if strength < SENTENCE_COVERAGE:
+            missing = ", ".join(sorted(thing for thing in things if covered([thing], whole) == 0))
+            reasons.append(f"근거에 없는 내용입니다: {missing}")
+        if question and covered(named(question, self._analyzer), whole) < QUESTION_COVERAGE:
+            reasons.append("근거가 질문의 대상을 다루지 않습니다")
+        check = Check(sentence=sentence, supported=not reasons, reasons=tuple(reasons))
+        return Support(check, self._span(things, stated, evidence.text), strength)
+
+    def _unsupported_facts(self, stated: Sequence[Fact], things: frozenset[str], evidence: Evidence) -> list[str]:
+        reasons = []
+        passages = _passages(evidence.text)
+        in_titles = facts(evidence.titles)
+        for fact in stated:
+            if any(same(fact, found) for found in in_titles):
+                continue
+            around = [passage for passage in passages if any(same(fact, found) for found in passage.facts)]
+            if not around:
+                reasons.append(f"'{fact.text}'이(가) 근거에 없습니다")
+            elif max(covered(things, f"{evidence.titles}\n{passage.text}") for passage in around) < PASSAGE_COVERAGE:
+                reasons.append(f"근거의 '{fact.text}'은(는) 다른 것에 관한 내용입니다")
+        return reasons
+
+    def _span(self, things: frozenset[str], stated: Sequence[Fact], text: str) -> Span:
+        """The sentence of the evidence that shares most with the checked one."""
+        candidates = sentences.spans(text) or [(0, len(text))]
+
+        def shared(span: Span) -> float:
+            passage = text[span[0] : span[1]]
+            found = facts(passage)
+            return covered(things, passage) + sum(any(same(fact, other) for other in found) for fact in stated)
+
+        return max(candidates, key=shared)
+
+
+class _Passage(NamedTuple):
+    text: str
+    facts: list[Fact]
+
+
+def _passages(text: str) -> list[_Passage]:
+    """Each sentence with the one before it: what a fact is about is often said just before."""
+    found = [text[start:end] for start, end in sentences.spans(text)]
+    before = ["", *found[:-1]]
+    return [_Passage(f"{first}\n{second}", facts(second)) for first, second in zip(before, found, strict=True)]

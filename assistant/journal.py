@@ -1,0 +1,100 @@
+"""journal.db: what agents were shown and what they did with it. Nothing that was answered is lost."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from sqlite_utils import Database
+
+from assistant.events import FinalEvent
+from assistant.masking import mask
+from knowledge_base.errors import AssistantError
+
+
+class Action(StrEnum):
+    """What an agent did with a suggestion."""
+
+    COPIED = "copied"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    OPENED = "opened"
+
+
+class Records(Protocol):
+    """Where the assistant leaves what it showed."""
+
+    def add_suggestion(self, final: FinalEvent, documents: tuple[str, ...]) -> None: ...
+
+
+class Journal:
+    """Appends to journal.db with ``synchronous=FULL``: a write that returned survives a power cut.
+
+    Questions come masked; what agents write is masked here. Raises AssistantError when it cannot write.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def add_suggestion(self, final: FinalEvent, documents: tuple[str, ...]) -> None:
+        """Keep a finished suggestion and the documents shown with it."""
+        with self._open() as database:
+            database.table("suggestions").insert(
+                {
+                    "id": final.suggestion,
+                    "call": final.call,
+                    "at": _now(),
+                    "question": final.question,
+                    "status": final.status.value,
+                    "answer": final.answer,
+                    "documents": documents,
+                    "event": final.model_dump_json(),
+                },
+                pk="id",
+            )
+
+    def add_feedback(self, suggestion: str, action: Action, reason: str = "") -> None:
+        """Keep one action on a suggestion; every one is kept, the last opinion counts."""
+        with self._open() as database:
+            database.table("feedback").insert(
+                {"suggestion": suggestion, "at": _now(), "action": action.value, "reason": mask(reason)}
+            )
+
+    def suggestions(self) -> list[dict[str, object]]:
+        """Every suggestion, oldest first."""
+        with self._open() as database:
+            return list(database.table("suggestions").rows_where(order_by="rowid"))
+
+    def feedback(self, suggestion: str) -> list[dict[str, object]]:
+        """Every action on one suggestion, oldest first."""
+        with self._open() as database:
+            return list(database.table("feedback").rows_where("suggestion = ?", [suggestion], order_by="rowid"))
+
+    @contextmanager
+    def _open(self) -> Iterator[Database]:
+        try:
+            with closing(Database(self._path, execute_plugins=False)) as database:
+                database.enable_wal()
+                database.execute("pragma synchronous = full")
+                _create_tables(database)
+                yield database
+        except sqlite3.Error as error:
+            raise AssistantError(
+                f"상담 기록 {self._path}에 쓸 수 없습니다({error}). 디스크 여유 공간과 권한을 확인하세요."
+            ) from error
+
+
+def _create_tables(database: Database) -> None:
+    database.table("suggestions").create(
+        dict.fromkeys(("id", "call", "at", "question", "status", "answer", "documents", "event"), str),
+        pk="id",
+        if_not_exists=True,
+    )
+    database.table("feedback").create(dict.fromkeys(("suggestion", "at", "action", "reason"), str), if_not_exists=True)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,147 @@
+"""The answer box's words as HTML: verdict, cited sentences, transfer. Pure functions, everything escaped."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from html import escape
+
+from assistant.events import Citation, FinalEvent, Span
+from assistant.panel_icons import icon
+from assistant.panel_session import Shown, Stage
+
+STAGE_LABELS = {
+    Stage.SEARCHING: "근거를 찾는 중…",
+    Stage.WRITING: "답변 작성 중…",
+    Stage.DONE: "완료",
+    Stage.STOPPED: "중지",
+    Stage.FAILED: "오류",
+}
+STOPPED_TEXT = "답변을 중지했습니다. 아래 근거를 확인하거나 다시 질문하세요."
+
+
+def announcement(shown: Shown) -> str:
+    """What a screen reader is told when the box changes; the words also label what is seen."""
+    match shown.stage:
+        case Stage.WRITING:
+            return f"근거 {len(shown.card_numbers)}건. {STAGE_LABELS[shown.stage]}"
+        case Stage.STOPPED:
+            return STOPPED_TEXT
+        case Stage.FAILED:
+            return shown.problem
+    if shown.final is None:
+        return STAGE_LABELS[shown.stage]
+    return f"{shown.final.status.label}. {copy_text(shown.final)}"
+
+
+def badge(shown: Shown) -> str:
+    """Icon and word, in a colour that only repeats what they say."""
+    if shown.final is None:
+        label = "작성 중" if shown.stage.is_running else STAGE_LABELS[shown.stage]
+        return f'<span class="badge {shown.stage}">{icon(shown.stage)}{label}</span>'
+    status = shown.final.status
+    return f'<span class="badge {status}">{icon(status)}{escape(status.label)}</span>'
+
+
+def verdict(shown: Shown) -> str:
+    """The line above the answer: how far to rely on it, or how far it has come and a way out."""
+    if shown.stage.is_running:
+        return (
+            f'<header class="verdict"><span class="progress">{STAGE_LABELS[shown.stage]}</span>'
+            '<button type="button" class="quiet" data-do="stop">중지</button></header>'
+        )
+    times = timings_text(shown.final.timings) if shown.final else ""
+    return f'<header class="verdict">{badge(shown)}<span class="timings">{times}</span></header>'
+
+
+def body(shown: Shown) -> str:
+    """The words to read out, or why there are none."""
+    if shown.final is not None:
+        return _final(shown.final, shown.card_numbers)
+    tokens = "".join(
+        _with_marks(token.text.rstrip(), cite_button(token.citation) if token.citation in shown.card_numbers else "")
+        + " "
+        for token in shown.tokens
+    )
+    text = f'<p class="answer-text">{tokens}</p>' if tokens else ""
+    if shown.stage.is_running:
+        return f'{text}<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>'
+    return f'{text}<p class="problem">{escape(shown.problem or STOPPED_TEXT)}</p>'
+
+
+def _final(final: FinalEvent, numbers: Collection[int]) -> str:
+    """Answer, transfer, reason and what was withheld."""
+    answer = cited_text(final.answer, final.citations, numbers)
+    text = f'<p class="answer-text">{answer}</p>' if answer else ""
+    transfer = f'<p class="transfer">{icon("phone")}<span>{escape(transfer_text(final))}</span></p>'
+    reason = f'<p class="reason">{escape(final.reason)}</p>' if final.reason else ""
+    return text + (transfer if final.transfer else "") + reason + _withheld(final)
+
+
+def _withheld(final: FinalEvent) -> str:
+    """The sentences that failed their check, folded away, so that nobody reads them out by mistake."""
+    failed = [check for check in final.checks if not check.supported]
+    if not failed:
+        return ""
+    items = "".join(f"<li><s>{escape(check.sentence)}</s> {escape(' '.join(check.reasons))}</li>" for check in failed)
+    summary = f"확인되지 않아 뺀 문장 {len(failed)}개"
+    return f'<details class="withheld"><summary>{summary}</summary><ul>{items}</ul></details>'
+
+
+def cited_text(answer: str, citations: Iterable[Citation], numbers: Collection[int]) -> str:
+    """The escaped answer with a button after each cited span.
+
+    A citation of a card that is not shown, or of an empty span, gets no button; a span beyond the
+    answer's end is cut there.
+    """
+    buttons: defaultdict[int, dict[int, list[Span]]] = defaultdict(dict)
+    for citation in citations:
+        start, end = max(citation.answer_span[0], 0), min(citation.answer_span[1], len(answer))
+        if citation.number in numbers and start < end:
+            buttons[end].setdefault(citation.number, []).append(citation.chunk_span)
+    parts, position = [], 0
+    for end in sorted(buttons):
+        marks = "".join(cite_button(number, spans) for number, spans in sorted(buttons[end].items()))
+        parts.append(_with_marks(answer[position:end], marks))
+        position = end
+    return "".join([*parts, escape(answer[position:])])
+
+
+def _with_marks(sentence: str, marks: str) -> str:
+    """The sentence with its marks; its last word keeps them from beginning a line of their own."""
+    before, space, word = sentence.rpartition(" ")
+    return f'{escape(before + space)}<span class="keep">{escape(word)}{marks}</span>'
+
+
+def cite_button(number: int, spans: Iterable[Span] = ()) -> str:
+    """The button that leads to card ``number`` and emphasises ``spans`` of its text."""
+    places = " ".join(f"{start},{end}" for start, end in spans)
+    return (
+        f'<button type="button" class="cite" data-do="cite" data-number="{number}" data-spans="{places}" '
+        f'aria-label="[{number}] 근거 보기">[{number}]</button>'
+    )
+
+
+def copy_text(final: FinalEvent) -> str:
+    """What 복사 puts on the clipboard: the answer as it stands, or whom to connect to."""
+    return final.answer or transfer_text(final) or final.reason
+
+
+def transfer_text(final: FinalEvent) -> str:
+    """``연결: 민원과 061-749-3114``, empty when nobody is named."""
+    if final.transfer is None:
+        return ""
+    return f"연결: {final.transfer.department} {final.transfer.phone}".rstrip()
+
+
+def timings_text(timings: dict[str, float]) -> str:
+    """The two times an agent feels, in seconds; without a ``total`` the stages are added up.
+
+    >>> timings_text({"search": 31.0, "llm": 3100.0, "total": 3200.0})
+    '근거 0.03초 · 답변 3.2초'
+    """
+    if not timings:
+        return ""
+    total = timings.get("total", sum(timings.values()))
+    felt = {"근거": timings.get("search"), "답변": total}
+    return " · ".join(
+        f"{label} {ms / 1000:.{1 if ms >= 1000 else 2}f}초" for label, ms in felt.items() if ms is not None
+    )

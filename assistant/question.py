@@ -1,0 +1,25 @@
+"""What an agent types to what is searched for: cleaned, masked, and worth asking."""
+
+from assistant.masking import mask
+from knowledge_base.errors import InvalidQuestion
+from knowledge_base.text import clean
+
+MAX_CHARACTERS = 1000
+
+
+def prepared(text: str) -> str:
+    """The question as it may be stored and searched; raises InvalidQuestion with what to do instead.
+
+    >>> prepared("  여권은\\n어디서 만드나요? ")
+    '여권은 어디서 만드나요?'
+    """
+    question = " ".join(clean(text).split())
+    if not question:
+        raise InvalidQuestion("질문이 비어 있습니다. 시민이 물은 내용을 적어 주세요.")
+    if len(question) > MAX_CHARACTERS:
+        raise InvalidQuestion(
+            f"질문이 너무 깁니다({len(question):,}자). 핵심만 {MAX_CHARACTERS:,}자 이하로 줄여 주세요."
+        )
+    if not any(character.isalnum() for character in question):
+        raise InvalidQuestion("질문에 찾을 낱말이 없습니다. 예: '여권 재발급 수수료가 얼마예요?'처럼 적어 주세요.")
+    return mask(question)

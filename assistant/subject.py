@@ -1,0 +1,77 @@
+"""What a question asks for, what a text names, and how much of the one the other covers."""
+
+import re
+from collections.abc import Collection
+from typing import NamedTuple
+
+from assistant.facts import FactKind, facts, unit_at_start
+from indexing.tokens import Analyzer
+
+
+class Wanted(NamedTuple):
+    """What an answer must hold to be one: a fact of one of these kinds, or measured in one of these units."""
+
+    kinds: frozenset[FactKind]
+    units: frozenset[str] = frozenset()
+
+
+_PRICE = "수수료|요금|비용|가격|금액|과태료|벌금|이용료|입장료|관람료|사용료"
+_END = r"[은는이가를]?\s?(?:\?|$|어떻|알려|궁금)"
+_HOW_MANY = re.compile(r"몇\s?([가-힣%]+)")
+_MONEY = Wanted(frozenset({FactKind.MONEY}))
+_CLOCK = Wanted(frozenset({FactKind.TIME}))
+_WHEN = Wanted(frozenset({FactKind.DATE, FactKind.TIME}), frozenset({"일", "개월", "분"}))
+_ASKING: tuple[tuple[re.Pattern[str], Wanted], ...] = (
+    (re.compile(r"전화\s?번호|연락처|몇\s?번으로|어디로\s?전화"), Wanted(frozenset({FactKind.PHONE}))),
+    (re.compile(rf"몇\s?시|(?:운영|영업|이용|관람|근무)\s?시간{_END}"), _CLOCK),
+    (re.compile(rf"언제|며칠|몇\s?[년월]|얼마나\s?(?:걸|오래)|(?:기간|기한|시간){_END}"), _WHEN),
+    (re.compile(rf"얼마(?!나)|얼만|(?:{_PRICE}){_END}"), _MONEY),
+)
+_NO_CHARGE = re.compile(r"무료|없습니다|면제|무상|받지 않")
+_WEEKDAY = re.compile(r"[월화수목금토일]요일|공휴일|매일|연중|상시|수시|즉시|당일")
+
+
+def wanted(question: str) -> Wanted | None:
+    """What sort of fact the question asks for, or None when any words may answer it.
+
+    >>> wanted("여권 재발급 수수료가 얼마예요?") == wanted("입장료 알려 주세요"), wanted("어떻게 하나요?")
+    (True, None)
+    >>> wanted("자동차세 연납하면 몇 프로 깎아줘요?").units
+    frozenset({'%'})
+    """
+    for pattern, sort in _ASKING:
+        if pattern.search(question):
+            return sort
+    counted = _HOW_MANY.search(question)
+    unit = unit_at_start(counted[1]) if counted else None
+    return Wanted(frozenset(), frozenset({unit})) if unit else None
+
+
+def gives(text: str, sort: Wanted | None) -> bool:
+    """Whether ``text`` holds what is wanted.
+
+    >>> gives("수수료는 1,000원입니다.", wanted("얼마예요?")), gives("민원과로 오세요.", wanted("얼마예요?"))
+    (True, False)
+    """
+    if sort is None or (sort is _MONEY and _NO_CHARGE.search(text)) or (sort is _WHEN and _WEEKDAY.search(text)):
+        return True
+    return any(fact.kind in sort.kinds or fact.unit in sort.units for fact in facts(text))
+
+
+def named(text: str, analyzer: Analyzer) -> frozenset[str]:
+    """The things ``text`` names, as morphemes; numbers are facts, not things."""
+    return frozenset(
+        token.form
+        for token in analyzer.tokens(text)
+        if token.names_thing and not any(character.isdecimal() for character in token.form)
+    )
+
+
+def covered(things: Collection[str], text: str) -> float:
+    """The share of ``things`` that ``text`` mentions, also inside compounds; 1 when nothing is named.
+
+    >>> covered({"여권", "수수료"}, "여권발급 안내")
+    0.5
+    """
+    compact = "".join(text.lower().split())
+    return sum(thing in compact for thing in things) / len(things) if things else 1.0

@@ -1,0 +1,1 @@
+"""One metric, one file: the folder listing is the list of metrics."""

@@ -1,0 +1,199 @@
+"""``onnuri index`` and ``onnuri search``: building, switching and asking snapshots."""
+
+import json
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Protocol
+
+import typer
+
+from knowledge_base.home import Home
+
+if TYPE_CHECKING:
+    from indexing.embedding import Embedder
+    from indexing.hit import Hit
+    from indexing.manifest import Manifest
+    from indexing.search import SearchService
+    from indexing.tokens import Analyzer
+
+app = typer.Typer(help="검색 색인을 만들고, 바꾸고, 되돌립니다.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="프로그램이 읽을 JSON으로 출력합니다.")]
+
+
+class Console(Protocol):
+    """What these commands need of the running program (``ctx.obj``)."""
+
+    @property
+    def home(self) -> Home: ...
+
+    def embedder(self) -> "Embedder": ...
+
+    def analyzer(self) -> "Analyzer": ...
+
+    def searcher(self) -> "SearchService": ...
+
+
+@app.command()
+def build(
+    ctx: typer.Context,
+    full: Annotated[bool, typer.Option("--full", help="바뀐 것이 없어도 새로 만듭니다.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """가져온 문서로 새 색인을 만들고, 검사한 뒤 바꿔 씁니다. 만드는 동안에는 기존 색인이 쓰입니다."""
+    from tqdm import tqdm
+
+    from indexing import build as building
+
+    console: Console = ctx.obj
+    bars: dict[str, tqdm[object]] = {}
+
+    def show(stage: str, done: int, total: int) -> None:
+        bar = bars.setdefault(stage, tqdm(desc=stage, total=total, unit="조각", disable=None))
+        bar.update(done - bar.n)
+
+    started = datetime.now()
+    manifest = building.build(console.home, console.embedder(), console.analyzer(), full=full, progress=show)
+    for bar in bars.values():
+        bar.close()
+    seconds = (datetime.now() - started).total_seconds()
+    if as_json:
+        typer.echo(_json({**_summary(manifest), "seconds": round(seconds, 2), "changed": bool(bars)}))
+    elif bars:
+        typer.echo(
+            f"색인 {manifest.id}: 문서 {len(manifest.documents)}개, 조각 {manifest.chunks}개, "
+            f"{seconds:.1f}초(초당 {manifest.chunks / seconds:.1f}조각). 지금부터 쓰입니다."
+        )
+    else:
+        typer.echo(f"바뀐 것이 없어 색인 {manifest.id}을(를) 그대로 씁니다. 새로 만들려면 --full을 붙이세요.")
+
+
+@app.command()
+def status(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """지금 쓰이는 색인을 보여 줍니다."""
+    from indexing import life_cycle, manifest
+
+    home = _home(ctx)
+    _show(manifest.read(life_cycle.folder(home, life_cycle.current_id(home))), as_json)
+
+
+@app.command("list")
+def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """보관 중인 색인을 오래된 것부터 보여 줍니다(* 지금 쓰이는 색인)."""
+    from indexing import life_cycle, manifest
+    from knowledge_base.errors import BrokenSnapshot
+
+    home = _home(ctx)
+    current = life_cycle.current_id(home)
+    rows = []
+    for snapshot in life_cycle.ids(home):
+        try:
+            summary = _summary(manifest.read(life_cycle.folder(home, snapshot)))
+        except BrokenSnapshot as error:
+            summary = {"id": snapshot, "error": str(error)}
+        rows.append({**summary, "current": snapshot == current})
+    if as_json:
+        typer.echo(_json(rows))
+        return
+    for row in rows:
+        mark = "*" if row["current"] else " "
+        detail = row.get("error") or f"{row['created_at']}  문서 {row['documents']}  조각 {row['chunks']}"
+        typer.echo(f"{mark} {row['id']}  {detail}")
+
+
+@app.command()
+def activate(ctx: typer.Context, snapshot: Annotated[str, typer.Argument(metavar="ID", help="색인 ID.")]) -> None:
+    """보관 중인 색인을 검사한 뒤 바꿔 씁니다."""
+    from indexing import life_cycle
+
+    typer.echo(f"색인 {life_cycle.activate(_home(ctx), snapshot).id}을(를) 씁니다.")
+
+
+@app.command()
+def rollback(ctx: typer.Context) -> None:
+    """바로 이전 색인으로 되돌립니다."""
+    from indexing import life_cycle
+
+    typer.echo(f"색인 {life_cycle.rollback(_home(ctx)).id}(으)로 되돌렸습니다.")
+
+
+@app.command()
+def verify(
+    ctx: typer.Context,
+    snapshot: Annotated[str | None, typer.Argument(metavar="[ID]", help="색인 ID. 없으면 지금 쓰이는 색인.")] = None,
+) -> None:
+    """색인의 파일이 온전한지 검사합니다."""
+    from indexing import life_cycle, manifest
+
+    home = _home(ctx)
+    verified = manifest.verify(life_cycle.folder(home, snapshot or life_cycle.current_id(home)))
+    typer.echo(f"색인 {verified.id}은(는) 온전합니다(조각 {verified.chunks}개).")
+
+
+def search(
+    ctx: typer.Context,
+    question: Annotated[str, typer.Argument(metavar="질문", help="찾을 내용.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="보여 줄 조각 수.")] = 5,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="이 날짜에 유효한 문서만. 기본은 오늘.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """질문에 맞는 문서 조각을 찾습니다."""
+    console: Console = ctx.obj
+    result = console.searcher().search(question, k=k, on=on.date() if on else None)
+    if as_json:
+        typer.echo(_json([_hit(hit) for hit in result.hits]))
+        return
+    for number, hit in enumerate(result.hits, start=1):
+        typer.echo(
+            f"{number}. [{hit.document.kind.label}] {hit.document.title}  {hit.chunk.heading}  ({hit.score:.2f})"
+        )
+        typer.echo(f"   {hit.document.id}")
+        typer.echo(f"   {hit.chunk.text[:160]}\n")
+    if not result.hits:
+        typer.echo("이 날짜에 유효한 문서가 없습니다. --on 날짜를 바꿔 보세요.")
+
+
+def _hit(hit: "Hit") -> dict[str, object]:
+    return {
+        "document": hit.document.id,
+        "chunk": hit.chunk.id,
+        "title": hit.document.title,
+        "heading": hit.chunk.heading,
+        "text": hit.chunk.text,
+        "score": round(hit.score, 6),
+        "bm25": round(hit.bm25, 6),
+        "dense": round(hit.dense, 6),
+        "coverage": round(hit.coverage, 6),
+        "highlights": hit.highlights,
+    }
+
+
+def _home(ctx: typer.Context) -> Home:
+    console: Console = ctx.obj
+    return console.home
+
+
+def _summary(manifest: "Manifest") -> dict[str, object]:
+    return {**asdict(manifest), "documents": len(manifest.documents)}
+
+
+def _show(manifest: "Manifest", as_json: bool) -> None:
+    summary = _summary(manifest)
+    if as_json:
+        typer.echo(_json(summary))
+        return
+    for name, label in (
+        ("id", "색인"),
+        ("created_at", "만든 때"),
+        ("documents", "문서"),
+        ("chunks", "조각"),
+        ("model", "임베딩 모델"),
+        ("tokenizer", "형태소 분석기"),
+    ):
+        typer.echo(f"{label}: {summary[name]}")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=date.isoformat)

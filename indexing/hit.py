@@ -1,0 +1,33 @@
+"""What a search finds."""
+
+from dataclasses import dataclass
+
+from knowledge_base.document import Chunk, Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One chunk found for a question.
+
+    ``score`` is the fused score the hits are ordered by (z-scores, no fixed scale). ``bm25`` ≥ 0 grows
+    with relevance and is 0 when no token matched; ``dense`` is the cosine similarity, −1 to 1.
+    ``highlights`` are half-open character spans of ``chunk.text``; ``coverage`` is the share, weighted by
+    inverse document frequency, of the question's content tokens that occur in the chunk or its titles.
+    """
+
+    document: Document
+    chunk: Chunk
+    score: float
+    bm25: float
+    dense: float
+    coverage: float
+    highlights: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult:
+    """The hits for one question, best first, from one snapshot; ``timings`` are milliseconds a stage."""
+
+    hits: tuple[Hit, ...]
+    snapshot: str
+    timings: dict[str, float]

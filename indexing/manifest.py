@@ -1,0 +1,68 @@
+"""What a snapshot says of itself: its model, tokeniser, documents, counts and checksums."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from knowledge_base.errors import BrokenSnapshot
+
+FILE = "manifest.json"
+CHUNKS = "chunks.db"
+VECTORS = "vectors.faiss"
+FORMAT = 1  # raised when older snapshots can no longer be read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """``documents`` maps document ids to versions; ``checksums`` file names to SHA-256; ``created_at`` is
+    UTC, ISO 8601; ``chunking`` names the rule the chunks were cut by."""
+
+    id: str
+    created_at: str
+    model: str
+    dimension: int
+    tokenizer: str
+    chunking: str
+    chunks: int
+    documents: dict[str, str]
+    checksums: dict[str, str]
+    format: int = FORMAT
+
+    def write(self, folder: Path) -> None:
+        """Write ``manifest.json`` into the snapshot's folder."""
+        text = json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
+        (folder / FILE).write_text(text, encoding="utf-8")
+
+
+def read(folder: Path) -> Manifest:
+    """The manifest of a snapshot; raises BrokenSnapshot when there is none that can be read."""
+    try:
+        manifest = Manifest(**json.loads((folder / FILE).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise BrokenSnapshot(f"색인 '{folder.name}'의 manifest.json을 읽을 수 없습니다. {_REBUILD}") from error
+    if manifest.format != FORMAT:
+        raise BrokenSnapshot(f"색인 '{folder.name}'은(는) 이 버전이 읽을 수 없는 형식입니다. {_REBUILD}")
+    return manifest
+
+
+def verify(folder: Path) -> Manifest:
+    """Check every file against its checksum; raises BrokenSnapshot naming the damaged one."""
+    manifest = read(folder)
+    for name, expected in manifest.checksums.items():
+        try:
+            actual = checksum(folder / name)
+        except OSError as error:
+            raise BrokenSnapshot(f"색인 '{folder.name}'에 {name} 파일이 없습니다. {_REBUILD}") from error
+        if actual != expected:
+            raise BrokenSnapshot(f"색인 '{folder.name}'의 {name} 파일이 손상되었습니다. {_REBUILD}")
+    return manifest
+
+
+def checksum(path: Path) -> str:
+    """The SHA-256 of a file, as hex."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+_REBUILD = "'onnuri index build --full'로 다시 만들거나 'onnuri index rollback'으로 되돌리세요."

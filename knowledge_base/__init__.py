@@ -1,0 +1,1 @@
+"""Documents: reading every format, cleaning, versions, validity dates, chunks, and the bundled sample."""

@@ -1,0 +1,76 @@
+"""What the knowledge base holds: documents, and the chunks that are searched."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The three sorts of municipal document, each cut into chunks in its own way."""
+
+    FAQ = "faq"
+    REGULATION = "regulation"
+    NOTICE = "notice"
+
+    @property
+    def label(self) -> str:
+        """The Korean name people read."""
+        return {"faq": "FAQ", "regulation": "규정", "notice": "공지"}[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One document, or one row of an FAQ table.
+
+    ``id`` is the path relative to the imported folder, with ``#row`` for a row of a table (row 1 is the
+    first below the header). An FAQ's ``title`` is its question and its ``text`` the curated answer.
+    ``effective_from`` and ``effective_to`` are inclusive days; None means unbounded. ``as_of`` is the
+    기준일: the day for which the content is known to be right. Unknown fields are empty strings.
+    """
+
+    id: str
+    kind: Kind
+    title: str
+    text: str
+    category: str = ""
+    department: str = ""
+    phone: str = ""
+    source: str = ""
+    note: str = ""
+    effective_from: date | None = None
+    effective_to: date | None = None
+    as_of: date | None = None
+
+    @property
+    def version(self) -> str:
+        """16 hex digits of the SHA-256 of everything but the id."""
+        content = {name: value for name, value in asdict(self).items() if name != "id"}
+        canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
+        return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether the document is in force on ``day``."""
+        starts_in_time = self.effective_from is None or self.effective_from <= day
+        return starts_in_time and (self.effective_to is None or day <= self.effective_to)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """A passage of one document, small enough to embed and to read at a glance.
+
+    ``heading`` is the path of headings above the passage (``제2장 요금 > 제7조(감면)``), empty when there
+    is none. ``document.text[start : start + len(text)] == text``.
+    """
+
+    document: str
+    number: int
+    heading: str
+    text: str
+    start: int
+
+    @property
+    def id(self) -> str:
+        """Unique within a snapshot: ``<document id>@<number>``, numbers from 0."""
+        return f"{self.document}@{self.number}"

@@ -1,0 +1,76 @@
+"""The exception tree of the whole project.
+
+    OnnuriError                   one Korean sentence for the user and the next step; exit code 1
+    ├── KnowledgeBaseError        documents: reading, importing, storing
+    │   ├── UnreadableFile        one file of an import; the rest goes on
+    │   └── DocumentNotFound
+    ├── IndexingError             snapshots, embedding, search
+    │   ├── NoSnapshot            nothing has been built yet
+    │   ├── BrokenSnapshot        a snapshot fails its checksums or counts
+    │   ├── SnapshotMismatch      a snapshot was built by another model or tokeniser
+    │   └── ModelUnavailable      an embedding model cannot be loaded
+    ├── AssistantError            questions, LLMs, settings
+    │   ├── InvalidQuestion       empty, too long, or nothing to search for
+    │   ├── InvalidSettings
+    │   └── LLMUnavailable        an LLM is down, slow or answers garbage
+    └── EvaluationError           question files and runs
+
+A person's mistake raises one of these and is shown without a traceback; anything else is a bug and
+keeps its traceback.
+"""
+
+
+class OnnuriError(Exception):
+    """Something a person can put right; ``str(error)`` is the Korean sentence they read."""
+
+
+class KnowledgeBaseError(OnnuriError):
+    """A document, an import or the document store is at fault."""
+
+
+class UnreadableFile(KnowledgeBaseError):
+    """One file yields no document; an import reports it and goes on."""
+
+
+class DocumentNotFound(KnowledgeBaseError):
+    """No document has this id."""
+
+
+class IndexingError(OnnuriError):
+    """A snapshot cannot be built or searched."""
+
+
+class NoSnapshot(IndexingError):
+    """Nothing has been built yet."""
+
+
+class BrokenSnapshot(IndexingError):
+    """A snapshot is incomplete or damaged."""
+
+
+class SnapshotMismatch(IndexingError):
+    """A snapshot was built with another model or tokeniser than the one asked to search it."""
+
+
+class ModelUnavailable(IndexingError):
+    """An embedding model is missing or cannot be loaded."""
+
+
+class AssistantError(OnnuriError):
+    """A question cannot be answered as asked, or the assistant is set up wrongly."""
+
+
+class InvalidQuestion(AssistantError):
+    """The question is empty, too long, or holds nothing to search for."""
+
+
+class InvalidSettings(AssistantError):
+    """A setting has an unknown name or an impossible value."""
+
+
+class LLMUnavailable(AssistantError):
+    """The LLM is missing, down, too slow, or sends what cannot be read."""
+
+
+class EvaluationError(OnnuriError):
+    """A question file or a run is at fault."""

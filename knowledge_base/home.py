@@ -1,0 +1,51 @@
+"""Where everything lives on disk, below ``ONNURI_HOME``."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge_base.errors import KnowledgeBaseError
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The data folder of one installation and the places in it."""
+
+    root: Path
+
+    @property
+    def knowledge(self) -> Path:
+        """Documents, versions, import log, embedding cache (SQLite)."""
+        return self.root / "knowledge.db"
+
+    @property
+    def snapshots(self) -> Path:
+        """One folder a search snapshot."""
+        return self.root / "snapshots"
+
+    @property
+    def current(self) -> Path:
+        """A file holding the id of the snapshot being served."""
+        return self.root / "current"
+
+    @property
+    def journal(self) -> Path:
+        """Suggestions shown and what agents did with them (SQLite)."""
+        return self.root / "journal.db"
+
+    @property
+    def models(self) -> Path:
+        """Exported models and GGUF files."""
+        return self.root / "models"
+
+    def create(self) -> None:
+        """Make the folder; raises KnowledgeBaseError when it cannot be written."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            probe = self.root / ".writable"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise KnowledgeBaseError(
+                f"데이터 폴더 {self.root}에 쓸 수 없습니다({error.strerror}). "
+                "권한을 확인하거나 ONNURI_HOME에 쓸 수 있는 폴더를 지정하세요."
+            ) from error

@@ -1,0 +1,89 @@
+"""What is known about a document besides its text: Korean or English field names to Document fields."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from knowledge_base.document import Kind
+from knowledge_base.errors import UnreadableFile
+from knowledge_base.text import clean
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "kind": ("종류", "kind"),
+    "title": ("제목", "질문", "문의", "question", "title"),
+    "text": ("답변", "회신", "내용", "answer", "text"),
+    "category": ("분야", "분류", "category"),
+    "department": ("담당부서", "부서", "소관부서", "department"),
+    "phone": ("전화", "전화번호", "연락처", "phone"),
+    "source": ("출처", "근거", "source"),
+    "note": ("비고", "note"),
+    "effective_from": ("시행일", "시작일", "effective_from"),
+    "effective_to": ("만료일", "종료일", "effective_to"),
+    "as_of": ("기준일", "as_of"),
+}
+DATES = ("effective_from", "effective_to", "as_of")
+_FIELD_OF = {alias: field for field, aliases in FIELDS.items() for alias in aliases}
+_DATE = re.compile(r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*(?:[.일])?(?:[T ]00:00(?::00)?)?")
+_KINDS = {kind.label: kind for kind in Kind} | {kind.value: kind for kind in Kind} | {"조례": Kind.REGULATION}
+
+
+def field_of(name: str) -> str | None:
+    """The Document field a column or key stands for, or None when it is not one of ours.
+
+    >>> field_of(" 담당부서 "), field_of("조회수")
+    ('department', None)
+    """
+    return _FIELD_OF.get(clean(name).strip("﻿ *").replace(" ", "").lower())
+
+
+def parse_date(value: object) -> date | None:
+    """A day from a cell or key; None when empty; UnreadableFile when it is no date.
+
+    >>> parse_date("2026. 7. 1."), parse_date("")
+    (datetime.date(2026, 7, 1), None)
+    """
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = clean(str(value or ""))
+    if not text:
+        return None
+    match = _DATE.fullmatch(text)
+    if match is None:
+        raise UnreadableFile(f"날짜 '{text[:30]}'을(를) 읽을 수 없습니다. 2026-01-31처럼 적어 주세요.")
+    try:
+        return date(*map(int, match.groups()))
+    except ValueError as error:
+        raise UnreadableFile(f"'{text[:30]}'은(는) 달력에 없는 날짜입니다.") from error
+
+
+def fields(values: Mapping[str, object]) -> dict[str, Any]:
+    """Keyword arguments for Document from named values; unknown names and empty values are left out.
+
+    Raises UnreadableFile for an impossible date, an expiry before the start, or an unknown kind.
+    """
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        field = field_of(str(name))
+        if field is None or value is None or clean(str(value)) == "" or field in found:
+            continue
+        found[field] = _value(field, value)
+    starts, ends = found.get("effective_from"), found.get("effective_to")
+    if starts and ends and ends < starts:
+        raise UnreadableFile(f"만료일({ends})이 시행일({starts})보다 앞섭니다. 날짜를 바로잡아 주세요.")
+    return found
+
+
+def _value(field: str, value: object) -> object:
+    if field in DATES:
+        return parse_date(value)
+    text = clean(str(value))
+    if field != "kind":
+        return text
+    if text not in _KINDS:
+        raise UnreadableFile(
+            f"종류 '{text[:30]}'을(를) 모릅니다. {', '.join(kind.label for kind in Kind)} 가운데 하나로 적어 주세요."
+        )
+    return _KINDS[text]

@@ -1,0 +1,117 @@
+"""A real browser against a real server on loopback, with a scripted assistant behind it."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from scripted_assistant import ListJournal, ScriptedAssistant
+
+from assistant.panel import build_panel, mount
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NARROW = {"width": 400, "height": 900}
+
+
+@dataclass
+class Console:
+    """The served panel and what stands behind it."""
+
+    url: str
+    assistant: ScriptedAssistant
+    journal: ListJournal
+    hosts: set[str] = field(default_factory=set)
+
+    def reset(self) -> None:
+        """As if nothing had been asked."""
+        self.assistant.release(*list(self.assistant.held))
+        self.assistant.asked.clear()
+        self.journal.kept.clear()
+        self.journal.broken = False
+        self.hosts.clear()
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """``app`` on a free loopback port, in a thread."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started and thread.is_alive():
+            time.sleep(0.02)
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture(scope="session")
+def served_console() -> Iterator[Console]:
+    assistant, journal = ScriptedAssistant(), ListJournal()
+    app = mount(FastAPI(), build_panel(assistant, journal), "/")
+    with served(app) as url:
+        yield Console(url, assistant, journal)
+
+
+@pytest.fixture
+def console(served_console: Console) -> Iterator[Console]:
+    served_console.reset()
+    yield served_console
+    served_console.reset()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+Opens = Callable[..., Page]
+
+
+@pytest.fixture
+def opened(browser: Browser, console: Console) -> Iterator[Opens]:
+    """``opened(**context options)``: the panel in a context of its own, with its hosts recorded."""
+    contexts: list[BrowserContext] = []
+
+    def open_panel(**options: Any) -> Page:
+        context = browser.new_context(**{"viewport": NARROW, "locale": "ko-KR", **options})
+        contexts.append(context)
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=console.url)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("request", lambda request: console.hosts.add(urlsplit(request.url).hostname or request.url))
+        page.goto(console.url)
+        page.wait_for_function("document.activeElement?.id === 'question'")
+        return page
+
+    yield open_panel
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(opened: Opens) -> Page:
+    return opened()
