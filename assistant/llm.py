@@ -40,6 +40,10 @@ class LanguageModel:
             fail_max=FAILURES_TO_OPEN, reset_timeout=SECONDS_OPEN, exclude=[GeneratorExit], name=name
         )
 
+    def start(self) -> None:
+        """Load the model or start its server now instead of at the first question."""
+        self._open_model()
+
     def stream(self, prompt: "ChatPromptTemplate", values: dict[str, str]) -> Iterator[str]:
         """The answer in pieces as it is written; raises LLMUnavailable (Korean, without a full stop)."""
         try:

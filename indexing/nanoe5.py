@@ -118,7 +118,8 @@ def _settings(packed: Packed) -> dict[str, Any]:
     }
     return {
         "modules.json": [
-            {"idx": n, "name": str(n), "path": path, "type": name} for n, (path, name) in enumerate(types.items())
+            {"idx": n, "name": str(n), "path": path, "type": name}
+            for n, (path, name) in enumerate(types.items())
         ],
         "config_sentence_transformers.json": {"prompts": PROMPTS, "similarity_fn_name": "cosine"},
         "config.json": {
@@ -171,3 +172,11 @@ def _bert_name(short: str) -> str:
         return _EMBEDDINGS[short]
     layer, part, kind = short.split(".")
     return f"encoder.layer.{layer[1:]}.{_LAYER[part]}.{'weight' if kind == 'w' else 'bias'}"
+
+
+if __name__ == "__main__":
+    import sys
+
+    from indexing import openvino
+
+    openvino.load(export(Path(sys.argv[1])))  # also converts it, so that the first start need not

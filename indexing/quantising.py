@@ -7,10 +7,12 @@ sets the ranges of its activations from that.
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from itertools import cycle
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 ENOUGH = 0.995
 """The cosine to the exact model that every text tried must reach."""
 
-_TEXTS, _LENGTH = 64, 400
+_TEXTS = 64
+_LENGTHS = (4, 12, 25, 50, 100, 200, 300, 400, 400)
 
 
 def quantised(model: ov.Model, folder: Path) -> ov.Model | None:
@@ -53,7 +56,9 @@ def _agreement(exact: ov.Model, smaller: ov.Model, tried: tuple[Inputs, ...]) ->
     import openvino as ov
 
     core = ov.Core()
-    models = [core.compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": "f32"}) for model in (exact, smaller)]
+    models = [
+        core.compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": "f32"}) for model in (exact, smaller)
+    ]
     cosines = []
     for inputs in tried:
         a, b = (model(inputs)[0].mean(axis=(0, 1)) for model in models)
@@ -62,26 +67,37 @@ def _agreement(exact: ov.Model, smaller: ov.Model, tried: tuple[Inputs, ...]) ->
 
 
 def _inputs(folder: Path) -> list[Inputs]:
-    """Ids and mask of pieces from all over the sample, of many lengths up to a chunk's."""
+    """Ids and mask of the sample's texts, behind the model's prompts in turn."""
     from transformers import AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     inputs = []
-    for text in sample_texts():
-        tokens = tokenizer(text, truncation=True, max_length=min(512, tokenizer.model_max_length), return_tensors="np")
+    for prompt, text in zip(cycle(_prompts(folder)), sample_texts(), strict=False):
+        tokens = tokenizer(
+            prompt + text,
+            truncation=True,
+            max_length=min(512, tokenizer.model_max_length),
+            return_tensors="np",
+        )
         inputs.append([tokens["input_ids"], tokens["attention_mask"]])
     return inputs
 
 
+def _prompts(folder: Path) -> list[str]:
+    settings = folder / "config_sentence_transformers.json"
+    prompts = json.loads(settings.read_text(encoding="utf-8")).get("prompts") if settings.is_file() else None
+    return sorted(set(prompts.values())) if prompts else [""]
+
+
 def sample_texts() -> list[str]:
-    """64 pieces of the bundled sample documents, of 50 to 400 characters."""
+    """64 pieces from all over the bundled sample documents, from a word to a chunk (4 to 400 characters)."""
     import knowledge_base
 
     sample = Path(knowledge_base.__file__).with_name("sample")
     files = sorted(file for file in sample.rglob("*") if file.suffix in {".csv", ".md", ".txt"})
     whole = "\n".join(file.read_text(encoding="utf-8-sig") for file in files)
-    starts = range(0, len(whole) - _LENGTH, len(whole) // (_TEXTS + 1))[:_TEXTS]
-    return [whole[start : start + _LENGTH * (n % 8 + 1) // 8] for n, start in enumerate(starts)]
+    step = len(whole) // (_TEXTS + 1)
+    return [whole[n * step :][: _LENGTHS[n % len(_LENGTHS)]] for n in range(_TEXTS)]
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 SUBJECT_TAGS = frozenset({"NNG", "NNP", "XPN", "XR", "SL", "SH", "SN", "NR", "W_SERIAL", "W_URL", "W_EMAIL"})
 SEARCH_TAGS = SUBJECT_TAGS | {"VV", "VA", "VV-R", "VV-I", "VA-R", "VA-I"}
-TERMS_VERSION = 1  # raised when search_terms changes
+NOUN_TAGS = ("NNG", "NNP")
+LONG_NOUN = 4  # syllables from which a noun is taken apart
+OOV_HANDLING = "rule"  # the default makes one word of any unknown compound, and not always the same
+TERMS_VERSION = 2  # raised when the terms of a text change
 ASKING_WORDS = frozenset({"얼마", "언제", "어디", "무엇", "누구", "어느", "질문", "문의", "궁금", "프로", "퍼센트"})
 # Words Kiwi takes apart wrongly (이의신청 → 이 + 의 + 신청) or not always the same way.
 OWN_WORDS = (("이의신청", "NNG"), ("온누리", "NNP"))
@@ -30,6 +33,9 @@ class Token(NamedTuple):
 
 class Analyzer:
     """Kiwi, loaded at first use (about 2 s); may be called from several threads at once."""
+
+    def __init__(self) -> None:
+        self._split = lru_cache(maxsize=65536)(self._split_noun)
 
     @property
     def name(self) -> str:
@@ -48,11 +54,41 @@ class Analyzer:
 
     def tokens(self, text: str) -> list[Token]:
         """The searchable morphemes of ``text``, in order; [] when there are none."""
-        return _kept(self._kiwi.tokenize(text))
+        return self._searchable(self._kiwi.tokenize(text, oov_handling=OOV_HANDLING))
 
     def token_lists(self, texts: Iterable[str]) -> Iterator[list[Token]]:
         """The same for many texts, on all cores, in order."""
-        return map(_kept, self._kiwi.tokenize(texts))
+        return map(self._searchable, self._kiwi.tokenize(texts, oov_handling=OOV_HANDLING))
+
+    def _searchable(self, morphemes: Iterable["Morpheme"]) -> list[Token]:
+        return [
+            token
+            for morpheme in morphemes
+            if morpheme.tag in SEARCH_TAGS and morpheme.form not in ASKING_WORDS
+            for token in self._parts(morpheme)
+        ]
+
+    def _parts(self, morpheme: "Morpheme") -> Iterator[Token]:
+        """A long noun in its parts, so that 국가정원 finds 순천만국가정원; anything else as it is."""
+        form, start = morpheme.form.lower(), morpheme.start
+        names_thing = morpheme.tag in SUBJECT_TAGS
+        if morpheme.tag not in NOUN_TAGS or len(form) < LONG_NOUN or morpheme.len != len(form):
+            yield Token(form, start, morpheme.end, names_thing)
+            return
+        for part in self._split(form):
+            yield Token(part, start, start + len(part), names_thing)
+            start += len(part)
+
+    def _split_noun(self, form: str) -> tuple[str, ...]:
+        """The nouns a compound is made of; the compound itself when it cannot be taken apart."""
+        whole = [(form, tag) for tag in NOUN_TAGS]
+        parts = self._kiwi.tokenize(form, oov_handling=OOV_HANDLING, blocklist=whole)
+        forms = [part.form for part in parts]
+        if len(parts) == 1 or "".join(forms) != form or any(part.tag not in NOUN_TAGS for part in parts):
+            return (form,)
+        return tuple(
+            smaller for part in forms for smaller in (self._split(part) if len(part) >= LONG_NOUN else (part,))
+        )
 
 
 def search_terms(tokens: list[Token]) -> list[str]:
@@ -69,11 +105,3 @@ def search_terms(tokens: list[Token]) -> list[str]:
         if first.end == second.start and first.names_thing and second.names_thing
     ]
     return [token.form for token in tokens] + compounds
-
-
-def _kept(morphemes: Iterable["Morpheme"]) -> list[Token]:
-    return [
-        Token(morpheme.form.lower(), morpheme.start, morpheme.end, morpheme.tag in SUBJECT_TAGS)
-        for morpheme in morphemes
-        if morpheme.tag in SEARCH_TAGS and morpheme.form not in ASKING_WORDS
-    ]

