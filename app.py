@@ -133,7 +133,8 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         raise AssistantError(
-            f"{host}:{port}에서 접속을 받을 수 없습니다({error.strerror}). 이미 실행 중인지 확인하거나 --port로 바꾸세요."
+            f"{host}:{port}에서 접속을 받을 수 없습니다({error.strerror}). "
+            "이미 실행 중인지 확인하거나 --port로 다른 포트를 쓰세요."
         ) from error
 
 

@@ -4,14 +4,13 @@ A curated FAQ answer comes first, then what the LLM writes and the checker lets 
 own sentences. Without evidence the assistant abstains and names who can help.
 """
 
-import time
 import uuid
 from collections.abc import Generator, Iterator, Sequence
 from datetime import date
 from typing import Protocol
 
 from assistant import prompt
-from assistant.decision import faq_match, likely_related, usable
+from assistant.decision import faq_match, likely_related, ranked, usable
 from assistant.draft import CitedSentence, Draft, joined
 from assistant.events import Card, Check, EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent, Transfer
 from assistant.extract import extract
@@ -20,6 +19,8 @@ from assistant.journal import Records
 from assistant.llm import LanguageModel
 from assistant.particles import with_particle
 from assistant.question import prepared
+from assistant.sentence_stream import whole_sentences
+from assistant.stopwatch import Stopwatch
 from assistant.subject import gives, named, wanted
 from indexing.hit import Hit, SearchResult
 from indexing.tokens import Analyzer
@@ -27,6 +28,7 @@ from knowledge_base import sentences
 from knowledge_base.document import Kind
 from knowledge_base.errors import LLMUnavailable
 
+SEARCHED = 10  # chunks considered
 SHOWN = 5  # cards on the agent's screen
 IN_PROMPT = 2  # pieces of evidence the LLM reads: its prompt's length is its latency
 MAX_SENTENCES = 4
@@ -68,14 +70,16 @@ class Assistant:
         """
         stopwatch = Stopwatch()
         question = prepared(question)
-        result = self._searcher.search(question, k=SHOWN, on=on)
-        cards = tuple(_card(number, hit) for number, hit in enumerate(result.hits, start=1))
+        sort = wanted(question)
+        result = self._searcher.search(question, k=SEARCHED, on=on)
+        hits = ranked(result.hits, sort)[:SHOWN]
+        cards = tuple(_card(number, hit) for number, hit in enumerate(hits, start=1))
         stopwatch.note("search")
         documents = tuple(dict.fromkeys(card.document for card in cards))
         yield EvidenceEvent(
             call=call, seq=0, at=stopwatch.seconds(), question=question, documents=documents, cards=cards
         )
-        draft, seq = yield from self._numbered(self._draft(question, result.hits, cards, stopwatch), call, stopwatch)
+        draft, seq = yield from self._numbered(self._draft(question, hits, cards, stopwatch), call, stopwatch)
         stopwatch.note("total")
         final = FinalEvent(
             call=call,
@@ -92,7 +96,7 @@ class Assistant:
         yield final
 
     def _numbered(
-        self, drafting: "Generator[CitedSentence, None, Draft]", call: str, stopwatch: "Stopwatch"
+        self, drafting: "Generator[CitedSentence, None, Draft]", call: str, stopwatch: Stopwatch
     ) -> Generator[TokenEvent, None, tuple[Draft, int]]:
         """The sentences of a draft as token events, then the draft and the next number."""
         seq = 1
@@ -107,7 +111,7 @@ class Assistant:
             return finished.value, seq
 
     def _draft(
-        self, question: str, hits: Sequence[Hit], cards: Sequence[Card], stopwatch: "Stopwatch"
+        self, question: str, hits: Sequence[Hit], cards: Sequence[Card], stopwatch: Stopwatch
     ) -> Generator[CitedSentence, None, Draft]:
         sort = wanted(question)
         card_of = dict(zip((hit.chunk.id for hit in hits), cards, strict=True))
@@ -122,7 +126,7 @@ class Assistant:
         kept: list[CitedSentence] = []
         checks: list[Check] = []
         try:
-            for sentence in self._generated(question, sound[:IN_PROMPT], checks, stopwatch):
+            for sentence in self._generated(self._model, question, sound[:IN_PROMPT], checks, stopwatch):
                 kept.append(sentence)
                 yield sentence
         except LLMUnavailable as error:
@@ -137,13 +141,17 @@ class Assistant:
         return Draft(Status.GENERATED, answer, reason, citations, tuple(checks), model=self._model.name)
 
     def _generated(
-        self, question: str, cards: Sequence[Card], checks: list[Check], stopwatch: "Stopwatch"
+        self,
+        model: LanguageModel,
+        question: str,
+        cards: Sequence[Card],
+        checks: list[Check],
+        stopwatch: Stopwatch,
     ) -> Iterator[CitedSentence]:
         """The sentences of the LLM that a card bears out; every verdict is added to ``checks``."""
-        assert self._model is not None
         evidence = [_evidence(card) for card in cards]
         values = {"evidence": prompt.evidence_block(evidence), "question": question}
-        pieces = stopwatch.first(self._model.stream(prompt.template(), values), "first_token")
+        pieces = stopwatch.first(model.stream(prompt.template(), values), "first_token")
         seen: set[str] = set()
         for sentence in whole_sentences(pieces):
             text = without_citations(sentence)
@@ -159,7 +167,10 @@ class Assistant:
                 return
 
     def _extracted(self, question: str, card: Card) -> Draft:
-        spans = extract(card.text, named(question, self._analyzer), wanted(question)).spans
+        things = named(question, self._analyzer)
+        # a curated answer is never cut: its last sentence may hold the condition
+        whole = card.kind is Kind.FAQ
+        spans = sentences.spans(card.text) if whole else extract(card.text, things, wanted(question))
         chosen = [CitedSentence(card.text[start:end], card, (start, end)) for start, end in spans]
         answer, citations = joined(chosen)
         return Draft(Status.EXTRACTIVE, answer, "근거 문장을 그대로 옮겼습니다.", citations)
@@ -174,46 +185,6 @@ class Assistant:
         department = with_particle(transfer.department)
         answer = f"정확한 확인이 필요해 {department} 연결해 드리겠습니다. 전화번호는 {transfer.phone}입니다."
         return Draft(Status.ABSTAINED, answer, "질문에 답하는 근거를 찾지 못했습니다.", transfer=transfer)
-
-
-class Stopwatch:
-    """Milliseconds since the question came, noted by stage."""
-
-    def __init__(self) -> None:
-        self._started = self._last = time.perf_counter()
-        self.notes: dict[str, float] = {}
-
-    def seconds(self) -> float:
-        """Since the question came."""
-        return time.perf_counter() - self._started
-
-    def note(self, stage: str) -> None:
-        """A stage ended now: since the last one, or for ``total`` since the start."""
-        now = time.perf_counter()
-        self.notes[stage] = (now - (self._started if stage == "total" else self._last)) * 1000
-        self._last = now
-
-    def first(self, pieces: Iterator[str], stage: str) -> Iterator[str]:
-        """``pieces``, noting when the first of them came, since the question."""
-        for piece in pieces:
-            self.notes.setdefault(stage, self.seconds() * 1000)
-            yield piece
-
-
-def whole_sentences(pieces: Iterator[str]) -> Iterator[str]:
-    """Sentences as soon as they are complete.
-
-    >>> list(whole_sentences(iter(["수수료는 5만", "원입니다. 여권", "과로 오세요."])))
-    ['수수료는 5만원입니다.', '여권과로 오세요.']
-    """
-    buffer = ""
-    for piece in pieces:
-        buffer += piece
-        *complete, last = sentences.spans(buffer) or [(0, 0)]
-        if complete:
-            yield from (buffer[start:end] for start, end in complete)
-            buffer = buffer[last[0] :]
-    yield from sentences.split(buffer)
 
 
 def _faq(hit: Hit, card: Card) -> Draft:

@@ -165,9 +165,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     from tqdm import tqdm
 
-    parser = argparse.ArgumentParser(
-        prog="python -m assistant.bundled_llm", description="내장 LLM 파일을 조립합니다."
-    )
+    parser = argparse.ArgumentParser(prog="python -m assistant.bundled_llm", description="내장 LLM 파일을 조립합니다.")
     parser.add_argument("target", type=Path, metavar="TARGET", help="만들 GGUF 파일")
     target = parser.parse_args(arguments).target
     with tqdm(desc="내장 LLM 받는 중", unit="B", unit_scale=True, total=QWEN.size, disable=None) as bar:

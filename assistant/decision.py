@@ -17,6 +17,7 @@ from knowledge_base.document import Kind
 COSINE_WEIGHT, SCORE_WEIGHT, BIAS = 35.2, 0.93, -34.4
 MIN_CONFIDENCE = 0.35
 MIN_COVERAGE = 0.5
+TYPE_BONUS = 0.3  # in deviations of the fused score
 RELATED_CONFIDENCE = 0.2
 FAQ_CONFIDENCE = 0.6
 FAQ_COVERAGE = 0.75  # of what the question names, in the FAQ
@@ -26,6 +27,11 @@ FAQ_ECHO = 0.34  # of what the FAQ's question names, in the question
 def confidence(hit: Hit) -> float:
     """The probability that ``hit`` answers its question, 0 to 1 (multilingual-e5-small's cosines)."""
     return 1 / (1 + math.exp(-(COSINE_WEIGHT * hit.dense + SCORE_WEIGHT * hit.score + BIAS)))
+
+
+def ranked(hits: Sequence[Hit], sort: Wanted | None) -> list[Hit]:
+    """The hits with a small bonus for those that hold the sort of fact asked for."""
+    return sorted(hits, key=lambda hit: -(hit.score + (TYPE_BONUS if sort and gives(hit.chunk.text, sort) else 0)))
 
 
 def likely_related(hits: Sequence[Hit]) -> list[Hit]:

@@ -1,7 +1,5 @@
 """The sentences of the evidence that come closest to answering, as they stand."""
 
-from typing import NamedTuple
-
 from assistant.events import Span
 from assistant.subject import Wanted, covered, gives
 from knowledge_base import sentences
@@ -10,14 +8,8 @@ MAX_CHARACTERS = 220
 MAX_SENTENCES = 3
 
 
-class Extract(NamedTuple):
-    """Half-open spans of one text, in order."""
-
-    spans: tuple[Span, ...]
-
-
-def extract(text: str, things: frozenset[str], sort: Wanted | None) -> Extract:
-    """The best sentence of ``text`` and its neighbours while they fit, at most MAX_SENTENCES.
+def extract(text: str, things: frozenset[str], sort: Wanted | None) -> list[Span]:
+    """The spans of the best sentence of ``text`` and of its neighbours while they fit, in order.
 
     The best one gives the sort of fact asked for and mentions most of ``things``.
     """
@@ -29,7 +21,7 @@ def extract(text: str, things: frozenset[str], sort: Wanted | None) -> Extract:
         if len(chosen) == MAX_SENTENCES or together > MAX_CHARACTERS:
             break
         chosen.append(near)
-    return Extract(tuple(spans[n] for n in sorted(chosen)))
+    return [spans[n] for n in sorted(chosen)]
 
 
 def _worth(text: str, span: Span, things: frozenset[str], sort: Wanted | None) -> float:

@@ -6,11 +6,11 @@ what stops a mattress's fee from becoming a passport's.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from assistant.events import Check, Span
-from assistant.facts import Fact, facts, same
+from assistant.facts import Fact, FactKind, facts, same
 from assistant.subject import covered, named
 from indexing.tokens import Analyzer
 from knowledge_base import sentences
@@ -19,6 +19,8 @@ SENTENCE_COVERAGE = 0.6  # of what a sentence names, how much its evidence must 
 PASSAGE_COVERAGE = 0.5  # the same for the passage around one fact: shorter, so less is repeated in it
 QUESTION_COVERAGE = 0.5  # of what the question names, how much the evidence must mention
 
+_ASIDE = re.compile(r"\([^)]*\)|[,·|]")
+_TOPIC = re.compile(r"[은는]$")
 _CITATION = re.compile(r"\s*\[(?:\d{1,2}|번호)\](?:\s*\[(?:\d{1,2}|번호)\])*")
 
 
@@ -60,6 +62,7 @@ class GroundingChecker:
         reasons: list[str] = []
         stated = facts(sentence)
         reasons += self._unsupported_facts(stated, things, evidence)
+        reasons += self._dropped_conditions(stated, f"{sentence}\n{question}", evidence.text)
         if strength < SENTENCE_COVERAGE:
             missing = ", ".join(sorted(thing for thing in things if covered([thing], whole) == 0))
             reasons.append(f"근거에 없는 내용입니다: {missing}")
@@ -81,6 +84,29 @@ class GroundingChecker:
             elif max(covered(things, f"{evidence.titles}\n{passage.text}") for passage in around) < PASSAGE_COVERAGE:
                 reasons.append(f"근거의 '{fact.text}'은(는) 다른 것에 관한 내용입니다")
         return reasons
+
+    def _dropped_conditions(self, stated: Sequence[Fact], said: str, text: str) -> list[str]:
+        """Where the evidence gives several prices, the one stated must come with what sets it apart.
+
+        "1인용 5,000원, 2인용 8,000원" does not bear out "8,000원입니다" unless 2인용 is said too.
+        """
+        prices = list(_prices(text))
+        if len({price.fact.value for price in prices}) < 2:
+            return []
+        reasons = []
+        for fact in stated:
+            conditions = [price.condition for price in prices if same(fact, price.fact)]
+            if conditions and not any(self._is_said(condition, said) for condition in conditions):
+                reasons.append(f"'{fact.text}'의 조건({conditions[0]})이 빠졌습니다")
+        return reasons
+
+    def _is_said(self, condition: str, said: str) -> bool:
+        """Whether half of what a condition names and counts is said."""
+        things = named(condition, self._analyzer)
+        counted = [fact for fact in facts(condition) if fact.kind is FactKind.QUANTITY]
+        in_said = facts(said)
+        met = covered(things, said) * len(things) + sum(any(same(fact, other) for other in in_said) for fact in counted)
+        return met >= (len(things) + len(counted)) / 2
 
     def _span(self, things: frozenset[str], stated: Sequence[Fact], text: str) -> Span:
         """The sentence of the evidence that shares most with the checked one."""
@@ -104,3 +130,31 @@ def _passages(text: str) -> list[_Passage]:
     found = [text[start:end] for start, end in sentences.spans(text)]
     before = ["", *found[:-1]]
     return [_Passage(f"{first}\n{second}", facts(second)) for first, second in zip(before, found, strict=True)]
+
+
+class _Price(NamedTuple):
+    fact: Fact
+    condition: str
+
+
+def _prices(text: str) -> Iterator[_Price]:
+    """Each amount and rate of a text with the words before it that say when it applies."""
+    for start, end in sentences.spans(text):
+        sentence = text[start:end]
+        since = 0
+        for fact in facts(sentence):
+            if fact.kind is FactKind.MONEY or fact.unit == "%":
+                yield _Price(fact, _condition(sentence[since : fact.span[0]]))
+                since = fact.span[1]
+
+
+def _condition(before: str) -> str:
+    """What follows the topic (수수료는 | 1인용), or the last word when the topic is the condition (58면은).
+
+    >>> _condition("침대 매트리스 수수료는 1인용 "), _condition("(예시), 어린이 보호구역에서는 ")
+    ('1인용', '보호구역에서는')
+    """
+    words = _ASIDE.sub(" ", before).split()
+    topics = [n for n, word in enumerate(words) if _TOPIC.search(word)]
+    after_topic = words[topics[-1] + 1 :] if topics else words
+    return " ".join(after_topic or words[-1:])
