@@ -1,0 +1,58 @@
+"""A clean environment for every test, and the sample knowledge base indexed once with the real models."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app import Console
+from knowledge_base.importing import import_path
+from knowledge_base.store import KnowledgeStore
+
+ROOT = Path(__file__).parent.parent
+MODELS = ROOT / "var" / "models"
+SAMPLE = ROOT / "knowledge_base" / "sample"
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if name.startswith("ONNURI_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def make_home(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """New data folders that share the installed models, so that none is exported or assembled again."""
+
+    def make() -> Path:
+        MODELS.mkdir(parents=True, exist_ok=True)
+        home = tmp_path_factory.mktemp("home")
+        (home / "models").symlink_to(MODELS)
+        return home
+
+    return make
+
+
+def console_for(home: Path, **settings: str) -> Console:
+    """A console over ``home``, as if started with these ONNURI_ variables."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in [name for name in os.environ if name.startswith("ONNURI_")]:
+            environment.delenv(name)
+        for name, value in {"home": str(home), **settings}.items():
+            environment.setenv(f"ONNURI_{name.upper()}", value)
+        console = Console()
+        assert console.settings.home == home
+    return console
+
+
+@pytest.fixture(scope="session")
+def sample(make_home: Callable[[], Path]) -> Iterator[Console]:
+    """The bundled sample, indexed by the real models; tests only read it."""
+    from indexing.build import build
+
+    console = console_for(make_home(), llm="none")
+    import_path(KnowledgeStore(console.home.knowledge), SAMPLE)
+    build(console.home, console.embedder(), console.analyzer())
+    yield console
