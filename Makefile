@@ -46,5 +46,8 @@ format: $(VENV)/installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: install  ## 속도를 잽니다
-	$(BIN)/python -m eval.bench
+# 다른 자료로 재려면: make bench DOCUMENTS=폴더 QUESTIONS=질문.jsonl
+DOCUMENTS ?= ../shared/corpora/welfare/documents
+QUESTIONS ?= ../shared/corpora/welfare/dev.jsonl
+bench: install  ## 정확도와 속도를 잽니다
+	$(BIN)/python -m eval.benchmark $(DOCUMENTS) $(QUESTIONS)

@@ -5,6 +5,7 @@ import socket
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -102,6 +103,20 @@ class Console:
 
     def serve(self, host: str, port: int) -> None:
         """Serve the panels until interrupted; the address is printed last, when they can be used."""
+        self.home.create()
+        listener = _listen(host, port)
+        with ThreadPoolExecutor() as loading:
+            loading.submit(self.analyzer().tokens, "안녕하세요")
+            first_search = loading.submit(self.searcher().search, "안녕하세요", k=1)
+            server = self._server()
+            if self._model is not None:  # in the background: evidence does not need it
+                threading.Thread(target=_start, args=(self._model,), daemon=True).start()
+        if isinstance(error := first_search.exception(), IndexingError):
+            typer.echo(f"주의: {error}", err=True)
+        threading.Thread(target=_announce, args=(server, host, port), daemon=True).start()
+        server.run(sockets=[listener])
+
+    def _server(self) -> "uvicorn.Server":
         import uvicorn
         from fastapi import FastAPI
 
@@ -109,23 +124,9 @@ class Console:
         from assistant.panel import build_panel, mount
         from assistant.settings import LLMChoice
 
-        self.home.create()
-        listener = _listen(host, port)
         journal = Journal(self.home.journal)
         panel = build_panel(self.assistant(LLMChoice.AUTO, journal), journal)
-        server = uvicorn.Server(uvicorn.Config(mount(FastAPI(), panel, "/"), log_level="warning", access_log=False))
-        self._warm_up()
-        threading.Thread(target=_announce, args=(server, host, port), daemon=True).start()
-        server.run(sockets=[listener])
-
-    def _warm_up(self) -> None:
-        """Load what the first question would otherwise wait for; the LLM loads in the background."""
-        if self._model is not None:
-            threading.Thread(target=_start, args=(self._model,), daemon=True).start()
-        try:
-            self.searcher().search("안녕하세요", k=1)
-        except IndexingError as error:
-            typer.echo(f"주의: {error}", err=True)
+        return uvicorn.Server(uvicorn.Config(mount(FastAPI(), panel, "/"), log_level="warning", access_log=False))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -118,8 +118,7 @@ def _settings(packed: Packed) -> dict[str, Any]:
     }
     return {
         "modules.json": [
-            {"idx": n, "name": str(n), "path": path, "type": name}
-            for n, (path, name) in enumerate(types.items())
+            {"idx": n, "name": str(n), "path": path, "type": name} for n, (path, name) in enumerate(types.items())
         ],
         "config_sentence_transformers.json": {"prompts": PROMPTS, "similarity_fn_name": "cosine"},
         "config.json": {
@@ -179,4 +178,4 @@ if __name__ == "__main__":
 
     from indexing import openvino
 
-    openvino.load(export(Path(sys.argv[1])))  # also converts it, so that the first start need not
+    openvino.prepare(export(Path(sys.argv[1])))

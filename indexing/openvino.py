@@ -107,11 +107,22 @@ def _cpu() -> str:
     return file.read_text(encoding="utf-8").partition("\n\n")[0] if file.is_file() else ""
 
 
-def _converted(core: ov.Core, folder: Path, exact: bool) -> ov.Model:
-    """The kept conversion, made when the weights have none yet; in memory where it cannot be kept."""
+def prepare(folder: Path) -> None:
+    """Convert the model in ``folder`` unless that was done, so that the first start need not."""
+    if not _kept(folder, exact=False).is_file():
+        _converted(_openvino().Core(), folder, exact=False)
+
+
+def _kept(folder: Path, exact: bool) -> Path:
+    """Where the conversion of the weights as they are now belongs."""
     weights = (folder / _WEIGHTS).stat()
     key = f"{weights.st_size:x}-{int(weights.st_mtime):x}"
-    kept = folder / "openvino" / f"{'exact' if exact else 'int8'}-{key}" / "model.xml"
+    return folder / "openvino" / f"{'exact' if exact else 'int8'}-{key}" / "model.xml"
+
+
+def _converted(core: ov.Core, folder: Path, exact: bool) -> ov.Model:
+    """The kept conversion, made when the weights have none yet; in memory where it cannot be kept."""
+    kept = _kept(folder, exact)
     if not kept.is_file():
         model = _convert(folder) if exact else _smaller(folder)
         try:
