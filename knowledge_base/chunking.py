@@ -9,14 +9,10 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from knowledge_base import sentences
-from knowledge_base.document import Chunk, Document, Kind
+from knowledge_base.document import Chunk, Document
+from knowledge_base.headings import heading_of
 
 MAX_CHARACTERS = 400
-_MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
-_STATUTE_HEADING = re.compile(
-    r"^(제\s*\d+\s*편|제\s*\d+\s*장|제\s*\d+\s*절|제\s*\d+\s*조(?:의\s*\d+)?\s*\([^)]*\)|부\s*칙|\[?별표\s*\d*\]?)"
-)
-_STATUTE_LEVELS = {"편": 1, "장": 2, "절": 3, "조": 4}
 
 Span = tuple[int, int]
 
@@ -30,47 +26,67 @@ class Section(NamedTuple):
 
 
 def chunk(document: Document) -> list[Chunk]:
-    """The chunks of ``document``, in order, none empty and none over MAX_CHARACTERS."""
-    pieces = [
-        (section.heading, span)
-        for section in sections(document)
-        for span in pack(document.text, section.start, section.end)
-    ]
+    """The chunks of ``document``, in order, none empty and none over MAX_CHARACTERS.
+
+    Rows cut off from the top of their Markdown table have its column names in their heading.
+    """
+    text = document.text
+    pieces: list[tuple[str, Span]] = []
+    for section in sections(document):
+        tables = _tables(text, section)
+        for start, end in pack(text, section.start, section.end):
+            columns = next((table.columns for table in tables if table.start < start < table.end), "")
+            pieces.append((_join([section.heading, columns]), (start, end)))
     return [
-        Chunk(document=document.id, number=number, heading=heading, text=document.text[start:end], start=start)
+        Chunk(document=document.id, number=number, heading=heading, text=text[start:end], start=start)
         for number, (heading, (start, end)) in enumerate(pieces)
     ]
 
 
 def sections(document: Document) -> Iterator[Section]:
-    """The sections of a document; one without headings is a single section."""
+    """The sections of a document; one without headings is a single section.
+
+    A heading with nothing below it, neither text nor a deeper heading, is a section of its own.
+    """
+    text = document.text
     path: list[tuple[int, str]] = []
-    start = position = 0
-    for line in document.text.splitlines(keepends=True):
-        found = _heading(line.strip(), document.kind)
+    heading_start = start = position = 0
+    for line in text.splitlines(keepends=True):
+        found = heading_of(line.strip(), document.kind)
         if found is not None:
-            yield Section(_join(path), start, position)
-            level, title, length = found
-            path = [entry for entry in path if entry[0] < level] + [(level, title)]
-            start = position + (len(line) - len(line.lstrip()) + length)
+            indent = len(line) - len(line.lstrip())
+            yield _section(text, path, heading_start, start, position, found.level)
+            path = [entry for entry in path if entry[0] < found.level] + [(found.level, found.title)]
+            heading_start = position
+            start = position + indent + found.length
         position += len(line)
-    yield Section(_join(path), start, position)
+    yield _section(text, path, heading_start, start, position, 0)
 
 
-def _join(path: list[tuple[int, str]]) -> str:
-    return " > ".join(title for _, title in path)
+def _section(text: str, path: list[tuple[int, str]], heading_start: int, start: int, end: int, level: int) -> Section:
+    """The section that ends where a heading of ``level`` stands; a bare heading becomes its own text."""
+    titles = [title for _, title in path]
+    if path and level <= path[-1][0] and not text[start:end].strip():
+        return Section(_join(titles[:-1]), heading_start, end)
+    return Section(_join(titles), start, end)
 
 
-def _heading(line: str, kind: Kind) -> tuple[int, str, int] | None:
-    """(level, title, characters of the line that belong to the heading), or None."""
-    if markdown := _MARKDOWN_HEADING.match(line):
-        return len(markdown[1]), markdown[2], len(line)
-    if kind is Kind.REGULATION and (statute := _STATUTE_HEADING.match(line)):
-        title = statute[0]
-        unit = next((unit for unit in "편장절조" if unit in title), "장")
-        length = len(title) if unit == "조" else len(line)
-        return _STATUTE_LEVELS[unit] + 6, line[:length], length
-    return None
+def _join(titles: list[str]) -> str:
+    return " > ".join(filter(None, titles))
+
+
+_TABLE = re.compile(r"^(\|.*)\n\|[-: |]+\n(?:\|.*(?:\n|$))*", re.MULTILINE)
+
+
+class _Table(NamedTuple):
+    columns: str
+    start: int
+    end: int
+
+
+def _tables(text: str, section: Section) -> list[_Table]:
+    found = _TABLE.finditer(text, section.start, section.end)
+    return [_Table(", ".join(table[1].strip("| ").split(" | ")), table.start(), table.end()) for table in found]
 
 
 _BLANK_LINE = re.compile(r"\n\s*\n")

@@ -8,6 +8,7 @@ from typing import Annotated, Protocol
 import typer
 
 from knowledge_base.document import Kind
+from knowledge_base.errors import KnowledgeBaseError
 from knowledge_base.home import Home
 
 app = typer.Typer(help="지식 문서를 가져오고, 보고, 지웁니다.", no_args_is_help=True)
@@ -80,9 +81,8 @@ def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
         typer.echo(_json([{name: value for name, value in record.items() if name != "text"} for record in records]))
         return
     for document, _ in stored:
-        typer.echo(
-            f"{document.id}\t{document.kind.label}\t{document.title}\t{_validity(document.effective_from, document.effective_to)}"
-        )
+        validity = _validity(document.effective_from, document.effective_to)
+        typer.echo(f"{document.id}\t{document.kind.label}\t{document.title}\t{validity}")
     if not stored:
         typer.echo("문서가 없습니다. 'onnuri kb import 폴더'로 가져오세요.")
 
@@ -129,7 +129,12 @@ def export(
     if out is None:
         typer.echo(text, nl=False)
         return
-    out.write_text(text, encoding="utf-8")
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise KnowledgeBaseError(
+            f"{out}에 쓸 수 없습니다({error.strerror}). --out에 쓸 수 있는 파일을 지정하세요."
+        ) from error
     typer.echo(f"문서 {len(lines)}개를 {out}에 내보냈습니다.")
 
 

@@ -29,7 +29,7 @@ class KnowledgeBaseError(OnnuriError):
 
 
 class UnreadableFile(KnowledgeBaseError):
-    """One file yields no document; an import reports it and goes on."""
+    """One file, or one row of it, yields no document; an import reports it and goes on."""
 
 
 class DocumentNotFound(KnowledgeBaseError):

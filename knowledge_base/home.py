@@ -43,7 +43,7 @@ class Home:
             self.root.mkdir(parents=True, exist_ok=True)
             probe = self.root / ".writable"
             probe.touch()
-            probe.unlink()
+            probe.unlink(missing_ok=True)
         except OSError as error:
             raise KnowledgeBaseError(
                 f"데이터 폴더 {self.root}에 쓸 수 없습니다({error.strerror}). "

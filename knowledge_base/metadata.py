@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from knowledge_base.document import Kind
 from knowledge_base.errors import UnreadableFile
-from knowledge_base.text import clean
+from knowledge_base.text import clean, one_line
 
+# Where a table has several names of one field (제목, 질문, 내용, 답변), the first listed here is taken:
+# beside 답변, 내용 is what the citizen asked.
 FIELDS: dict[str, tuple[str, ...]] = {
     "kind": ("종류", "kind"),
-    "title": ("제목", "질문", "문의", "question", "title"),
+    "title": ("질문", "제목", "문의", "question", "title"),
     "text": ("답변", "회신", "내용", "answer", "text"),
     "category": ("분야", "분류", "category"),
     "department": ("담당부서", "부서", "소관부서", "department"),
@@ -24,8 +26,11 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 DATES = ("effective_from", "effective_to", "as_of")
 _FIELD_OF = {alias: field for field, aliases in FIELDS.items() for alias in aliases}
-_DATE = re.compile(r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*(?:[.일])?(?:[T ]00:00(?::00)?)?")
-_KINDS = {kind.label: kind for kind in Kind} | {kind.value: kind for kind in Kind} | {"조례": Kind.REGULATION}
+_DATE = re.compile(
+    r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[.일]?\s*(?:\([월화수목금토일]\))?(?:[T ]00:00(?::00)?)?"
+)
+_COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_KINDS = {name.lower(): kind for kind in Kind for name in (kind.label, kind.value)} | {"조례": Kind.REGULATION}
 
 
 def field_of(name: str) -> str | None:
@@ -34,7 +39,11 @@ def field_of(name: str) -> str | None:
     >>> field_of(" 담당부서 "), field_of("조회수")
     ('department', None)
     """
-    return _FIELD_OF.get(clean(name).strip("﻿ *").replace(" ", "").lower())
+    return _FIELD_OF.get(_alias(name))
+
+
+def _alias(name: str) -> str:
+    return one_line(name).strip("* ").replace(" ", "").lower()
 
 
 def parse_date(value: object) -> date | None:
@@ -47,16 +56,16 @@ def parse_date(value: object) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    text = clean(str(value or ""))
+    text = _text(value)
     if not text:
         return None
-    match = _DATE.fullmatch(text)
+    match = _DATE.fullmatch(text) or _COMPACT_DATE.fullmatch(text)
     if match is None:
         raise UnreadableFile(f"날짜 '{text[:30]}'을(를) 읽을 수 없습니다. 2026-01-31처럼 적어 주세요.")
     try:
         return date(*map(int, match.groups()))
     except ValueError as error:
-        raise UnreadableFile(f"'{text[:30]}'은(는) 달력에 없는 날짜입니다.") from error
+        raise UnreadableFile(f"'{text[:30]}'은(는) 달력에 없는 날짜입니다. 2026-01-31처럼 바로잡아 주세요.") from error
 
 
 def fields(values: Mapping[str, object]) -> dict[str, Any]:
@@ -64,12 +73,15 @@ def fields(values: Mapping[str, object]) -> dict[str, Any]:
 
     Raises UnreadableFile for an impossible date, an expiry before the start, or an unknown kind.
     """
-    found: dict[str, Any] = {}
+    filled: dict[str, object] = {}
     for name, value in values.items():
-        field = field_of(str(name))
-        if field is None or value is None or clean(str(value)) == "" or field in found:
-            continue
-        found[field] = _value(field, value)
+        if _text(value):
+            filled.setdefault(_alias(str(name)), value)
+    found: dict[str, Any] = {}
+    for field, aliases in FIELDS.items():
+        alias = next((alias for alias in aliases if alias in filled), None)
+        if alias is not None:
+            found[field] = _value(field, filled[alias])
     starts, ends = found.get("effective_from"), found.get("effective_to")
     if starts and ends and ends < starts:
         raise UnreadableFile(f"만료일({ends})이 시행일({starts})보다 앞섭니다. 날짜를 바로잡아 주세요.")
@@ -79,11 +91,24 @@ def fields(values: Mapping[str, object]) -> dict[str, Any]:
 def _value(field: str, value: object) -> object:
     if field in DATES:
         return parse_date(value)
-    text = clean(str(value))
+    if field == "text":
+        return _text(value)
+    text = one_line(_text(value))
     if field != "kind":
         return text
-    if text not in _KINDS:
+    if text.lower() not in _KINDS:
         raise UnreadableFile(
             f"종류 '{text[:30]}'을(를) 모릅니다. {', '.join(kind.label for kind in Kind)} 가운데 하나로 적어 주세요."
         )
-    return _KINDS[text]
+    return _KINDS[text.lower()]
+
+
+def _text(value: object) -> str:
+    """A cell as a person sees it: 3114 and not 3114.0, a day without its midnight."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, datetime) and value.time() == time():
+        value = value.date()
+    return clean(str(value))

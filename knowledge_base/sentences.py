@@ -1,11 +1,15 @@
 """Where Korean sentences end, by rules that need no model.
 
-Numbers before a full stop (``2026. 1. 1.``, ``3. 수수료``) do not end a sentence; a line break does.
+Numbers before a full stop (``2026. 1. 1.``, ``3. 수수료``) do not end a sentence, nor do the marks of a
+list (``가. 신청``, ``Q. 얼마인가요?``); a line break does.
 """
 
 import re
 
-_END = re.compile(r"(?<=[가-힣)\]\"”’'%][.!?])\s+|(?<=[!?。])\s+|(?<=[A-Za-z]\.)\s+(?=[가-힣])|\s*\n\s*")
+_END = re.compile(
+    r"(?<=[가-힣)\]\"”’'%][.!?])\s+|(?<=[가-힣)][.!?][\"”’')])\s+|(?<=[!?。])\s+|(?<=[A-Za-z]\.)\s+(?=[가-힣])|\n\s*"
+)
+_LIST_MARK = re.compile(r"(?:[가나다라마바사아자차카타파하]|[A-Za-z])\.")
 
 
 def spans(text: str) -> list[tuple[int, int]]:
@@ -18,8 +22,11 @@ def spans(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     start = len(text) - len(text.lstrip())
     for gap in _END.finditer(text):
-        if gap.start() > start:
-            found.append((start, gap.start()))
+        sentence = text[start : gap.start()].rstrip()
+        if _LIST_MARK.fullmatch(sentence) and "\n" not in gap[0]:
+            continue
+        if sentence:
+            found.append((start, start + len(sentence)))
         start = max(start, gap.end())
     end = len(text.rstrip())
     if end > start:

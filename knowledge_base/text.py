@@ -7,8 +7,10 @@ import unicodedata
 from knowledge_base.errors import UnreadableFile
 
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_LINE_ENDS = re.compile("\r\n?|[\u000b\u000c\u0085\u2028\u2029]")
+_SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u3164\uffa0]")
 _INVISIBLE = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
 
 
@@ -20,7 +22,7 @@ def decode(data: bytes) -> str:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _decode_as(data, encoding)
-    if b"\x00" in data[:4096]:
+    if b"\x00" in data:
         raise UnreadableFile(
             "글이 아닌 이진 파일입니다. CSV, XLSX, Markdown, HTML, 텍스트 파일로 저장해 다시 가져오세요."
         )
@@ -43,7 +45,16 @@ def clean(text: str) -> str:
     >>> clean("여\\u200b권\\u00a0수수료 \\r\\n\\r\\n\\r\\n\\r\\n5만원 ")
     '여권 수수료\\n\\n5만원'
     """
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    text = _INVISIBLE.sub("", text).replace("\u00a0", " ").replace("\u3000", " ").replace("\t", " ")
-    text = re.sub(r" +$", "", text, flags=re.MULTILINE)
+    text = _INVISIBLE.sub("", _SPACES.sub(" ", _LINE_ENDS.sub("\n", text)))
+    text = unicodedata.normalize("NFC", text)  # last: an invisible character may have kept two jamo apart
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def one_line(text: str) -> str:
+    """Clean text with every run of white space as one space.
+
+    >>> one_line(" 여권\\n수수료 ")
+    '여권 수수료'
+    """
+    return " ".join(clean(text).split())

@@ -1,53 +1,66 @@
-"""Regulations and notices: Markdown with front matter, plain text, HTML."""
+"""Regulations and notices as text: Markdown with front matter, plain text with ``이름: 값`` lines above."""
 
 import re
+from collections.abc import Mapping
 
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import UnreadableFile
 from knowledge_base.metadata import field_of, fields
-from knowledge_base.text import clean, decode
+from knowledge_base.text import clean, one_line
 
-_ARTICLE = re.compile(r"^(?:#+\s*)?제\s*\d+\s*조(?:의\s*\d+)?\s*\(", re.MULTILINE)
-_HEADING = re.compile(r"^#\s+(.+?)\s*#*$")
-_KEY_LINE = re.compile(r"^([^:：\n]{1,12})[:：]\s*(.*)$")
-_DISCARDED_TAGS = ("script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "iframe")
 MAX_TITLE = 100
+_ARTICLE = re.compile(r"^(?:#+\s*)?제\s*\d+\s*조(?:의\s*\d+)?\s*[(\[【]", re.MULTILINE)
+_HEADING = re.compile(r"^#\s+(.+?)\s*#*$")
+_MARKED_LINE = re.compile(r"^(?:#{2,}\s|[|>①-⑳]|[-*+]\s|\d{1,2}[.)]\s|[가-하][.)]\s|제\s*\d+\s*[장조])")
+_KEY_LINE = re.compile(r"^([^:：\n]{1,12})[:：]\s*(.*)$")
+_FRONT_MATTER = re.compile(r"^---\n(.*?)^(?:---|\.\.\.)(?:\n|$)", re.MULTILINE | re.DOTALL)
 
 
-def read_text(data: bytes, document_id: str) -> Document:
+def read_text(text: str, document_id: str) -> Document:
     """Plain text or Markdown; YAML front matter or leading ``이름: 값`` lines name its metadata."""
-    text = decode(data)
-    values, body = _front_matter(text) if text.lstrip().startswith("---") else _key_lines(clean(text))
-    return _document(values, body, document_id)
+    text = clean(text)
+    front_matter = _FRONT_MATTER.match(text)
+    values = _yaml(front_matter[1]) if front_matter else None
+    if front_matter is None or values is None:
+        return document(*_key_lines(text.removeprefix("---\n")), document_id)
+    return document(values, text[front_matter.end() :], document_id)
 
 
-def read_html(data: bytes, document_id: str) -> Document:
-    """A web page as Markdown, without scripts, navigation, links and images; ``<meta>`` names metadata."""
-    from bs4 import BeautifulSoup
-    from markdownify import MarkdownConverter
+def document(values: Mapping[str, object], body: str, document_id: str) -> Document:
+    """The document of a body and what is known about it; its title and kind are found when not named.
 
-    page = BeautifulSoup(decode(data), "lxml")
-    values = {
-        str(tag["name"]): str(tag["content"]) for tag in page.find_all("meta", attrs={"name": True, "content": True})
-    }
-    if page.title and page.title.string:
-        values.setdefault("제목", page.title.string)
-    for tag in page(_DISCARDED_TAGS):
-        tag.decompose()
-    converter = MarkdownConverter(heading_style="ATX", strip=["a", "img"], escape_misc=False, escape_underscores=False)
-    body = page.body or page
-    return _document(values, converter.convert_soup(body), document_id)
+    A first line that repeats the title is left out of the text. Raises UnreadableFile without any text.
+    """
+    known = fields(values)
+    text = clean("\n\n".join(filter(None, (known.pop("text", ""), body))))
+    title, below = _title(text)
+    if not known.get("title"):
+        known["title"] = title or _file_title(document_id)
+    if one_line(known["title"]) == title:
+        text = below
+    if not text:
+        raise UnreadableFile("글이 없는 빈 파일입니다. 내용을 확인해 주세요.")
+    known.setdefault("kind", Kind.REGULATION if len(_ARTICLE.findall(text)) >= 2 else Kind.NOTICE)
+    return Document(**{**known, "text": text, "id": document_id})
 
 
-def _front_matter(text: str) -> tuple[dict[str, object], str]:
-    import frontmatter
+def _yaml(block: str) -> dict[str, object] | None:
+    """The entries of front matter as text; None when it is no mapping (a rule above a paragraph)."""
     import yaml
 
     try:
-        parsed = frontmatter.loads(text.lstrip())
-    except yaml.YAMLError as error:
+        # BaseLoader leaves 061 and 2026-02-30 as they are written; the latter is a mistake to report.
+        values = yaml.load(block, Loader=yaml.BaseLoader)  # noqa: S506  (it makes text, lists and mappings only)
+    except (yaml.YAMLError, RecursionError) as error:
         raise UnreadableFile("머리말(---)의 형식이 잘못되었습니다. '이름: 값' 꼴로 적어 주세요.") from error
-    return dict(parsed.metadata), parsed.content
+    if not isinstance(values, dict):
+        return None
+    return {str(name): _entry(value) for name, value in values.items()}
+
+
+def _entry(value: object) -> str:
+    entries = value if isinstance(value, list) else [value]
+    return ", ".join(entry for entry in entries if isinstance(entry, str))
 
 
 def _key_lines(text: str) -> tuple[dict[str, object], str]:
@@ -59,22 +72,16 @@ def _key_lines(text: str) -> tuple[dict[str, object], str]:
     return {}, text
 
 
-def _document(values: dict[str, object], body: str, document_id: str) -> Document:
-    known = fields(values)
-    known.pop("text", None)
-    title, text = _title(clean(body))
-    known.setdefault("title", title or document_id.rsplit("/", 1)[-1].rsplit(".", 1)[0].replace("_", " "))
-    known.setdefault("kind", Kind.REGULATION if len(_ARTICLE.findall(text)) >= 2 else Kind.NOTICE)
-    if not text:
-        raise UnreadableFile("글이 없는 빈 파일입니다. 내용을 확인해 주세요.")
-    return Document(**{**known, "text": text, "id": document_id})
-
-
 def _title(text: str) -> tuple[str, str]:
-    """The title in the first line, if it looks like one, and the text below it."""
+    """The title in the first line, if it looks like one and text follows, and the text below it."""
     first, _, rest = text.partition("\n")
     heading = _HEADING.match(first)
-    looks_like_title = len(first) <= MAX_TITLE and not first.endswith((".", "다", "요"))
+    is_sentence = first.endswith((".", "다", "요"))
+    looks_like_title = len(first) <= MAX_TITLE and not is_sentence and not _MARKED_LINE.match(first)
     if not rest.strip() or not (heading or looks_like_title):
         return "", text
-    return (heading[1] if heading else first.strip()), rest.strip()
+    return one_line(heading[1] if heading else first), rest.strip()
+
+
+def _file_title(document_id: str) -> str:
+    return document_id.rsplit("/", 1)[-1].rsplit(".", 1)[0].replace("_", " ")

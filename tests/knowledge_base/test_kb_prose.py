@@ -1,0 +1,142 @@
+"""Markdown, plain text, and what heads them."""
+
+import unicodedata
+from datetime import date
+
+import pytest
+
+from knowledge_base.document import Document, Kind
+from knowledge_base.errors import UnreadableFile
+from knowledge_base.readers.prose import read_text
+
+FRONT_MATTER = """---
+제목: 단수 안내
+종류: 공지
+담당부서: 상수도과
+전화: 061-749-3114
+시행일: 2026-12-03
+만료일: 2026-12-04
+분야: [수도, 안전]
+조회수: 12
+---
+
+# 단수 안내
+
+밤에 물이 나오지 않습니다.
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FRONT_MATTER,
+        FRONT_MATTER.replace("\n", "\r\n"),
+        "\ufeff\n" + FRONT_MATTER,
+        unicodedata.normalize("NFD", FRONT_MATTER),
+        FRONT_MATTER.replace("\n# 단수 안내\n", ""),
+    ],
+)
+def test_front_matter(text: str) -> None:
+    assert read_text(text, "notices/단수.md") == Document(
+        id="notices/단수.md",
+        kind=Kind.NOTICE,
+        title="단수 안내",
+        text="밤에 물이 나오지 않습니다.",
+        category="수도, 안전",
+        department="상수도과",
+        phone="061-749-3114",
+        effective_from=date(2026, 12, 3),
+        effective_to=date(2026, 12, 4),
+    )
+
+
+def test_front_matter_values_are_read_as_written() -> None:
+    found = read_text("---\n제목: 2026\n전화: 0312\n비고: yes\n출처:\n---\n본문입니다.", "a.md")
+    assert (found.title, found.phone, found.note, found.source) == ("2026", "0312", "yes", "")
+
+
+@pytest.mark.parametrize(
+    ("block", "reason"),
+    [
+        ("제목: [열린", "머리말"),
+        ("제목: 가\n  종류: : 공지", "머리말"),
+        ("제목: '가", "머리말"),
+        ("[" * 5000, "머리말"),
+        ("시행일: 2026-02-30", "달력에 없는 날짜"),
+        ("종류: 메모", "FAQ, 규정, 공지"),
+        ("시행일: 2026-07-01\n만료일: 2026-06-01", "앞섭니다"),
+    ],
+)
+def test_wrong_front_matter_is_refused_with_a_sentence(block: str, reason: str) -> None:
+    with pytest.raises(UnreadableFile, match=reason):
+        read_text(f"---\n{block}\n---\n\n본문입니다.", "a.md")
+
+
+@pytest.mark.parametrize(
+    "text", ["---\n제목: 가\n---\n", "---\n제목: 가\n---\n\n \n", "\u200b", "제목: 가\n종류: 공지"]
+)
+def test_an_empty_body_is_refused(text: str) -> None:
+    with pytest.raises(UnreadableFile, match="빈 파일"):
+        read_text(text, "a.md")
+
+
+@pytest.mark.parametrize("text", ["---\n\n첫 문단입니다.\n\n---\n\n둘째 문단입니다.", "---\n\n첫 문단입니다."])
+def test_a_rule_on_top_is_no_front_matter(text: str) -> None:
+    assert "첫 문단입니다." in read_text(text, "a.md").text
+
+
+def test_front_matter_never_closed_still_names_its_fields() -> None:
+    found = read_text("---\n제목: 단수 안내\n전화: 3114\n\n본문입니다.", "a.md")
+    assert (found.title, found.phone, found.text) == ("단수 안내", "3114", "본문입니다.")
+
+
+def test_the_text_may_stand_in_the_head() -> None:
+    assert read_text("제목: 단수\n내용: 물이 안 나옵니다.", "a.txt").text == "물이 안 나옵니다."
+    assert read_text("---\n제목: 단수\n내용: 하나입니다.\n---\n둘입니다.", "a.md").text == "하나입니다.\n\n둘입니다."
+
+
+def test_key_lines() -> None:
+    found = read_text("제목： 한파 쉼터\n시행일: 2026. 11. 15.\n전화 : 3114\n\n누구나 쓸 수 있습니다.", "a.txt")
+    assert (found.title, found.effective_from, found.phone) == ("한파 쉼터", date(2026, 11, 15), "3114")
+    assert found.text == "누구나 쓸 수 있습니다."
+
+
+def test_lines_that_name_no_field_belong_to_the_text() -> None:
+    text = "일시: 7월 1일\n장소: 시청\n\n오세요."
+    assert "장소: 시청" in read_text(text, "a.txt").text
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "body"),
+    [
+        (
+            "희귀질환자 의료비 지원\n\n희귀질환에 등록한 사람이 신청합니다.",
+            "희귀질환자 의료비 지원",
+            "희귀질환에 등록한 사람이 신청합니다.",
+        ),
+        ("# 자동차세 #\n\n두 번 냅니다.", "자동차세", "두 번 냅니다."),
+        ("두 번 냅니다.\n\n6월과 12월입니다.", "세금 안내", "두 번 냅니다.\n\n6월과 12월입니다."),
+        ("한 줄뿐인 글", "세금 안내", "한 줄뿐인 글"),
+        ("## 대상\n\n누구나.", "세금 안내", "## 대상\n\n누구나."),
+        ("- 대상: 누구나\n- 기간: 12월", "세금 안내", "- 대상: 누구나\n- 기간: 12월"),
+        ("1. 대상\n누구나", "세금 안내", "1. 대상\n누구나"),
+        ("| 가 | 나 |\n|---|---|\n| 1 | 2 |", "세금 안내", "| 가 | 나 |\n|---|---|\n| 1 | 2 |"),
+        ("가" * 101 + "\n나", "세금 안내", "가" * 101 + "\n나"),
+    ],
+)
+def test_the_title_is_the_first_line_or_the_file_name(text: str, title: str, body: str) -> None:
+    found = read_text(text, "tax/세금_안내.md")
+    assert (found.title, found.text) == (title, body)
+
+
+@pytest.mark.parametrize("first", ["신청 기간", "# 다른 제목", "일시: 7월 1일"])
+def test_a_named_title_costs_no_line_of_the_text(first: str) -> None:
+    assert read_text(f"---\n제목: 단수 안내\n---\n{first}\n\n본문입니다.", "a.md").text == f"{first}\n\n본문입니다."
+
+
+def test_articles_make_a_regulation() -> None:
+    text = "주차장 조례\n\n제1조(목적) 이 조례는 …\n제2조(정의) 말의 뜻은 …"
+    assert read_text(text, "a.txt").kind is Kind.REGULATION
+    assert read_text(text.replace("제1조", "### 제1조"), "a.md").kind is Kind.REGULATION
+    assert read_text("안내\n\n제1조(목적)에 따라 알립니다.", "a.txt").kind is Kind.NOTICE
+    assert read_text("제목: 가\n종류: 공지\n\n" + text, "a.txt").kind is Kind.NOTICE
