@@ -2,11 +2,15 @@
 
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from time import monotonic
 from typing import NamedTuple
 
 from knowledge_base.errors import LLMUnavailable
+
+Stream = Generator[str, None, None]
+"""What is read: a generator, because it must be possible to close it."""
 
 
 class Limits(NamedTuple):
@@ -23,41 +27,47 @@ class _Failed(NamedTuple):
 _END = object()
 
 
-def within(limits: Limits, open_stream: Callable[[], Iterator[str]]) -> Iterator[str]:
-    """The items of ``open_stream()``, read in a thread of their own.
+def within(limits: Limits, open_stream: Callable[[], Stream]) -> Iterator[str]:
+    """The items of ``open_stream()``, read in a thread of their own; empty ones are left out and do not
+    count as the first.
 
     Raises LLMUnavailable when a limit passes; errors of the stream are raised as they are. The stream is
-    closed when it ends, fails, or is no longer read; one that hangs is left to its own time-out.
+    closed when it ends or fails, and when it is no longer read: at its next item, since nothing can
+    interrupt a thread that hangs. What opens the stream must therefore have a time-out of its own.
     """
     items: queue.SimpleQueue[object] = queue.SimpleQueue()
     abandoned = threading.Event()
-    threading.Thread(target=_read, args=(open_stream, items, abandoned), daemon=True).start()
+    threading.Thread(target=_read, args=(open_stream, items, abandoned), name="llm-stream", daemon=True).start()
     ends = monotonic() + limits.total
-    wait = limits.first
+    first_ends = monotonic() + limits.first
+    began = False
     try:
-        while True:
-            try:
-                item = items.get(timeout=max(0.0, min(wait, ends - monotonic())))
-            except queue.Empty:
-                raise LLMUnavailable("LLM이 제시간에 답하지 않았습니다") from None
-            if item is _END:
-                return
+        while (item := _next(items, ends if began else min(first_ends, ends))) is not _END:
             if isinstance(item, _Failed):
                 raise item.error
-            yield str(item)
-            wait = limits.total
+            if item:
+                began = True
+                yield str(item)
     finally:
         abandoned.set()
 
 
-def _read(
-    open_stream: Callable[[], Iterator[str]], items: "queue.SimpleQueue[object]", abandoned: threading.Event
-) -> None:
+def _next(items: "queue.SimpleQueue[object]", ends: float) -> object:
     try:
-        for item in open_stream():
-            if abandoned.is_set():
-                return  # drops the iterator, which closes the connection
-            items.put(item)
+        return items.get(timeout=max(0.0, ends - monotonic()))
+    except queue.Empty:
+        raise LLMUnavailable("LLM이 제시간에 답하지 않았습니다") from None
+
+
+def _read(open_stream: Callable[[], Stream], items: "queue.SimpleQueue[object]", abandoned: threading.Event) -> None:
+    try:
+        with closing(open_stream()) as stream:
+            if abandoned.is_set():  # opening may start a server, which takes longer than anyone waits
+                return
+            for item in stream:
+                if abandoned.is_set():
+                    return
+                items.put(item)
     except Exception as error:  # raised again where the items are read
         items.put(_Failed(error))
     else:

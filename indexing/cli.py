@@ -1,9 +1,10 @@
 """``onnuri index`` and ``onnuri search``: building, switching and asking snapshots."""
 
 import json
+import time
 from dataclasses import asdict
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Protocol
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Never, Protocol
 
 import typer
 
@@ -41,22 +42,25 @@ def build(
     as_json: AsJson = False,
 ) -> None:
     """가져온 문서로 새 색인을 만들고, 검사한 뒤 바꿔 씁니다. 만드는 동안에는 기존 색인이 쓰입니다."""
+    from contextlib import ExitStack
+
     from tqdm import tqdm
 
     from indexing import build as building
 
     console: Console = ctx.obj
-    bars: dict[str, tqdm[object]] = {}
+    bars: dict[str, tqdm[Never]] = {}
+    started = time.perf_counter()
+    with ExitStack() as open_bars:
 
-    def show(stage: str, done: int, total: int) -> None:
-        bar = bars.setdefault(stage, tqdm(desc=stage, total=total, unit="조각", disable=None))
-        bar.update(done - bar.n)
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in bars:
+                bar: tqdm[Never] = tqdm(desc=stage, total=total, unit="조각", disable=None)
+                bars[stage] = open_bars.enter_context(bar)
+            bars[stage].update(done - bars[stage].n)
 
-    started = datetime.now()
-    manifest = building.build(console.home, console.embedder(), console.analyzer(), full=full, progress=show)
-    for bar in bars.values():
-        bar.close()
-    seconds = (datetime.now() - started).total_seconds()
+        manifest = building.build(console.home, console.embedder(), console.analyzer(), full=full, progress=show)
+    seconds = time.perf_counter() - started
     if as_json:
         typer.echo(_json({**_summary(manifest), "seconds": round(seconds, 2), "changed": bool(bars)}))
     elif bars:
@@ -81,10 +85,13 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
 def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
     """보관 중인 색인을 오래된 것부터 보여 줍니다(* 지금 쓰이는 색인)."""
     from indexing import life_cycle, manifest
-    from knowledge_base.errors import BrokenSnapshot
+    from knowledge_base.errors import BrokenSnapshot, NoSnapshot
 
     home = _home(ctx)
-    current = life_cycle.current_id(home)
+    try:
+        current = life_cycle.current_id(home)
+    except NoSnapshot:
+        current = ""
     rows = []
     for snapshot in life_cycle.ids(home):
         try:
@@ -95,6 +102,8 @@ def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(_json(rows))
         return
+    if not rows:
+        typer.echo("아직 색인이 없습니다. 'onnuri index build'를 실행하세요.")
     for row in rows:
         mark = "*" if row["current"] else " "
         detail = row.get("error") or f"{row['created_at']}  문서 {row['documents']}  조각 {row['chunks']}"
@@ -196,4 +205,4 @@ def _show(manifest: "Manifest", as_json: bool) -> None:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, default=date.isoformat)
+    return json.dumps(value, ensure_ascii=False)

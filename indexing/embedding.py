@@ -2,7 +2,9 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import threading
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from functools import cached_property
 from pathlib import Path
@@ -47,14 +49,20 @@ class SentenceTransformerEmbedder:
 
     def __init__(self, model: str) -> None:
         self._model_name = model
+        self._loading = threading.Lock()
 
     @cached_property
     def name(self) -> str:
         folder = Path(self._model_name)
         return f"{folder.name}-{_fingerprint(folder)}" if folder.is_dir() else self._model_name
 
-    @cached_property
+    @property
     def _model(self) -> "SentenceTransformer":
+        with self._loading:  # two threads asking first must not load it, or convert it, twice
+            return self._loaded_model
+
+    @cached_property
+    def _loaded_model(self) -> "SentenceTransformer":
         from indexing import openvino
 
         folder = Path(self._model_name)
@@ -114,30 +122,41 @@ def embed_cached(
     ``progress`` is told how many of the texts are ready.
     """
     hashes = [hashlib.sha256(text.encode()).digest() for text in texts]
+    occurrences = Counter(hashes)
     with closing(Database(cache, execute_plugins=False)) as database:
         database.enable_wal()
         database.table("embeddings").create(
             {"model": str, "text_hash": bytes, "vector": bytes}, pk=("model", "text_hash"), if_not_exists=True
         )
-        known = _cached(database, embedder.name, hashes)
-        progress(sum(key in known for key in hashes))
+        known = _cached(database, embedder.name, occurrences.keys())
+        done = sum(occurrences[key] for key in known)
+        progress(done)
         missing = {key: text for key, text in zip(hashes, texts, strict=True) if key not in known}
         by_length = sorted(missing, key=lambda key: len(missing[key]))
         for start in range(0, len(by_length), EMBEDDING_BATCH):
             keys = by_length[start : start + EMBEDDING_BATCH]
-            vectors = embedder.embed_passages([missing[key] for key in keys])
+            vectors = _embedded(embedder, [missing[key] for key in keys])
             fresh = {key: vector.tobytes() for key, vector in zip(keys, vectors, strict=True)}
             database.table("embeddings").insert_all(_rows(embedder.name, fresh), replace=True)
             known |= fresh
-            progress(sum(key in known for key in hashes))
+            done += sum(occurrences[key] for key in keys)
+            progress(done)
     return np.stack([np.frombuffer(known[key], dtype=np.float32) for key in hashes])
+
+
+def _embedded(embedder: Embedder, texts: Sequence[str]) -> Vectors:
+    vectors = embedder.embed_passages(texts)
+    if not np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=0.01):  # also when one is not a number
+        raise ModelUnavailable(
+            f"임베딩 모델 '{embedder.name}'이(가) 잘못된 벡터를 냈습니다. 모델 파일이 온전한지 확인하세요."
+        )
+    return vectors
 
 
 def _rows(model: str, vectors: dict[bytes, bytes]) -> Iterator[dict[str, object]]:
     return ({"model": model, "text_hash": key, "vector": vector} for key, vector in vectors.items())
 
 
-def _cached(database: Database, model: str, hashes: Iterable[bytes]) -> dict[bytes, bytes]:
-    wanted = set(hashes)
+def _cached(database: Database, model: str, wanted: Collection[bytes]) -> dict[bytes, bytes]:
     rows: sqlite3.Cursor = database.conn.execute("select text_hash, vector from embeddings where model = ?", [model])
     return {key: vector for key, vector in rows if key in wanted}

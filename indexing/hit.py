@@ -4,15 +4,18 @@ from dataclasses import dataclass
 
 from knowledge_base.document import Chunk, Document
 
+Spans = tuple[tuple[int, int], ...]
+"""Half-open character spans of a text, in order, neither overlapping nor touching."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """One chunk found for a question.
 
     ``score`` is the fused score the hits are ordered by (z-scores, no fixed scale). ``bm25`` ≥ 0 grows
-    with relevance and is 0 when no token matched; ``dense`` is the cosine similarity, −1 to 1.
-    ``highlights`` are half-open character spans of ``chunk.text``; ``coverage`` is the share, weighted by
-    inverse document frequency, of the question's content tokens that occur in the chunk or its titles.
+    with relevance and is 0 when no term matched; ``dense`` is the cosine similarity, −1 to 1.
+    ``highlights`` are spans of ``chunk.text``; ``coverage`` (0 to 1) is the share, weighted by inverse
+    document frequency, of the things the question names that occur in the chunk or its titles.
     """
 
     document: Document
@@ -21,7 +24,7 @@ class Hit:
     bm25: float
     dense: float
     coverage: float
-    highlights: tuple[tuple[int, int], ...]
+    highlights: Spans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

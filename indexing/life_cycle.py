@@ -1,10 +1,13 @@
 """Which snapshots there are and which one is served; the only place that writes ``current``."""
 
 import os
-import secrets
+import re
 import shutil
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from filelock import FileLock
 
 from indexing import manifest
 from indexing.manifest import Manifest
@@ -13,11 +16,19 @@ from knowledge_base.home import Home
 
 KEPT = 5  # snapshots kept for rollback besides the one being served
 STAGING_PREFIX = ".building-"
+_ID = re.compile(r"\d{8}-\d{6}-\d{6}")
+_ID_FORMAT = "%Y%m%d-%H%M%S-%f"
 
 
-def new_id() -> str:
-    """Sorts by time of creation: ``20261127-091500-3fa2``."""
-    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+def new_id(newest: str = "") -> str:
+    """The UTC time to the microsecond, ``20261127-091500-482913``: ids sort by age.
+
+    Comes after ``newest`` also when the clock was set back.
+    """
+    moment = datetime.now(UTC).replace(tzinfo=None)
+    if newest:
+        moment = max(moment, datetime.strptime(newest, _ID_FORMAT) + timedelta(microseconds=1))
+    return moment.strftime(_ID_FORMAT)
 
 
 def folder(home: Home, snapshot: str) -> Path:
@@ -29,20 +40,29 @@ def folder(home: Home, snapshot: str) -> Path:
 
 
 def ids(home: Home) -> list[str]:
-    """Every finished snapshot, oldest first."""
+    """Every finished snapshot, oldest first; other folders that someone put there are not ours."""
     if not home.snapshots.is_dir():
         return []
-    return sorted(path.name for path in home.snapshots.iterdir() if path.is_dir() and not path.name.startswith("."))
+    return sorted(path.name for path in home.snapshots.iterdir() if _ID.fullmatch(path.name) and path.is_dir())
 
 
 def current_id(home: Home) -> str:
-    """The snapshot being served; raises NoSnapshot before the first build."""
+    """The snapshot being served, which may be missing or broken; raises NoSnapshot before the first build."""
     try:
-        return home.current.read_text(encoding="utf-8").strip()
+        return home.current.read_text(encoding="utf-8", errors="replace").strip()
     except OSError as error:
         raise NoSnapshot(
             "아직 색인이 없습니다. 'onnuri kb import 폴더'로 문서를 가져온 뒤 'onnuri index build'를 실행하세요."
         ) from error
+
+
+def substitutes(home: Home, snapshot: str) -> list[str]:
+    """The other snapshots, the best to serve in its place first.
+
+    The older ones, newest first; then the newer ones, which someone rolled back.
+    """
+    others = [other for other in ids(home) if other != snapshot]
+    return sorted(others, key=lambda other: (other < snapshot, other), reverse=True)
 
 
 def publish(home: Home, staging: Path, snapshot: str) -> Manifest:
@@ -51,42 +71,55 @@ def publish(home: Home, staging: Path, snapshot: str) -> Manifest:
     for file in staging.iterdir():
         _sync(file)
     _sync(staging)
-    staging.rename(home.snapshots / snapshot)
-    _sync(home.snapshots)
-    _point_to(home, snapshot)
-    prune(home)
+    with _switching(home):
+        staging.rename(home.snapshots / snapshot)
+        _sync(home.snapshots)
+        _point_to(home, snapshot)
+        prune(home)
     return verified
 
 
 def activate(home: Home, snapshot: str) -> Manifest:
     """Serve a kept snapshot, after checking it."""
-    verified = manifest.verify(folder(home, snapshot))
-    _point_to(home, snapshot)
+    with _switching(home):
+        verified = manifest.verify(folder(home, snapshot))
+        _point_to(home, snapshot)
     return verified
 
 
 def rollback(home: Home) -> Manifest:
     """Serve the newest sound snapshot older than the current one; raises IndexingError without one."""
     current = current_id(home)
-    for older in reversed([snapshot for snapshot in ids(home) if snapshot < current]):
-        try:
+    for older in substitutes(home, current):
+        if older > current:
+            break
+        with suppress(BrokenSnapshot):
             return activate(home, older)
-        except BrokenSnapshot:
-            continue
     raise IndexingError("되돌릴 이전 색인이 없습니다. 'onnuri index list'로 확인하세요.")
 
 
 def prune(home: Home) -> None:
-    """Delete snapshots beyond the newest ``KEPT``, never the current one."""
+    """Delete snapshots beyond the newest ``KEPT``, never the current one.
+
+    What cannot be deleted now goes with the next build; a search under way keeps what it has open.
+    """
     current = current_id(home)
     for old in [snapshot for snapshot in ids(home) if snapshot != current][:-KEPT]:
-        shutil.rmtree(home.snapshots / old)
+        doomed = home.snapshots / f"{STAGING_PREFIX}{old}"
+        with suppress(OSError):
+            (home.snapshots / old).rename(doomed)
+            shutil.rmtree(doomed)
 
 
 def discard_unfinished(home: Home) -> None:
     """Remove what killed builds left behind; only a builder holding the lock may call this."""
     for leftover in home.snapshots.glob(f"{STAGING_PREFIX}*"):
-        shutil.rmtree(leftover)
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _switching(home: Home) -> FileLock:
+    """Held for a moment: a snapshot being activated must not be pruned by a build that ends just then."""
+    return FileLock(home.root / "switch.lock")
 
 
 def _point_to(home: Home, snapshot: str) -> None:

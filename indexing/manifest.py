@@ -10,7 +10,8 @@ from knowledge_base.errors import BrokenSnapshot
 FILE = "manifest.json"
 CHUNKS = "chunks.db"
 VECTORS = "vectors.faiss"
-FORMAT = 1  # raised when older snapshots can no longer be read
+FORMAT = 2  # raised when older snapshots can no longer be read
+SEAL = "seal"  # the key in the file for the SHA-256 of the rest of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,18 +32,23 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         """Write ``manifest.json`` into the snapshot's folder."""
-        text = json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
+        sealed = {**asdict(self), SEAL: _seal(asdict(self))}
+        text = json.dumps(sealed, ensure_ascii=False, indent=1, sort_keys=True)
         (folder / FILE).write_text(text, encoding="utf-8")
 
 
 def read(folder: Path) -> Manifest:
-    """The manifest of a snapshot; raises BrokenSnapshot when there is none that can be read."""
+    """The manifest of a snapshot; raises BrokenSnapshot when it is missing, damaged or of another format."""
     try:
-        manifest = Manifest(**json.loads((folder / FILE).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise BrokenSnapshot(f"색인 '{folder.name}'의 manifest.json을 읽을 수 없습니다. {_REBUILD}") from error
-    if manifest.format != FORMAT:
-        raise BrokenSnapshot(f"색인 '{folder.name}'은(는) 이 버전이 읽을 수 없는 형식입니다. {_REBUILD}")
+        content = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        if content["format"] != FORMAT:
+            raise BrokenSnapshot(f"색인 '{folder.name}'은(는) 이 버전이 읽을 수 없는 형식입니다. {_REBUILD}")
+        seal = content.pop(SEAL)
+        manifest = Manifest(**content)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise BrokenSnapshot(f"색인 '{folder.name}'의 {FILE} 파일을 읽을 수 없습니다. {_REBUILD}") from error
+    if seal != _seal(content):
+        raise BrokenSnapshot(f"색인 '{folder.name}'의 {FILE} 파일이 손상되었습니다. {_REBUILD}")
     return manifest
 
 
@@ -63,6 +69,10 @@ def checksum(path: Path) -> str:
     """The SHA-256 of a file, as hex."""
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _seal(content: dict[str, object]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 _REBUILD = "'onnuri index build --full'로 다시 만들거나 'onnuri index rollback'으로 되돌리세요."

@@ -45,9 +45,7 @@ class Encoder(torch.nn.Module):
         for _ in range(REQUESTS):
             self._requests.put(compiled.create_infer_request())
 
-    def forward(
-        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, **_: Any
-    ) -> dict[str, torch.Tensor]:
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor, **_: Any) -> dict[str, torch.Tensor]:
         request = self._requests.get()
         try:  # infer() releases the GIL; the output belongs to the request, hence the copy
             outputs = request.infer([input_ids.numpy(), attention_mask.numpy()], share_inputs=True)

@@ -56,9 +56,7 @@ def _agreement(exact: ov.Model, smaller: ov.Model, tried: tuple[Inputs, ...]) ->
     import openvino as ov
 
     core = ov.Core()
-    models = [
-        core.compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": "f32"}) for model in (exact, smaller)
-    ]
+    models = [core.compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": "f32"}) for model in (exact, smaller)]
     cosines = []
     for inputs in tried:
         a, b = (model(inputs)[0].mean(axis=(0, 1)) for model in models)

@@ -1,23 +1,23 @@
 """A question to the passages that may answer it, from the snapshot being served."""
 
 import logging
-import math
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
-from indexing import life_cycle
+from indexing import life_cycle, manifest, mentions
 from indexing.embedding import Embedder, Vectors
-from indexing.fusion import fuse
+from indexing.fusion import Scores, fuse
 from indexing.hit import Hit, SearchResult
-from indexing.snapshot import Passage, Snapshot
-from indexing.tokens import Analyzer, Token, search_terms
-from knowledge_base.errors import BrokenSnapshot, SnapshotMismatch
+from indexing.snapshot import Numbers, Snapshot, Validity
+from indexing.tokens import Analyzer, plain, search_terms
+from knowledge_base.errors import BrokenSnapshot, IndexingError, NoSnapshot, SnapshotMismatch
 from knowledge_base.home import Home
 
 _log = logging.getLogger(__name__)
@@ -29,17 +29,18 @@ CANDIDATES = 100
 class SearchService:
     """Searches the current snapshot; follows a switch or a rollback at the next question.
 
-    A question under way keeps the snapshot it began with. When the current snapshot turns out to be
-    damaged, the newest sound one is served instead and the damage is logged.
+    A question under way keeps the snapshot it began with, and questions that come while a new one is
+    being opened do not wait for it. When the current snapshot turns out to be damaged, the last sound
+    one is served instead and the damage is logged.
     """
 
     def __init__(self, home: Home, embedder: Embedder, analyzer: Analyzer) -> None:
         self._home = home
         self._embedder = embedder
         self._analyzer = analyzer
-        self._lock = threading.Lock()
+        self._opening = threading.Lock()
         self._open: tuple[str, Snapshot] | None = None
-        self._embed = lru_cache(maxsize=1024)(self._embed_query)
+        self._embed = lru_cache(maxsize=1024)(embedder.embed_query)
 
     def snapshot(self) -> Snapshot:
         """The snapshot to search now.
@@ -47,71 +48,63 @@ class SearchService:
         Raises NoSnapshot before the first build, BrokenSnapshot when none is sound, and SnapshotMismatch
         when it was built with another model or tokeniser.
         """
-        current = life_cycle.current_id(self._home)
-        with self._lock:
+        serving = self._open
+        if serving and serving[0] == life_cycle.current_id(self._home):
+            return serving[1]
+        if not self._opening.acquire(blocking=serving is None) and serving:
+            return serving[1]
+        try:
+            current = life_cycle.current_id(self._home)
             if self._open is None or self._open[0] != current:
-                self._open = (current, self._matching(self._sound(current)))
+                self._open = (current, self._sound(current))
             return self._open[1]
+        finally:
+            self._opening.release()
 
     def _sound(self, current: str) -> Snapshot:
         try:
-            return Snapshot(self._home.snapshots / current)
-        except BrokenSnapshot as error:
-            for older in reversed(life_cycle.ids(self._home)):
-                if older == current:
-                    continue
+            return self._opened(current)
+        except (BrokenSnapshot, NoSnapshot) as error:
+            for other in life_cycle.substitutes(self._home, current):
                 try:
-                    sound = Snapshot(self._home.snapshots / older)
-                except BrokenSnapshot:
+                    sound = self._opened(other)
+                except IndexingError:
                     continue
-                _log.warning("%s 대신 색인 '%s'을(를) 씁니다.", error, older)
+                _log.warning("%s 대신 색인 '%s'을(를) 씁니다.", error, other)
                 return sound
             raise
 
-    def _matching(self, snapshot: Snapshot) -> Snapshot:
-        built_with = (snapshot.manifest.model, snapshot.manifest.tokenizer)
+    def _opened(self, snapshot: str) -> Snapshot:
+        folder = life_cycle.folder(self._home, snapshot)
+        built = manifest.read(folder)
+        built_with = (built.model, built.tokenizer)
         if built_with != (self._embedder.name, self._analyzer.name):
             raise SnapshotMismatch(
-                f"색인 '{snapshot.manifest.id}'은(는) 다른 모델({built_with[0]}, {built_with[1]})로 만들어졌습니다. "
+                f"색인 '{snapshot}'은(는) 다른 모델({built_with[0]}, {built_with[1]})로 만들어졌습니다. "
                 f"지금 모델은 {self._embedder.name}, {self._analyzer.name}입니다. "
                 "'onnuri index build'로 다시 만들거나 ONNURI_EMBEDDING_MODEL을 되돌리세요."
             )
-        return snapshot
+        return Snapshot(folder)
 
     def search(self, question: str, *, k: int = 5, on: date | None = None) -> SearchResult:
-        """The ``k`` best chunks of documents in force on ``on`` (today), fewer in a small corpus.
+        """The ``k`` (≥ 1) best chunks of documents in force on ``on`` (today), fewer in a small corpus.
 
         A question without any searchable term is still searched by meaning.
         """
+        if k < 1:
+            raise ValueError(f"k must be at least 1, not {k}")
         snapshot = self.snapshot()
         clock = StageClock()
+        question = plain(question)
         with clock.stage("tokenise"):
             tokens = self._analyzer.tokens(question)
-            terms = search_terms(tokens)
         with clock.stage("embed"):
             query = self._embed(question)
-        valid = snapshot.valid_on(on or date.today())
-        with clock.stage("bm25"):
-            lexical = snapshot.bm25(terms, valid, CANDIDATES)
-        with clock.stage("dense"):
-            semantic = snapshot.dense(query, valid, CANDIDATES)
-        with clock.stage("fuse"):
-            numbers = np.union1d(lexical.numbers, semantic.numbers)
-            bm25 = np.zeros(len(numbers), np.float32)
-            bm25[np.searchsorted(numbers, lexical.numbers)] = lexical.scores
-            dense = snapshot.cosines(query, numbers)
-            scores = fuse(bm25, dense)
-            best = np.argsort(-scores, kind="stable")[:k]
+        ranking = _rank(snapshot, search_terms(tokens), query, snapshot.valid_on(on or date.today()), k, clock)
         with clock.stage("highlight"):
-            weights = _weights(snapshot, tokens)
-            hits = tuple(
-                _hit(snapshot.passage(int(numbers[n])), weights, float(scores[n]), float(bm25[n]), float(dense[n]))
-                for n in best
-            )
+            named = mentions.weights(snapshot, tokens)
+            hits = tuple(_hit(snapshot, named, ranking, place) for place in range(len(ranking.numbers)))
         return SearchResult(hits=hits, snapshot=snapshot.manifest.id, timings=clock.milliseconds)
-
-    def _embed_query(self, question: str) -> Vectors:
-        return self._embedder.embed_query(question)
 
 
 class StageClock:
@@ -127,44 +120,46 @@ class StageClock:
         self.milliseconds[name] = (time.perf_counter() - started) * 1000
 
 
-def _weights(snapshot: Snapshot, tokens: Sequence[Token]) -> dict[str, float]:
-    """The inverse document frequency (BM25's, smoothed) of each thing the question names."""
-    return {
-        token.form: math.log1p((len(snapshot) + 0.5) / (snapshot.frequency(token.form) + 0.5))
-        for token in tokens
-        if token.names_thing
-    }
+class Ranking(NamedTuple):
+    """Chunk numbers, best first, with their fused score, BM25 and cosine, each of shape (n,)."""
+
+    numbers: Numbers
+    scores: Scores
+    bm25: Scores
+    dense: Scores
 
 
-def _hit(passage: Passage, weights: dict[str, float], score: float, bm25: float, dense: float) -> Hit:
-    present = [form for form in weights if _names(passage, form)]
-    total = sum(weights.values())
+def _rank(
+    snapshot: Snapshot, terms: Sequence[str], query: Vectors, valid: Validity, k: int, clock: StageClock
+) -> Ranking:
+    limit = max(k, CANDIDATES)
+    with clock.stage("bm25"):
+        every = snapshot.bm25(terms)
+        lexical = _best(np.where(valid, every, 0), limit)
+    with clock.stage("dense"):
+        semantic = snapshot.nearest(query, valid, limit)
+    with clock.stage("fuse"):
+        numbers = np.union1d(lexical, semantic)
+        bm25, dense = every[numbers], snapshot.cosines(query, numbers)
+        scores = fuse(bm25, dense)
+        best = np.argsort(-scores, kind="stable")[:k]
+    return Ranking(numbers[best], scores[best], bm25[best], dense[best])
+
+
+def _best(scores: Scores, limit: int) -> Numbers:
+    """The places of the highest scores above 0, best first; the earlier place where two are the same."""
+    found = np.flatnonzero(scores)
+    return found[np.argsort(-scores[found], kind="stable")[:limit]]
+
+
+def _hit(snapshot: Snapshot, named: mentions.Weights, ranking: Ranking, place: int) -> Hit:
+    passage = snapshot.passage(int(ranking.numbers[place]))
     return Hit(
         document=passage.document,
         chunk=passage.chunk,
-        score=score,
-        bm25=bm25,
-        dense=dense,
-        coverage=sum(weights[form] for form in present) / total if total else 0.0,
-        highlights=_highlights(passage, weights),
+        score=float(ranking.scores[place]),
+        bm25=float(ranking.bm25[place]),
+        dense=float(ranking.dense[place]),
+        coverage=mentions.coverage(passage, named),
+        highlights=mentions.highlights(passage, named),
     )
-
-
-def _names(passage: Passage, form: str) -> bool:
-    """Whether the passage or its titles name ``form``, also inside a longer compound."""
-    if form in passage.title_terms or form in passage.body_terms:
-        return True
-    return len(form) > 1 and form in passage.compact
-
-
-def _highlights(passage: Passage, weights: dict[str, float]) -> tuple[tuple[int, int], ...]:
-    """Where the body names what the question names; touching spans are joined."""
-    spans: list[tuple[int, int]] = []
-    for form, (start, end) in zip(passage.body_terms, passage.offsets.tolist(), strict=False):
-        if form not in weights:
-            continue
-        if spans and start <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
-        else:
-            spans.append((start, end))
-    return tuple(spans)

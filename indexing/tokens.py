@@ -1,8 +1,11 @@
 """Korean text to the morphemes worth searching for (Kiwi), with their places in the text."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+import re
+import threading
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from importlib.metadata import version
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,13 +16,14 @@ if TYPE_CHECKING:
 
 SUBJECT_TAGS = frozenset({"NNG", "NNP", "XPN", "XR", "SL", "SH", "SN", "NR", "W_SERIAL", "W_URL", "W_EMAIL"})
 SEARCH_TAGS = SUBJECT_TAGS | {"VV", "VA", "VV-R", "VV-I", "VA-R", "VA-I"}
-NOUN_TAGS = ("NNG", "NNP")
-LONG_NOUN = 4  # syllables from which a noun is taken apart
-OOV_HANDLING = "rule"  # the default makes one word of any unknown compound, and not always the same
-TERMS_VERSION = 2  # raised when the terms of a text change
+TERMS_VERSION = 2  # raised when plain, composed or search_terms change
 ASKING_WORDS = frozenset({"얼마", "언제", "어디", "무엇", "누구", "어느", "질문", "문의", "궁금", "프로", "퍼센트"})
 # Words Kiwi takes apart wrongly (이의신청 → 이 + 의 + 신청) or not always the same way.
 OWN_WORDS = (("이의신청", "NNG"), ("온누리", "NNP"))
+_PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_PLAIN |= dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
+# A character with the marks, vowels and final consonants that NFC may join to it.
+_CLUSTER = re.compile(r"[^\u0300-\u036f\u1160-\u11ff\u3099\u309a]?[\u0300-\u036f\u1160-\u11ff\u3099\u309a]*", re.DOTALL)
 
 
 class Token(NamedTuple):
@@ -35,16 +39,22 @@ class Analyzer:
     """Kiwi, loaded at first use (about 2 s); may be called from several threads at once."""
 
     def __init__(self) -> None:
-        self._split = lru_cache(maxsize=65536)(self._split_noun)
+        self._loading = threading.Lock()
 
     @property
     def name(self) -> str:
         """Changes whenever the tokens of a text may change; kept in a snapshot's manifest."""
-        rules = " ".join(sorted(SEARCH_TAGS | ASKING_WORDS)) + str((OWN_WORDS, TERMS_VERSION))
+        rules = f"{sorted(SUBJECT_TAGS)} {sorted(SEARCH_TAGS)} {sorted(ASKING_WORDS)} {OWN_WORDS} {TERMS_VERSION}"
+        rules += version("kiwipiepy_model")
         return f"kiwi-{version('kiwipiepy')}-{hashlib.sha256(rules.encode()).hexdigest()[:8]}"
 
-    @cached_property
+    @property
     def _kiwi(self) -> "Kiwi":
+        with self._loading:  # two threads asking first must not load it twice
+            return self._loaded_kiwi
+
+    @cached_property
+    def _loaded_kiwi(self) -> "Kiwi":
         from kiwipiepy import Kiwi
 
         kiwi = Kiwi()
@@ -53,45 +63,21 @@ class Analyzer:
         return kiwi
 
     def tokens(self, text: str) -> list[Token]:
-        """The searchable morphemes of ``text``, in order; [] when there are none."""
-        return self._searchable(self._kiwi.tokenize(text, oov_handling=OOV_HANDLING))
+        """The searchable morphemes of ``text``, in order; [] when there are none.
+
+        Full-width characters and decomposed Hangul (NFD) give the same forms as ordinary ones; the spans
+        are those of ``text`` as it was given.
+        """
+        normal, places = composed(plain(text))
+        return _kept(self._kiwi.tokenize(normal), places)
 
     def token_lists(self, texts: Iterable[str]) -> Iterator[list[Token]]:
         """The same for many texts, on all cores, in order."""
-        return map(self._searchable, self._kiwi.tokenize(texts, oov_handling=OOV_HANDLING))
-
-    def _searchable(self, morphemes: Iterable["Morpheme"]) -> list[Token]:
-        return [
-            token
-            for morpheme in morphemes
-            if morpheme.tag in SEARCH_TAGS and morpheme.form not in ASKING_WORDS
-            for token in self._parts(morpheme)
-        ]
-
-    def _parts(self, morpheme: "Morpheme") -> Iterator[Token]:
-        """A long noun in its parts, so that 국가정원 finds 순천만국가정원; anything else as it is."""
-        form, start = morpheme.form.lower(), morpheme.start
-        names_thing = morpheme.tag in SUBJECT_TAGS
-        if morpheme.tag not in NOUN_TAGS or len(form) < LONG_NOUN or morpheme.len != len(form):
-            yield Token(form, start, morpheme.end, names_thing)
-            return
-        for part in self._split(form):
-            yield Token(part, start, start + len(part), names_thing)
-            start += len(part)
-
-    def _split_noun(self, form: str) -> tuple[str, ...]:
-        """The nouns a compound is made of; the compound itself when it cannot be taken apart."""
-        whole = [(form, tag) for tag in NOUN_TAGS]
-        parts = self._kiwi.tokenize(form, oov_handling=OOV_HANDLING, blocklist=whole)
-        forms = [part.form for part in parts]
-        if len(parts) == 1 or "".join(forms) != form or any(part.tag not in NOUN_TAGS for part in parts):
-            return (form,)
-        return tuple(
-            smaller for part in forms for smaller in (self._split(part) if len(part) >= LONG_NOUN else (part,))
-        )
+        normal = [composed(plain(text)) for text in texts]
+        return map(_kept, self._kiwi.tokenize([text for text, _ in normal]), (places for _, places in normal))
 
 
-def search_terms(tokens: list[Token]) -> list[str]:
+def search_terms(tokens: Sequence[Token]) -> list[str]:
     """The terms of BM25: each morpheme, and each compound of two nouns written without a space.
 
     The compounds keep 재발급 apart from 발급 and 주민등록 from 주민 and 등록 in some other order.
@@ -105,3 +91,45 @@ def search_terms(tokens: list[Token]) -> list[str]:
         if first.end == second.start and first.names_thing and second.names_thing
     ]
     return [token.form for token in tokens] + compounds
+
+
+def plain(text: str) -> str:
+    """Full-width letters, digits and signs as ordinary ones, lone surrogates as U+FFFD, each in its place.
+
+    >>> plain("０６１－７４９ ＡＢＣ")
+    '061-749 ABC'
+    """
+    return text.translate(_PLAIN)
+
+
+def composed(text: str) -> tuple[str, Sequence[int]]:
+    """``text`` with its Hangul and accents composed, and where each of its characters (and its end) came from.
+
+    NFC as far as it joins a character with what follows; Kiwi would take a decomposed 수수료 (as macOS
+    writes it) for one unknown word.
+
+    >>> composed(unicodedata.normalize("NFD", "각a"))
+    ('각a', [0, 3, 4])
+    """
+    if unicodedata.is_normalized("NFC", text):
+        return text, range(len(text) + 1)
+    parts: list[str] = []
+    places: list[int] = []
+    for cluster in _CLUSTER.finditer(text):
+        part = unicodedata.normalize("NFC", cluster[0])
+        parts.append(part)
+        places += [cluster.start()] * len(part)
+    return "".join(parts), [*places, len(text)]
+
+
+def _kept(morphemes: Iterable["Morpheme"], places: Sequence[int]) -> list[Token]:
+    return [
+        Token(_form(morpheme.form), places[morpheme.start], places[morpheme.end], morpheme.tag in SUBJECT_TAGS)
+        for morpheme in morphemes
+        if morpheme.tag in SEARCH_TAGS and morpheme.form not in ASKING_WORDS
+    ]
+
+
+def _form(form: str) -> str:
+    """Lower case and without the spaces that some names in Kiwi's dictionary have."""
+    return "".join(form.lower().split())

@@ -36,7 +36,7 @@ class KindChoice(StrEnum):
 @app.command("import")
 def import_(
     ctx: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="가져올 폴더나 파일.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="가져올 폴더나 파일.")],
     kind: Annotated[KindChoice, typer.Option(help="문서 종류. auto는 파일마다 알아서 정합니다.")] = KindChoice.AUTO,
     as_json: AsJson = False,
 ) -> None:

@@ -1,15 +1,17 @@
-"""A fake embedding model: texts that share letters get similar vectors; deterministic, nothing to load."""
+"""Fakes that need no model: texts that share letters get similar vectors, words are what spaces part."""
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 from indexing.embedding import Vectors
+from indexing.tokens import Analyzer, Token
 
 
 class HashingEmbedder:
-    """Bags of character bigrams hashed into ``dimension`` buckets, of length 1; safe for threads.
+    """Bags of letters and letter pairs hashed into ``dimension`` buckets, of length 1; safe for threads.
 
     ``embedded`` lists the passages embedded so far, so that a test can see what was computed anew.
     A text without letters gets a fixed vector.
@@ -31,6 +33,7 @@ class HashingEmbedder:
         letters = "".join(text.lower().split())
         counts = np.zeros(self.dimension, dtype=np.float32)
         for at in range(len(letters)):
+            counts[self._bucket(letters[at])] += 1
             counts[self._bucket(letters[at : at + 2])] += 1
         if not counts.any():
             counts[0] = 1
@@ -38,4 +41,19 @@ class HashingEmbedder:
 
     def _bucket(self, gram: str) -> int:
         # hash() differs from run to run; this does not
-        return int.from_bytes(hashlib.blake2b(gram.encode(), digest_size=4).digest()) % self.dimension
+        digest = hashlib.blake2b(gram.encode(), digest_size=4).digest()
+        return int.from_bytes(digest, "big") % self.dimension
+
+
+class WordAnalyzer(Analyzer):
+    """Takes every word for a thing; for tests of everything but Korean (Kiwi takes seconds to load)."""
+
+    @property
+    def name(self) -> str:
+        return "words"
+
+    def tokens(self, text: str) -> list[Token]:
+        return [Token(word[0].lower(), *word.span(), True) for word in re.finditer(r"\S+", text)]
+
+    def token_lists(self, texts: Iterable[str]) -> Iterator[list[Token]]:
+        return map(self.tokens, texts)

@@ -62,9 +62,7 @@ def test_what_the_evidence_says_stands(checker: GroundingChecker, sentence: str,
         ("인감증명서는 본인만 신청할 수 있습니다.", MOVE_IN, "근거에 없는 내용"),
     ],
 )
-def test_what_it_does_not_say_falls(
-    checker: GroundingChecker, sentence: str, evidence: Evidence, reason: str
-) -> None:
+def test_what_it_does_not_say_falls(checker: GroundingChecker, sentence: str, evidence: Evidence, reason: str) -> None:
     check = checker.check(sentence, evidence).check
     assert not check.supported
     assert any(reason in said for said in check.reasons), check.reasons

@@ -23,9 +23,7 @@ from knowledge_base.errors import LLMUnavailable
 
 ROOT = Path(__file__).resolve().parents[2]
 GGUF = Path(os.environ.get("ONNURI_TEST_GGUF", ROOT / "var/models/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"))
-EVIDENCE = (
-    "아래 근거만 쓰세요. 대형폐기물 수수료: 장롱 8,000원, 매트리스 8,000원, 소파 6,000원. 신청은 주민센터."
-)
+EVIDENCE = "아래 근거만 쓰세요. 대형폐기물 수수료: 장롱 8,000원, 매트리스 8,000원, 소파 6,000원. 신청은 주민센터."
 PARENT = """
 import sys, time
 from pathlib import Path

@@ -130,18 +130,14 @@ def close(request: pytest.FixtureRequest) -> float:
 def test_openvino_gives_the_vectors_of_torch(twin: Any, torch_model: Any, close: float) -> None:
     """Texts of all lengths in one batch, so that padding must not count."""
     for kind in ("query", "passage"):
-        cosines = (twin.encode(TEXTS, prompt_name=kind) * torch_model.encode(TEXTS, prompt_name=kind)).sum(
-            axis=1
-        )
+        cosines = (twin.encode(TEXTS, prompt_name=kind) * torch_model.encode(TEXTS, prompt_name=kind)).sum(axis=1)
         assert cosines.min() >= close, TEXTS[int(cosines.argmin())]
 
 
 def test_openvino_keeps_prompts_and_interface(twin: Any, torch_model: Any) -> None:
     assert (twin.prompts, twin.max_seq_length) == (torch_model.prompts, torch_model.max_seq_length)
     assert twin.get_embedding_dimension() == 384
-    np.testing.assert_allclose(
-        twin.encode_query("기초연금"), twin.encode("기초연금", prompt_name="query"), atol=1e-6
-    )
+    np.testing.assert_allclose(twin.encode_query("기초연금"), twin.encode("기초연금", prompt_name="query"), atol=1e-6)
 
 
 def test_openvino_conversion_is_kept(folder: Path, twin: Any) -> None:

@@ -1,0 +1,77 @@
+"""Which of the things a question names a passage names too: coverage, and where to highlight them."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
+
+from indexing.chunks import Passage
+from indexing.hit import Spans
+from indexing.snapshot import Snapshot
+from indexing.tokens import Token
+
+Weights = Mapping[str, float]
+"""How much each thing the question names counts, by its form; all above 0."""
+
+
+def weights(snapshot: Snapshot, tokens: Sequence[Token]) -> Weights:
+    """The inverse document frequency (BM25's, smoothed) of each thing the question names."""
+    return {
+        token.form: math.log1p((len(snapshot) + 0.5) / (snapshot.frequency(token.form) + 0.5))
+        for token in tokens
+        if token.names_thing
+    }
+
+
+def coverage(passage: Passage, named: Weights) -> float:
+    """The share, by weight, of the things named that occur in the passage or its titles; 0 when none is named."""
+    total = sum(named.values())
+    return sum(weight for form, weight in named.items() if _names(passage, form)) / total if total else 0.0
+
+
+def highlights(passage: Passage, named: Weights) -> Spans:
+    """Where the text names what the question names, in order; spans that touch are joined."""
+    morphemes = (
+        (int(start), int(end))
+        for form, (start, end) in zip(passage.body_terms, passage.spans.tolist(), strict=False)
+        if form in named
+    )
+    written = (match.span() for form in named for match in _written(form, passage.plain_text))
+    return joined(chain(morphemes, written))
+
+
+def joined(spans: Iterable[tuple[int, int]]) -> Spans:
+    """The same characters as sorted spans that neither overlap nor touch.
+
+    >>> joined([(4, 6), (0, 2), (1, 4), (8, 9)])
+    ((0, 6), (8, 9))
+    """
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if apart and start <= apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+        else:
+            apart.append((start, end))
+    return tuple(apart)
+
+
+def _names(passage: Passage, form: str) -> bool:
+    if form in passage.title_terms or form in passage.body_terms:
+        return True
+    return any(True for text in (passage.plain_titles, passage.plain_text) for _ in _written(form, text))
+
+
+def _written(form: str, text: str) -> Iterable[re.Match[str]]:
+    """Where ``form`` is written in a plain text, also inside a longer compound or with spaces.
+
+    A single syllable would be found anywhere; it counts as a morpheme only.
+    """
+    return _pattern(form).finditer(text) if len(form) > 1 else ()
+
+
+@lru_cache(maxsize=4096)
+def _pattern(form: str) -> re.Pattern[str]:
+    """Written with spaces it must begin a word: 국가 정원 names 국가정원, but 접수 시 does not name 수시."""
+    spaced = r"\s*".join(map(re.escape, form))
+    return re.compile(rf"{re.escape(form)}|(?<!\w){spaced}", re.IGNORECASE)

@@ -1,0 +1,441 @@
+"""An LLM server that is down, slow or wrong: one Korean sentence, in time, and an answer all the same."""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import GenericFakeChatModel
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatGenerationChunk
+from misbehaving_server import FIRST_WORDS, MODEL, MisbehavingServer, Mode, closed_port, misbehaving
+from pydantic import Field
+
+from assistant import prompt
+from assistant.answering import Assistant
+from assistant.deadline import Limits
+from assistant.events import Check, EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent, Transfer
+from assistant.llm import FAILURES_TO_OPEN, LanguageModel, language_model
+from assistant.openai_chat import endpoint
+from assistant.settings import Settings
+from indexing.hit import Hit, SearchResult
+from indexing.tokens import Analyzer
+from knowledge_base.document import Chunk, Document, Kind
+from knowledge_base.errors import LLMUnavailable
+
+PATIENT = Limits(first=30, total=60)
+HURRIED = Limits(first=1.5, total=2.5)
+SLACK = 15  # seconds that a busy machine may add
+VALUES = {"evidence": "[1] 여권: 민원과에서 신청합니다.", "question": "여권은 어디에서 신청하나요?"}
+
+LATE = "LLM이 제시간에 답하지 않았습니다"
+CUT = "LLM 서버와의 연결이 끊겼습니다"
+UNREADABLE = "LLM의 답을 읽을 수 없습니다"
+FAULTY = "LLM 서버에 오류가 났습니다"
+LEFT_ALONE = "LLM이 거듭 실패해 잠시 쓰지 않습니다"
+DENIED = "LLM 서버가 인증을 거절했습니다"
+SENTENCES = {
+    Mode.SILENT: LATE,
+    Mode.STALLING: LATE,
+    Mode.PINGING: LATE,
+    Mode.DRIPPING: LATE,
+    Mode.HTML: UNREADABLE,
+    Mode.BROKEN_JSON: UNREADABLE,
+    Mode.FOREIGN_JSON: UNREADABLE,
+    Mode.EMPTY: "LLM이 빈 답을 보냈습니다",
+    Mode.ERROR_EVENT: FAULTY,
+    Mode.RESETTING: CUT,
+    Mode.TRUNCATED: CUT,
+    Mode.CUT_SHORT: CUT,
+    Mode.REDIRECTING: "LLM 서버가 요청을 거절했습니다",
+    Mode.BAD_REQUEST: "LLM 서버가 요청을 거절했습니다",
+    Mode.UNAUTHORISED: DENIED,
+    Mode.FORBIDDEN: DENIED,
+    Mode.UNKNOWN_MODEL: "LLM 서버가 이 모델 이름이나 주소를 모릅니다",
+    Mode.LIMITED: "LLM 서버의 사용 한도를 넘었습니다",
+    Mode.FAILING: FAULTY,
+    Mode.OVERLOADED: FAULTY,
+}
+SLOW = (Mode.SILENT, Mode.STALLING, Mode.PINGING, Mode.DRIPPING)
+
+
+def limits_for(mode: Mode) -> Limits:
+    return HURRIED if mode in SLOW else PATIENT
+
+
+def hosted(base_url: str, limits: Limits = PATIENT, api_key: str = "") -> LanguageModel:
+    """As the settings make it, its libraries loaded: what they take is not the server's time."""
+    settings = Settings.model_validate(
+        {
+            "llm": "openai",
+            "llm_base_url": base_url,
+            "llm_model": MODEL,
+            "llm_api_key": api_key,
+            "llm_first_token_timeout": limits.first,
+            "llm_timeout": limits.total,
+        }
+    )
+    model = language_model(settings, Path("unused"), Path("unused"))
+    assert model is not None
+    model.start()
+    return model
+
+
+def quick_to_forgive(server: MisbehavingServer, seconds: float) -> LanguageModel:
+    return LanguageModel(MODEL, lambda: endpoint(MODEL, server.base_url, "", PATIENT, 50), PATIENT, seconds)
+
+
+def asked(model: LanguageModel) -> Iterator[str]:
+    return model.stream(prompt.template(), VALUES)
+
+
+def failure(model: LanguageModel) -> str:
+    with pytest.raises(LLMUnavailable) as raised:
+        list(asked(model))
+    return str(raised.value)
+
+
+def becomes(condition: Callable[[], bool], seconds: float = 20) -> bool:
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        if condition():
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def reading_threads() -> int:
+    return sum(thread.name == "llm-stream" for thread in threading.enumerate())
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_is_left() -> Iterator[None]:
+    yield
+    assert becomes(lambda: reading_threads() == 0)
+
+
+def test_a_good_answer_is_streamed() -> None:
+    with misbehaving(answer="여권은 민원과에서 신청합니다.") as server:
+        pieces = list(asked(hosted(server.base_url)))
+    assert "".join(pieces).strip() == server.answer
+    assert len(pieces) == 3
+    [request] = server.requests
+    assert request.path == "/v1/chat/completions"
+    assert VALUES["question"] in request.body
+
+
+def test_every_mode_has_its_sentence() -> None:
+    assert set(SENTENCES) == set(Mode) - {Mode.ANSWERING}
+
+
+@pytest.mark.parametrize("mode", SENTENCES)
+def test_each_failure_is_one_sentence_in_time_and_asked_once(mode: Mode) -> None:
+    with misbehaving(mode) as server:
+        model = hosted(server.base_url, limits_for(mode))
+        began = time.monotonic()
+        assert failure(model) == SENTENCES[mode]
+        took = time.monotonic() - began
+        assert took < HURRIED.total + SLACK
+        assert len(server.requests) == 1
+
+
+def test_nobody_listening_is_one_sentence() -> None:
+    assert failure(hosted(f"http://127.0.0.1:{closed_port()}/v1")) == "LLM 서버에 연결할 수 없습니다"
+
+
+@pytest.mark.parametrize("mode", [Mode.STALLING, Mode.DRIPPING, Mode.RESETTING, Mode.TRUNCATED, Mode.CUT_SHORT])
+def test_what_was_written_before_the_failure_arrives(mode: Mode) -> None:
+    with misbehaving(mode) as server:
+        pieces = []
+        with pytest.raises(LLMUnavailable):
+            for piece in asked(hosted(server.base_url, limits_for(mode))):
+                pieces.append(piece)
+    assert pieces
+    if mode is not Mode.DRIPPING:
+        assert "".join(pieces) == FIRST_WORDS
+
+
+@pytest.mark.parametrize("mode", SLOW)
+def test_no_thread_waits_much_longer_than_the_limits(mode: Mode) -> None:
+    with misbehaving(mode) as server:
+        failure(hosted(server.base_url, HURRIED))
+        assert becomes(lambda: reading_threads() == 0, HURRIED.total + HURRIED.first + SLACK)
+        assert not server.closing.is_set()  # it was our side that gave up
+
+
+def test_it_is_left_alone_after_failing_repeatedly() -> None:
+    with misbehaving(Mode.FAILING) as server:
+        model = hosted(server.base_url)
+        assert [failure(model) for _ in range(FAILURES_TO_OPEN)] == [FAULTY] * FAILURES_TO_OPEN
+        assert failure(model) == LEFT_ALONE
+        assert len(server.requests) == FAILURES_TO_OPEN
+
+
+def test_an_answer_in_between_starts_the_count_anew() -> None:
+    with misbehaving(Mode.FAILING) as server:
+        model = hosted(server.base_url)
+        for _ in range(2):
+            server.mode = Mode.FAILING
+            assert [failure(model) for _ in range(FAILURES_TO_OPEN - 1)] == [FAULTY] * (FAILURES_TO_OPEN - 1)
+            server.mode = Mode.ANSWERING
+            assert list(asked(model))
+
+
+def test_it_is_asked_again_after_a_while() -> None:
+    with misbehaving(Mode.FAILING) as server:
+        model = quick_to_forgive(server, seconds=0.5)
+        for _ in range(FAILURES_TO_OPEN):
+            failure(model)
+        server.mode = Mode.ANSWERING
+        time.sleep(0.6)
+        assert list(asked(model))
+        assert list(asked(model))
+
+
+def test_one_more_failure_after_that_while_is_enough() -> None:
+    with misbehaving(Mode.FAILING) as server:
+        model = quick_to_forgive(server, seconds=2)
+        for _ in range(FAILURES_TO_OPEN):
+            failure(model)
+        assert becomes(lambda: failure(model) == FAULTY)
+        assert failure(model) == LEFT_ALONE
+        assert len(server.requests) == FAILURES_TO_OPEN + 1
+
+
+def test_readers_that_leave_are_no_failures() -> None:
+    with misbehaving(answer="하나 둘 셋 넷") as server:
+        model = hosted(server.base_url)
+        for _ in range(FAILURES_TO_OPEN + 1):
+            pieces = asked(model)
+            assert next(pieces) == "하나 "
+            pieces.close()  # type: ignore[attr-defined]
+        assert len(list(asked(model))) == 4
+
+
+def test_an_answer_never_asked_for_asks_nothing() -> None:
+    with misbehaving() as server:
+        asked(hosted(server.base_url))
+        assert server.requests == []
+
+
+def test_many_questions_at_once_to_a_silent_server_all_end_in_time() -> None:
+    outcomes: list[str] = []
+    with misbehaving(Mode.SILENT) as server:
+        model = hosted(server.base_url, HURRIED)
+        began = time.monotonic()
+        threads = [threading.Thread(target=lambda: outcomes.append(failure(model))) for _ in range(12)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert time.monotonic() - began < HURRIED.total + SLACK
+        assert set(outcomes) <= {LATE, LEFT_ALONE}
+        assert len(outcomes) == 12
+        assert failure(model) == LEFT_ALONE
+
+
+def test_a_redirection_is_not_followed() -> None:
+    with misbehaving() as elsewhere, misbehaving(Mode.REDIRECTING) as server:
+        server.elsewhere = f"{elsewhere.base_url}/chat/completions"
+        failure(hosted(server.base_url))
+        assert elsewhere.requests == []
+
+
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "OPENAI_PROXY"])
+def test_a_question_for_this_machine_goes_through_no_proxy(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with misbehaving() as proxy, misbehaving() as server:
+        monkeypatch.setenv(variable, f"http://127.0.0.1:{proxy.port}")
+        # a total that no other test has: connections are kept for equal limits
+        limits = Limits(30, 61 + len(variable) + variable.islower())
+        assert list(asked(hosted(server.base_url, limits)))
+        assert proxy.requests == []
+        assert len(server.requests) == 1
+
+
+def test_neither_key_nor_question_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with misbehaving() as server:
+        model = hosted(server.base_url, PATIENT, api_key="sk-planted")
+        for mode in (Mode.UNAUTHORISED, Mode.FOREIGN_JSON):
+            server.mode = mode
+            failure(model)
+        assert server.requests[0].headers["authorization"] == "Bearer sk-planted"
+    assert "sk-planted" not in caplog.text
+    visible = [record.getMessage() for record in caplog.records if record.levelno >= logging.INFO]
+    assert visible
+    assert not any(VALUES["question"] in message for message in visible)
+
+
+def test_a_key_may_end_in_a_line_break() -> None:
+    with misbehaving() as server:
+        assert list(asked(hosted(server.base_url, api_key="sk-planted\n")))
+        assert server.requests[0].headers["authorization"] == "Bearer sk-planted"
+
+
+def test_no_key_of_another_program_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-another-program")
+    with misbehaving() as server:
+        assert list(asked(hosted(server.base_url)))
+        assert server.requests[0].headers["authorization"] == "Bearer none"
+
+
+class TracingWatched(GenericFakeChatModel):
+    """Notes whether LangSmith would be told of the question."""
+
+    traced: list[bool] = Field(default_factory=list)
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: object,
+    ) -> Iterator[ChatGenerationChunk]:
+        from langsmith.utils import tracing_is_enabled
+
+        self.traced.append(bool(tracing_is_enabled()))
+        yield from super()._stream(messages, stop, run_manager, **kwargs)
+
+
+def test_langsmith_is_told_nothing_whatever_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    from langsmith.utils import get_env_var, tracing_is_enabled
+
+    get_env_var.cache_clear()
+    with monkeypatch.context() as environment:
+        environment.setenv("LANGSMITH_TRACING", "true")
+        assert tracing_is_enabled()
+        chat = TracingWatched(messages=iter([AIMessage(content="여권은 민원과에서 신청합니다.")]))
+        assert list(asked(LanguageModel("watched", lambda: chat, PATIENT)))
+    get_env_var.cache_clear()
+    assert chat.traced == [False]
+
+
+def test_starting_a_missing_llm_is_one_sentence_without_full_stop(tmp_path: Path) -> None:
+    settings = Settings.model_validate({"llm": "gguf", "llm_model": str(tmp_path / "none.gguf")})
+    model = language_model(settings, tmp_path, tmp_path)
+    assert model is not None
+    for attempt in (model.start, lambda: list(asked(model))):
+        with pytest.raises(LLMUnavailable, match=r"none\.gguf.*없습니다\. .*고치세요$"):
+            attempt()
+
+
+def test_no_llm_is_none(tmp_path: Path) -> None:
+    assert language_model(Settings.model_validate({"llm": "none"}), tmp_path, tmp_path) is None
+
+
+# --- the same through the assistant ---
+
+QUESTION = "여권 발급 수수료가 얼마인가요?"
+FEE = "여권 발급 수수료는 50,000원입니다."
+TEXT = f"{FEE} 여권은 민원과 여권창구에서 신청합니다."
+ON = date(2026, 11, 27)
+
+
+class OneNotice:
+    """A search back end that always finds the same notice, and is sure of it."""
+
+    def __init__(self, text: str = TEXT) -> None:
+        document = Document(id="passport.md", kind=Kind.NOTICE, title="여권 발급 안내", text=text, department="민원과")
+        chunk = Chunk(document=document.id, number=0, heading="", text=text, start=0)
+        hit = Hit(document=document, chunk=chunk, score=2.0, bm25=5.0, dense=0.95, coverage=1.0, highlights=())
+        self.result = SearchResult(hits=(hit,), snapshot="s1", timings={})
+
+    def search(self, question: str, *, k: int, on: date | None = None) -> SearchResult:
+        return self.result
+
+
+@pytest.fixture(scope="module")
+def analyzer() -> Analyzer:
+    loaded = Analyzer()
+    loaded.tokens("안녕")
+    return loaded
+
+
+def assistant(analyzer: Analyzer, model: LanguageModel) -> Assistant:
+    return Assistant(OneNotice(), analyzer, Transfer(department="민원과", phone="061-749-3114"), model)
+
+
+def finished(events: list[SuggestionEvent]) -> FinalEvent:
+    assert isinstance(events[0], EvidenceEvent)
+    assert events[0].documents == ("passport.md",)
+    assert isinstance(events[-1], FinalEvent)
+    assert [event.seq for event in events] == list(range(len(events)))
+    return events[-1]
+
+
+def is_extracted(final: FinalEvent) -> bool:
+    return final.status is Status.EXTRACTIVE and FEE in final.answer and len(final.citations) > 0
+
+
+@pytest.mark.parametrize("mode", SENTENCES)
+def test_the_assistant_quotes_the_evidence_and_says_why(mode: Mode, analyzer: Analyzer) -> None:
+    with misbehaving(mode) as server:
+        model = hosted(server.base_url, limits_for(mode))
+        final = finished(list(assistant(analyzer, model).suggest(QUESTION, on=ON)))
+        assert len(server.requests) == 1
+    assert is_extracted(final)
+    assert final.reason == f"{SENTENCES[mode]}. 근거 문장을 그대로 옮겼습니다."
+
+
+def test_the_assistant_does_without_a_server(analyzer: Analyzer) -> None:
+    model = hosted(f"http://127.0.0.1:{closed_port()}/v1")
+    final = finished(list(assistant(analyzer, model).suggest(QUESTION, on=ON)))
+    assert is_extracted(final)
+    assert final.reason.startswith("LLM 서버에 연결할 수 없습니다. ")
+
+
+def test_evidence_comes_before_the_llm_is_asked(analyzer: Analyzer) -> None:
+    with misbehaving() as server:
+        events = assistant(analyzer, hosted(server.base_url)).suggest(QUESTION, on=ON)
+        assert isinstance(next(events), EvidenceEvent)
+        assert server.requests == []
+
+
+def test_what_the_evidence_does_not_say_is_withheld_and_recorded(analyzer: Analyzer) -> None:
+    with misbehaving(answer="여권 수수료는 8,000원입니다.") as server:
+        events = list(assistant(analyzer, hosted(server.base_url)).suggest(QUESTION, on=ON))
+    final = finished(events)
+    assert is_extracted(final)
+    assert "8,000" not in final.answer
+    assert not any(isinstance(event, TokenEvent) for event in events)
+    assert final.checks == (
+        Check(sentence="여권 수수료는 8,000원입니다.", supported=False, reasons=("'8,000원'이(가) 근거에 없습니다",)),
+    )
+    assert "근거와 맞지 않아" in final.reason
+
+
+def test_the_good_sentence_stands_and_the_wrong_one_does_not(analyzer: Analyzer) -> None:
+    with misbehaving(answer=f"{FEE} 여권 수수료는 8,000원입니다.") as server:
+        events = list(assistant(analyzer, hosted(server.base_url)).suggest(QUESTION, on=ON))
+    final = finished(events)
+    assert final.status is Status.GENERATED
+    assert final.answer == FEE
+    assert [event.text for event in events if isinstance(event, TokenEvent)] == [FEE]
+    assert [check.supported for check in final.checks] == [True, False]
+
+
+@pytest.mark.parametrize("words", ["", "   \n ", "�" * 40, "lorem ipsum dolor " * 30, "ㅋ" * 3000, "[1] [1] [1]"])
+def test_any_garbage_ends_in_the_extract(words: str, analyzer: Analyzer) -> None:
+    with misbehaving(answer=words) as server:
+        final = finished(list(assistant(analyzer, hosted(server.base_url)).suggest(QUESTION, on=ON)))
+    assert is_extracted(final)
+
+
+def test_a_panel_that_closes_early_leaves_nothing_running(analyzer: Analyzer) -> None:
+    with misbehaving(answer=f"{FEE} {'여권은 민원과 여권창구에서 신청합니다. ' * 50}") as server:
+        events = assistant(analyzer, hosted(server.base_url)).suggest(QUESTION, on=ON)
+        next(events)
+        assert isinstance(next(events), TokenEvent)
+        events.close()  # type: ignore[attr-defined]
+        assert becomes(lambda: reading_threads() == 0)
+
+
+def test_the_environment_is_clean() -> None:
+    assert not [name for name in os.environ if name.startswith("ONNURI_")]

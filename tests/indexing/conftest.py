@@ -1,0 +1,84 @@
+"""The real Kiwi, the fakes, and homes with documents in them."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hashing_embedder import HashingEmbedder, WordAnalyzer
+
+import knowledge_base
+from indexing.build import build
+from indexing.search import SearchService
+from indexing.tokens import Analyzer
+from knowledge_base.document import Document, Kind
+from knowledge_base.home import Home
+from knowledge_base.importing import import_path
+from knowledge_base.store import KnowledgeStore
+
+Store = Callable[..., None]
+SAMPLE = Path(knowledge_base.__file__).parent / "sample"
+
+
+@pytest.fixture(scope="session")
+def kiwi() -> Analyzer:
+    analyzer = Analyzer()
+    analyzer.tokens("안녕")  # loads it here, not within some test's time
+    return analyzer
+
+
+@pytest.fixture
+def words() -> WordAnalyzer:
+    return WordAnalyzer()
+
+
+@pytest.fixture
+def embedder() -> HashingEmbedder:
+    return HashingEmbedder()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    made = Home(tmp_path / "home")
+    made.create()
+    return made
+
+
+@pytest.fixture
+def store(home: Home) -> Store:
+    """Makes documents, given as id=text or as Document, all there is in the knowledge base."""
+
+    def stored(*documents: Document, **texts: str) -> None:
+        made = [*documents, *(notice(name, text) for name, text in texts.items())]
+        files = {document.id: [document] for document in made}
+        KnowledgeStore(home.knowledge).replace_files("tests", files, set(), whole_root=True)
+
+    return stored
+
+
+def notice(name: str, text: str, starts: date | None = None, ends: date | None = None) -> Document:
+    return Document(id=name, kind=Kind.NOTICE, title=name, text=text, effective_from=starts, effective_to=ends)
+
+
+@pytest.fixture(name="notice")
+def make_notice() -> Callable[..., Document]:
+    return notice
+
+
+@pytest.fixture
+def service(home: Home, embedder: HashingEmbedder, words: WordAnalyzer) -> SearchService:
+    return SearchService(home, embedder, words)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory, kiwi: Analyzer) -> Home:
+    """The bundled sample, built with Kiwi and hashed letters; not to be written to."""
+    home = Home(tmp_path_factory.mktemp("sample"))
+    import_path(KnowledgeStore(home.knowledge), SAMPLE)
+    build(home, HashingEmbedder(), kiwi)
+    return home
+
+
+@pytest.fixture(scope="session")
+def sample_service(sample: Home, kiwi: Analyzer) -> SearchService:
+    return SearchService(sample, HashingEmbedder(), kiwi)

@@ -1,0 +1,110 @@
+"""Korean morphemes by the real Kiwi, and the fakes' promises."""
+
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexing.tokens import Analyzer, Token, composed, plain, search_terms
+
+
+def forms(analyzer: Analyzer, text: str) -> list[str]:
+    return [token.form for token in analyzer.tokens(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("수수료는 얼마인가요?", ["수수료"]),  # particle, question word and ending go
+        ("여권을 신청하려면", ["여권", "신청"]),
+        ("쓰레기를 버리다", ["쓰레기", "버리"]),  # verbs as stems
+        ("061-749-3114로 전화", ["061-749-3114", "전화"]),
+        ("3.5% 할인", ["3.5", "할인"]),
+        ("30,000원", ["30,000"]),
+        ("이의신청 기간", ["이의신청", "기간"]),
+        ("온누리 자전거", ["온누리", "자전거"]),
+        ("LPG 차량", ["lpg", "차량"]),
+        ("코로나바이러스감염증", ["코로나바이러스감염증"]),  # Kiwi's own form of it holds a space
+        ("", []),
+        ("   \n", []),
+        ("😀 👨‍👩‍👧", []),
+        ("?!", []),
+    ],
+)
+def test_only_what_is_worth_searching_stays(kiwi: Analyzer, text: str, expected: list[str]) -> None:
+    assert forms(kiwi, text) == expected
+
+
+def test_reissue_is_told_apart_from_issue(kiwi: Analyzer) -> None:
+    assert "재발급" in search_terms(kiwi.tokens("주민등록증 재발급"))
+    assert "재발급" not in search_terms(kiwi.tokens("주민등록증 발급"))
+
+
+def test_compounds_need_adjacent_things(kiwi: Analyzer) -> None:
+    assert "대형폐기물" in search_terms(kiwi.tokens("대형폐기물 배출"))
+    assert "폐기물배출" not in search_terms(kiwi.tokens("대형폐기물 배출"))
+    assert search_terms([Token("가", 0, 1, True), Token("하", 1, 2, False)]) == ["가", "하"]
+    assert search_terms([]) == []
+
+
+@pytest.mark.parametrize("text", ["주민등록증 재발급 수수료", "각종 서류를 떼다", "café 영업"])
+def test_decomposed_text_gives_the_same_forms_at_its_own_places(kiwi: Analyzer, text: str) -> None:
+    decomposed = unicodedata.normalize("NFD", text)
+    tokens, expected = kiwi.tokens(decomposed), kiwi.tokens(text)
+    assert [token.form for token in tokens] == [token.form for token in expected]
+    for token, same in zip(tokens, expected, strict=True):
+        assert unicodedata.normalize("NFC", decomposed[token.start : token.end]) == text[same.start : same.end]
+
+
+def test_full_width_text_gives_the_same_tokens(kiwi: Analyzer) -> None:
+    assert kiwi.tokens("０６１－７４９－３１１４　３．５％ ＬＰＧ") == kiwi.tokens("061-749-3114 3.5% LPG")
+
+
+def test_spans_lie_behind_emoji_and_lone_surrogates(kiwi: Analyzer) -> None:
+    text = "😀 쓰레기 👨‍👩‍👧\udcff 봉투"
+    assert [text[token.start : token.end] for token in kiwi.tokens(text)] == ["쓰레기", "봉투"]
+
+
+MIXED = st.text(st.sampled_from("가각힣ㄱㅏ재발급은 Aa１％😀👩‍é\u0301\u1100\u1161\u11a8\n.3-\ud83d"), max_size=30)
+
+
+@settings(max_examples=150, deadline=None)
+@given(MIXED)
+def test_spans_are_ordered_places_within_any_text(kiwi: Analyzer, text: str) -> None:
+    tokens = kiwi.tokens(text)
+    assert all(0 <= token.start <= token.end <= len(text) for token in tokens)
+    assert [token.start for token in tokens] == sorted(token.start for token in tokens)
+    assert all(token.form and not any(letter.isspace() for letter in token.form) for token in tokens)
+    assert list(kiwi.token_lists([text, "", text])) == [tokens, [], tokens]
+
+
+@given(st.text())
+def test_composed_text_knows_where_its_characters_came_from(text: str) -> None:
+    normal, places = composed(text)
+    assert len(places) == len(normal) + 1
+    assert (places[0], places[-1]) == (0, len(text))
+    assert list(places) == sorted(places)
+    assert len(plain(text)) == len(text)
+
+
+@given(st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3)))
+def test_composed_undoes_the_decomposition_of_hangul(text: str) -> None:
+    assert composed(unicodedata.normalize("NFD", text))[0] == text
+
+
+def test_eight_threads_see_what_one_sees(kiwi: Analyzer) -> None:
+    texts = [f"제{number}조 대형폐기물 배출 수수료는 {number}00원이며 재발급은 시청 민원실" for number in range(200)]
+    expected = [kiwi.tokens(text) for text in texts]
+    with ThreadPoolExecutor(8) as threads:
+        for _ in range(8):
+            assert list(threads.map(kiwi.tokens, texts)) == expected
+    assert list(kiwi.token_lists(texts)) == expected
+
+
+def test_the_name_tells_the_versions_and_rules(kiwi: Analyzer, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = kiwi.name
+    assert name == Analyzer().name
+    monkeypatch.setattr("indexing.tokens.TERMS_VERSION", 99)
+    assert kiwi.name != name
