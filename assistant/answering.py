@@ -79,7 +79,9 @@ class Assistant:
         yield EvidenceEvent(
             call=call, seq=0, at=stopwatch.seconds(), question=question, documents=documents, cards=cards
         )
-        draft, seq = yield from self._numbered(self._draft(question, hits, cards, stopwatch), call, stopwatch)
+        draft, seq = yield from self._numbered(
+            self._draft(question, hits, result.candidates, cards, stopwatch), call, stopwatch
+        )
         stopwatch.note("total")
         final = FinalEvent(
             call=call,
@@ -111,15 +113,15 @@ class Assistant:
             return finished.value, seq
 
     def _draft(
-        self, question: str, hits: Sequence[Hit], cards: Sequence[Card], stopwatch: Stopwatch
+        self, question: str, hits: Sequence[Hit], candidates: int, cards: Sequence[Card], stopwatch: Stopwatch
     ) -> Generator[CitedSentence, None, Draft]:
         sort = wanted(question)
         card_of = dict(zip((hit.chunk.id for hit in hits), cards, strict=True))
-        if (faq := faq_match(hits, question, sort, self._analyzer)) is not None:
+        if (faq := faq_match(hits, candidates, question, sort, self._analyzer)) is not None:
             return _faq(faq, card_of[faq.chunk.id])
-        sound = [card_of[hit.chunk.id] for hit in usable(hits, sort)]
+        sound = [card_of[hit.chunk.id] for hit in usable(hits, candidates, sort)]
         if not sound:
-            return self._abstained(hits)
+            return self._abstained(hits, candidates)
         extracted = self._extracted(question, sound[0])
         if self._model is None:
             return extracted
@@ -175,8 +177,8 @@ class Assistant:
         answer, citations = joined(chosen)
         return Draft(Status.EXTRACTIVE, answer, "근거 문장을 그대로 옮겼습니다.", citations)
 
-    def _abstained(self, hits: Sequence[Hit]) -> Draft:
-        related = [hit.document for hit in likely_related(hits) if hit.document.department]
+    def _abstained(self, hits: Sequence[Hit], candidates: int) -> Draft:
+        related = [hit.document for hit in likely_related(hits, candidates) if hit.document.department]
         transfer = (
             Transfer(department=related[0].department, phone=related[0].phone or self._fallback.phone)
             if related

@@ -15,6 +15,8 @@ from indexing.tokens import Analyzer
 from knowledge_base.document import Kind
 
 COSINE_WEIGHT, SCORE_WEIGHT, BIAS = 35.2, 0.93, -34.4
+TYPICAL_SCORE = 3.3  # the mean over both kinds of question
+ENOUGH_CANDIDATES = 50
 MIN_CONFIDENCE = 0.35
 MIN_COVERAGE = 0.5
 TYPE_BONUS = 0.3  # in deviations of the fused score
@@ -24,9 +26,14 @@ FAQ_COVERAGE = 0.75  # of what the question names, in the FAQ
 FAQ_ECHO = 0.34  # of what the FAQ's question names, in the question
 
 
-def confidence(hit: Hit) -> float:
-    """The probability that ``hit`` answers its question, 0 to 1 (multilingual-e5-small's cosines)."""
-    return 1 / (1 + math.exp(-(COSINE_WEIGHT * hit.dense + SCORE_WEIGHT * hit.score + BIAS)))
+def confidence(hit: Hit, candidates: int) -> float:
+    """The probability that ``hit`` answers its question, 0 to 1 (multilingual-e5-small's cosines).
+
+    Among few candidates a score cannot stand out, so it counts the less the fewer there are.
+    """
+    trust = min(1.0, candidates / ENOUGH_CANDIDATES)
+    standing = trust * hit.score + (1 - trust) * TYPICAL_SCORE
+    return 1 / (1 + math.exp(-(COSINE_WEIGHT * hit.dense + SCORE_WEIGHT * standing + BIAS)))
 
 
 def ranked(hits: Sequence[Hit], sort: Wanted | None) -> list[Hit]:
@@ -34,23 +41,25 @@ def ranked(hits: Sequence[Hit], sort: Wanted | None) -> list[Hit]:
     return sorted(hits, key=lambda hit: -(hit.score + (TYPE_BONUS if sort and gives(hit.chunk.text, sort) else 0)))
 
 
-def likely_related(hits: Sequence[Hit]) -> list[Hit]:
+def likely_related(hits: Sequence[Hit], candidates: int) -> list[Hit]:
     """The hits near enough that their department may be the right one, best first."""
-    return [hit for hit in hits if confidence(hit) >= RELATED_CONFIDENCE]
+    return [hit for hit in hits if confidence(hit, candidates) >= RELATED_CONFIDENCE]
 
 
-def usable(hits: Sequence[Hit], sort: Wanted | None) -> list[Hit]:
+def usable(hits: Sequence[Hit], candidates: int, sort: Wanted | None) -> list[Hit]:
     """The hits an answer may rest on: sure enough, about the subject; those with the wanted fact first.
 
     Empty when the assistant must abstain: nothing is sure enough, or no hit holds the sort of fact that
     was asked for.
     """
-    sound = [hit for hit in hits if hit.coverage >= MIN_COVERAGE and confidence(hit) >= MIN_CONFIDENCE]
+    sound = [hit for hit in hits if hit.coverage >= MIN_COVERAGE and confidence(hit, candidates) >= MIN_CONFIDENCE]
     giving = [hit for hit in sound if gives(hit.chunk.text, sort)]
     return giving + [hit for hit in sound if hit not in giving] if giving else []
 
 
-def faq_match(hits: Sequence[Hit], question: str, sort: Wanted | None, analyzer: Analyzer) -> Hit | None:
+def faq_match(
+    hits: Sequence[Hit], candidates: int, question: str, sort: Wanted | None, analyzer: Analyzer
+) -> Hit | None:
     """The curated FAQ that asks the same, or None.
 
     The same means: near in meaning, naming what the question names, not mainly about something more,
@@ -60,9 +69,9 @@ def faq_match(hits: Sequence[Hit], question: str, sort: Wanted | None, analyzer:
         hit
         for hit in hits
         if hit.document.kind is Kind.FAQ
-        and confidence(hit) >= FAQ_CONFIDENCE
+        and confidence(hit, candidates) >= FAQ_CONFIDENCE
         and hit.coverage >= FAQ_COVERAGE
         and gives(hit.document.text, sort)
         and covered(named(hit.document.title, analyzer), question) >= FAQ_ECHO
     ]
-    return max(matching, key=confidence, default=None)
+    return max(matching, key=lambda hit: confidence(hit, candidates), default=None)

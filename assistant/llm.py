@@ -5,11 +5,11 @@ Whatever goes wrong with it is one exception, LLMUnavailable, so that the assist
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pybreaker import CircuitBreaker, CircuitBreakerError
 
@@ -19,8 +19,8 @@ from knowledge_base.errors import LLMUnavailable
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessageChunk
     from langchain_core.prompts import ChatPromptTemplate
-    from langchain_core.runnables import Runnable
 
 _log = logging.getLogger(__name__)
 
@@ -46,6 +46,7 @@ class LanguageModel:
     ) -> None:
         self.name = name
         self._open_model = open_model
+        self._opening = threading.Lock()
         self._limits = limits
         self._breaker = CircuitBreaker(
             fail_max=FAILURES_TO_OPEN,
@@ -60,7 +61,8 @@ class LanguageModel:
         from assistant import prompt
 
         with _one_exception(self.name):
-            self._chain(prompt.template())
+            prompt.template()
+            self._opened()
 
     def stream(self, prompt: "ChatPromptTemplate", values: dict[str, str]) -> Iterator[str]:
         """The answer in pieces as it is written; raises LLMUnavailable (Korean, without a full stop)."""
@@ -72,25 +74,35 @@ class LanguageModel:
     def _pieces(self, prompt: "ChatPromptTemplate", values: dict[str, str]) -> Iterator[str]:
         empty = True
         with _one_exception(self.name):
-            for piece in within(self._limits, lambda: _untraced(self._chain(prompt), values)):
+            for piece in within(self._limits, lambda: _written(self._opened(), prompt, values)):
                 empty = empty and not piece.strip()
                 yield piece
         if empty:
             raise LLMUnavailable("LLM이 빈 답을 보냈습니다")
 
-    def _chain(self, prompt: "ChatPromptTemplate") -> "Runnable[dict[str, str], str]":
-        from langchain_core.output_parsers import StrOutputParser
+    def _opened(self) -> "BaseChatModel":
+        """By one thread at a time, the others waiting for it: a start that fails slowly must not be repeated by
+        everyone who has waited for it."""
+        if not self._opening.acquire(timeout=self._limits.first / 2):
+            raise LLMUnavailable("LLM을 아직 준비하고 있습니다")
+        try:
+            return self._open_model()
+        finally:
+            self._opening.release()
 
-        return prompt | self._open_model() | StrOutputParser()
 
+def _written(model: "BaseChatModel", prompt: "ChatPromptTemplate", values: dict[str, str]) -> Stream:
+    """The answer of ``model`` as it is written; it stops writing when this is closed.
 
-def _untraced(chain: "Runnable[dict[str, str], str]", values: dict[str, str]) -> Stream:
-    """The answer of ``chain``, kept from LangSmith: a variable left in the environment must not make LangChain
-    send citizens' questions there."""
+    Not ``prompt | model | parser``: when such a chain is closed, LangChain reads the answer to its end first.
+    LangSmith is told nothing: a variable left in the environment must not send citizens' questions there.
+    """
     from langsmith import tracing_context
 
-    with tracing_context(enabled=False):
-        yield from chain.stream(values)
+    stream = cast("Generator[AIMessageChunk, None, None]", model.stream(prompt.invoke(values)))
+    with tracing_context(enabled=False), closing(stream) as chunks:
+        for chunk in chunks:
+            yield chunk.text
 
 
 @contextmanager
@@ -117,7 +129,9 @@ def language_model(settings: Settings, models: Path, logs: Path) -> LanguageMode
         case LLMBackend.GGUF:
             return _gguf(settings, models, logs, limits)
         case LLMBackend.TRANSFORMERS:
-            return LanguageModel(Path(settings.llm_model).name, _once(lambda: _transformers(settings)), limits)
+            return LanguageModel(
+                Path(settings.llm_model).name, lru_cache(maxsize=1)(lambda: _transformers(settings)), limits
+            )
 
 
 def _hosted(settings: Settings, limits: Limits) -> "BaseChatModel":
@@ -146,15 +160,3 @@ def _transformers(settings: Settings) -> "BaseChatModel":
     from assistant.transformers_chat import load
 
     return load(settings.llm_model, MAX_TOKENS)
-
-
-def _once(open_model: Callable[[], "BaseChatModel"]) -> Callable[[], "BaseChatModel"]:
-    """``open_model`` called once, also when several threads ask at the same time; a failure is not kept."""
-    lock = threading.Lock()
-    cached = lru_cache(maxsize=1)(open_model)
-
-    def once() -> "BaseChatModel":
-        with lock:
-            return cached()
-
-    return once

@@ -24,7 +24,10 @@ _WHEN = Wanted(frozenset({FactKind.DATE, FactKind.TIME}), frozenset({"일", "개
 _ASKING: tuple[tuple[re.Pattern[str], Wanted], ...] = (
     (re.compile(r"전화\s?번호|연락처|몇\s?번으로|어디로\s?전화"), Wanted(frozenset({FactKind.PHONE}))),
     (re.compile(rf"몇\s?시|(?:운영|영업|이용|관람|근무)\s?시간{_END}"), _CLOCK),
-    (re.compile(rf"언제|며칠|몇\s?[년월]|얼마(?:나\s?(?:걸|오래)|\s?(?:동안|간|만에))|(?:기간|기한|시간){_END}"), _WHEN),
+    (
+        re.compile(rf"언제|며칠|몇\s?[년월]|얼마(?:나\s?(?:걸|오래)|\s?(?:동안|간|만에))|(?:기간|기한|시간){_END}"),
+        _WHEN,
+    ),
     (re.compile(rf"얼마(?!나)|얼만|(?:{_PRICE}){_END}"), _MONEY),
 )
 _NO_CHARGE = re.compile(r"무료|없습니다|면제|무상|받지 않")

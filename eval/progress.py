@@ -8,6 +8,6 @@ from eval.dataset import Question
 
 def shown(questions: Sequence[Question], label: str) -> Iterator[Question]:
     """The questions one by one, with a progress bar (``label`` in Korean) on a terminal's stderr."""
-    from tqdm import tqdm  # type: ignore[import-untyped]
+    from tqdm import tqdm
 
     yield from tqdm(questions, desc=label, unit="문항", file=sys.stderr, disable=None)

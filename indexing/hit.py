@@ -29,8 +29,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
-    """The hits for one question, best first, from one snapshot; ``timings`` are milliseconds a stage."""
+    """The hits for one question, best first, from one snapshot.
+
+    ``candidates`` is how many chunks the scores were standardised over; ``timings`` are milliseconds a stage.
+    """
 
     hits: tuple[Hit, ...]
+    candidates: int
     snapshot: str
     timings: dict[str, float]

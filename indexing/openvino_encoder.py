@@ -19,7 +19,7 @@ REQUESTS = 4
 """Inferences that may be under way at once; further callers wait."""
 
 
-class OpenVinoTransformer(Transformer):
+class OpenVinoTransformer(Transformer):  # type: ignore[misc]
     """A ``Transformer`` whose model runs on OpenVINO; tokenisation and the rest are inherited."""
 
     def _load_model(

@@ -104,7 +104,9 @@ class SearchService:
         with clock.stage("highlight"):
             named = mentions.weights(snapshot, tokens)
             hits = tuple(_hit(snapshot, named, ranking, place) for place in range(len(ranking.numbers)))
-        return SearchResult(hits=hits, snapshot=snapshot.manifest.id, timings=clock.milliseconds)
+        return SearchResult(
+            hits=hits, candidates=ranking.candidates, snapshot=snapshot.manifest.id, timings=clock.milliseconds
+        )
 
 
 class StageClock:
@@ -121,12 +123,14 @@ class StageClock:
 
 
 class Ranking(NamedTuple):
-    """Chunk numbers, best first, with their fused score, BM25 and cosine, each of shape (n,)."""
+    """Chunk numbers, best first, with their fused score, BM25 and cosine, each of shape (n,), out of
+    ``candidates``."""
 
     numbers: Numbers
     scores: Scores
     bm25: Scores
     dense: Scores
+    candidates: int
 
 
 def _rank(
@@ -143,7 +147,7 @@ def _rank(
         bm25, dense = every[numbers], snapshot.cosines(query, numbers)
         scores = fuse(bm25, dense)
         best = np.argsort(-scores, kind="stable")[:k]
-    return Ranking(numbers[best], scores[best], bm25[best], dense[best])
+    return Ranking(numbers[best], scores[best], bm25[best], dense[best], len(numbers))
 
 
 def _best(scores: Scores, limit: int) -> Numbers:

@@ -5,7 +5,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 SUBJECT_TAGS = frozenset({"NNG", "NNP", "XPN", "XR", "SL", "SH", "SN", "NR", "W_SERIAL", "W_URL", "W_EMAIL"})
 SEARCH_TAGS = SUBJECT_TAGS | {"VV", "VA", "VV-R", "VV-I", "VA-R", "VA-I"}
-TERMS_VERSION = 2  # raised when plain, composed or search_terms change
+NOUN_TAGS = ("NNG", "NNP")
+LONG_NOUN = 4  # syllables from which a noun is taken apart
+OOV_HANDLING = "rule"  # Kiwi's default joins unknown compounds, and not the same way in every sentence
+TERMS_VERSION = 3  # raised when the terms of a text change
 ASKING_WORDS = frozenset({"얼마", "언제", "어디", "무엇", "누구", "어느", "질문", "문의", "궁금", "프로", "퍼센트"})
 # Words Kiwi takes apart wrongly (이의신청 → 이 + 의 + 신청) or not always the same way.
 OWN_WORDS = (("이의신청", "NNG"), ("온누리", "NNP"))
@@ -40,6 +43,7 @@ class Analyzer:
 
     def __init__(self) -> None:
         self._loading = threading.Lock()
+        self._parts = lru_cache(maxsize=65536)(self._split)
 
     @property
     def name(self) -> str:
@@ -69,12 +73,41 @@ class Analyzer:
         are those of ``text`` as it was given.
         """
         normal, places = composed(plain(text))
-        return _kept(self._kiwi.tokenize(normal), places)
+        return self._kept(self._kiwi.tokenize(normal, oov_handling=OOV_HANDLING), places)
 
     def token_lists(self, texts: Iterable[str]) -> Iterator[list[Token]]:
         """The same for many texts, on all cores, in order."""
         normal = [composed(plain(text)) for text in texts]
-        return map(_kept, self._kiwi.tokenize([text for text, _ in normal]), (places for _, places in normal))
+        morphemes = self._kiwi.tokenize([text for text, _ in normal], oov_handling=OOV_HANDLING)
+        return map(self._kept, morphemes, (places for _, places in normal))
+
+    def _kept(self, morphemes: Iterable["Morpheme"], places: Sequence[int]) -> list[Token]:
+        return [
+            Token(form, places[start], places[end], morpheme.tag in SUBJECT_TAGS)
+            for morpheme in morphemes
+            if morpheme.tag in SEARCH_TAGS and morpheme.form not in ASKING_WORDS
+            for form, start, end in self._placed(morpheme)
+        ]
+
+    def _placed(self, morpheme: "Morpheme") -> Iterator[tuple[str, int, int]]:
+        """The form and its place; a long noun in its parts, so that 국가정원 finds 순천만국가정원."""
+        form, start = _form(morpheme.form), morpheme.start
+        if morpheme.tag not in NOUN_TAGS or len(form) < LONG_NOUN or len(form) != morpheme.len:
+            yield form, start, morpheme.end
+            return
+        for part in self._parts(form):
+            yield part, start, start + len(part)
+            start += len(part)
+
+    def _split(self, noun: str) -> tuple[str, ...]:
+        """The nouns a compound is made of, down to those that cannot be taken apart; itself when it cannot."""
+        parts = self._kiwi.tokenize(noun, oov_handling=OOV_HANDLING, blocklist=[(noun, tag) for tag in NOUN_TAGS])
+        forms = [_form(part.form) for part in parts]
+        if len(parts) == 1 or "".join(forms) != noun or any(part.tag not in NOUN_TAGS for part in parts):
+            return (noun,)
+        return tuple(
+            smaller for form in forms for smaller in (self._parts(form) if len(form) >= LONG_NOUN else (form,))
+        )
 
 
 def search_terms(tokens: Sequence[Token]) -> list[str]:
@@ -120,14 +153,6 @@ def composed(text: str) -> tuple[str, Sequence[int]]:
         parts.append(part)
         places += [cluster.start()] * len(part)
     return "".join(parts), [*places, len(text)]
-
-
-def _kept(morphemes: Iterable["Morpheme"], places: Sequence[int]) -> list[Token]:
-    return [
-        Token(_form(morpheme.form), places[morpheme.start], places[morpheme.end], morpheme.tag in SUBJECT_TAGS)
-        for morpheme in morphemes
-        if morpheme.tag in SEARCH_TAGS and morpheme.form not in ASKING_WORDS
-    ]
 
 
 def _form(form: str) -> str:

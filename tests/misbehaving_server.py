@@ -53,7 +53,8 @@ class Request:
 
 @dataclass
 class MisbehavingServer:
-    """Set ``mode`` and ``answer`` at any time; ``requests`` holds what has arrived."""
+    """Set ``mode`` and ``answer`` at any time; ``requests`` holds what has arrived; ``left`` is set
+    when a client has closed its connection while it was being answered."""
 
     mode: Mode = Mode.ANSWERING
     answer: str = "여권은 민원과에서 신청합니다."
@@ -61,6 +62,7 @@ class MisbehavingServer:
     port: int = 0
     requests: list[Request] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
+    left: threading.Event = field(default_factory=threading.Event)
 
     @property
     def base_url(self) -> str:
@@ -97,7 +99,7 @@ class _Server(ThreadingHTTPServer):
     control: MisbehavingServer
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that has gone is no news."""
+        self.control.left.set()
 
 
 class _Handler(BaseHTTPRequestHandler):

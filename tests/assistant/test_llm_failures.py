@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import GenericFakeChatModel
+from langchain_core.language_models import BaseChatModel, GenericFakeChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk
 from misbehaving_server import FIRST_WORDS, MODEL, MisbehavingServer, Mode, closed_port, misbehaving
@@ -217,6 +217,39 @@ def test_readers_that_leave_are_no_failures() -> None:
         assert len(list(asked(model))) == 4
 
 
+def test_the_server_may_stop_writing_when_the_reader_leaves() -> None:
+    with misbehaving(Mode.DRIPPING) as server:
+        pieces = asked(hosted(server.base_url))
+        assert next(pieces)
+        assert not server.left.is_set()
+        pieces.close()  # type: ignore[attr-defined]
+        assert server.left.wait(20)
+
+
+def test_the_server_may_stop_writing_when_the_reader_has_waited_long_enough() -> None:
+    with misbehaving(Mode.DRIPPING) as server:
+        failure(hosted(server.base_url, HURRIED))
+        assert server.left.wait(20)
+
+
+def test_nobody_waits_long_for_an_llm_that_another_is_starting() -> None:
+    started, opening = threading.Event(), threading.Event()
+
+    def open_slowly() -> BaseChatModel:
+        started.set()
+        opening.wait(60)
+        return GenericFakeChatModel(messages=iter([AIMessage(content="하나"), AIMessage(content="둘")]))
+
+    model = LanguageModel("slow", open_slowly, Limits(first=2, total=60))
+    starter = threading.Thread(target=model.start)
+    starter.start()
+    assert started.wait(20)
+    assert failure(model) == "LLM을 아직 준비하고 있습니다"
+    opening.set()
+    starter.join()
+    assert list(asked(model)) == ["하나"]
+
+
 def test_an_answer_never_asked_for_asks_nothing() -> None:
     with misbehaving() as server:
         asked(hosted(server.base_url))
@@ -345,7 +378,7 @@ class OneNotice:
         document = Document(id="passport.md", kind=Kind.NOTICE, title="여권 발급 안내", text=text, department="민원과")
         chunk = Chunk(document=document.id, number=0, heading="", text=text, start=0)
         hit = Hit(document=document, chunk=chunk, score=2.0, bm25=5.0, dense=0.95, coverage=1.0, highlights=())
-        self.result = SearchResult(hits=(hit,), snapshot="s1", timings={})
+        self.result = SearchResult(hits=(hit,), candidates=200, snapshot="s1", timings={})
 
     def search(self, question: str, *, k: int, on: date | None = None) -> SearchResult:
         return self.result

@@ -48,7 +48,7 @@ class OneRule:
         document = Document(id="waste.md", kind=Kind.REGULATION, title="대형폐기물 배출 안내", text=TEXT)
         chunk = Chunk(document=document.id, number=0, heading="", text=TEXT, start=0)
         hit = Hit(document=document, chunk=chunk, score=2.0, bm25=5.0, dense=0.95, coverage=1.0, highlights=())
-        return SearchResult(hits=(hit,), snapshot="s1", timings={})
+        return SearchResult(hits=(hit,), candidates=200, snapshot="s1", timings={})
 
 
 class Remembered(LlamaServer):
@@ -196,7 +196,7 @@ def test_a_server_killed_while_it_writes_is_one_failure_and_then_works(
         answer = asked(model)
         assert next(answer)
         kill(server)
-        with pytest.raises(LLMUnavailable, match="끊겼습니다$"):
+        with pytest.raises(LLMUnavailable, match=r"끊겼습니다$"):
             list(answer)
         assert HANGUL.search("".join(asked(model)))
     finally:
@@ -343,18 +343,24 @@ def test_two_threads_may_ask_a_transformer(tiny: LanguageModel) -> None:
 def test_a_transformer_that_fails_while_writing_is_one_sentence(tmp_path: Path) -> None:
     broken = made_transformer(tmp_path / "broken", vocabulary=40)
     model = model_for(tmp_path, llm="transformers", llm_model=str(broken))
-    with pytest.raises(LLMUnavailable, match="읽을 수 없습니다$"):
+    with pytest.raises(LLMUnavailable, match=r"읽을 수 없습니다$"):
         list(asked(model))
     assert becomes(lambda: not is_writing("llm-transformers"))
 
 
-@pytest.mark.parametrize("name", ["/nowhere/model", "./nowhere", "nobody/no-such-model", "한글 이름", "a/b/c/d"])
+@pytest.mark.parametrize("name", ["/nowhere/model", "./nowhere", "한글 이름", "a/b/c/d"])
 def test_a_missing_transformer_is_one_sentence(name: str, tmp_path: Path) -> None:
     model = model_for(tmp_path, llm="transformers", llm_model=name)
     for attempt in (model.start, lambda: list(asked(model))):
-        with pytest.raises(LLMUnavailable, match="불러올 수 없습니다.*확인하세요$") as raised:
+        with pytest.raises(LLMUnavailable, match=r"불러올 수 없습니다.*확인하세요$") as raised:
             attempt()
         assert name in str(raised.value)
+
+
+def test_a_hub_model_that_is_not_here_is_one_sentence_without_a_network(tmp_path: Path) -> None:
+    model = model_for(tmp_path, llm="transformers", llm_model="nobody/no-such-model")
+    with pytest.raises(LLMUnavailable, match=r"nobody/no-such-model.*불러올 수 없습니다.*네트워크를 확인하세요$"):
+        list(asked(model))
 
 
 def test_a_folder_without_weights_is_one_sentence(folder: Path, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ class FakeSearcher:
         if question not in self.found:
             raise InvalidQuestion(f"'{question}'에는 찾을 말이 없습니다.")
         hits = tuple(_hit(document, number) for number, document in enumerate(self.found[question][:k]))
-        return SearchResult(hits=hits, snapshot="s1", timings={"bm25": 1.0, "dense": 2.0})
+        return SearchResult(hits=hits, candidates=200, snapshot="s1", timings={"bm25": 1.0, "dense": 2.0})
 
 
 def _hit(name: str, number: int) -> Hit:

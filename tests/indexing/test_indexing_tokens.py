@@ -26,7 +26,7 @@ def forms(analyzer: Analyzer, text: str) -> list[str]:
         ("이의신청 기간", ["이의신청", "기간"]),
         ("온누리 자전거", ["온누리", "자전거"]),
         ("LPG 차량", ["lpg", "차량"]),
-        ("코로나바이러스감염증", ["코로나바이러스감염증"]),  # Kiwi's own form of it holds a space
+        ("코로나바이러스감염증", ["코로나", "바이러스", "감염증"]),  # Kiwi's own form of it holds a space
         ("", []),
         ("   \n", []),
         ("😀 👨‍👩‍👧", []),
@@ -108,3 +108,25 @@ def test_the_name_tells_the_versions_and_rules(kiwi: Analyzer, monkeypatch: pyte
     assert name == Analyzer().name
     monkeypatch.setattr("indexing.tokens.TERMS_VERSION", 99)
     assert kiwi.name != name
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("국가정원 입장료", "순천만국가정원 입장료"),
+        ("온누리자전거 겨울에", "온누리자전거는 몇 살부터"),
+        ("자동차세 연납하면", "자동차세 연납을 하면"),
+        ("국민연금 공단", "국민연금공단"),
+    ],
+)
+def test_a_compound_has_the_same_parts_wherever_it_stands(kiwi: Analyzer, question: str, title: str) -> None:
+    asked = {token.form for token in kiwi.tokens(question) if token.names_thing} - {"겨울"}
+    assert asked <= {token.form for token in kiwi.tokens(title)}
+
+
+def test_the_parts_of_a_long_noun_cover_it(kiwi: Analyzer) -> None:
+    text = "순천만국가정원은 쉽니다"
+    parts = [token for token in kiwi.tokens(text) if token.names_thing]
+    assert (
+        [text[part.start : part.end] for part in parts] == [part.form for part in parts] == ["순천만", "국가", "정원"]
+    )
