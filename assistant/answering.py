@@ -10,7 +10,7 @@ from datetime import date
 from typing import Protocol
 
 from assistant import prompt
-from assistant.decision import faq_match, likely_related, ranked, usable
+from assistant.decision import faq_match, likely_department, ranked, usable
 from assistant.draft import CitedSentence, Draft, joined
 from assistant.events import Card, Check, EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent, Transfer
 from assistant.extract import extract
@@ -178,10 +178,10 @@ class Assistant:
         return Draft(Status.EXTRACTIVE, answer, "근거 문장을 그대로 옮겼습니다.", citations)
 
     def _abstained(self, hits: Sequence[Hit], candidates: int) -> Draft:
-        related = [hit.document for hit in likely_related(hits, candidates) if hit.document.department]
+        document = likely_department(hits, candidates)
         transfer = (
-            Transfer(department=related[0].department, phone=related[0].phone or self._fallback.phone)
-            if related
+            Transfer(department=document.department, phone=document.phone or self._fallback.phone)
+            if document
             else self._fallback
         )
         department = with_particle(transfer.department)

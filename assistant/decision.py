@@ -7,20 +7,24 @@ evidence, however near it is.
 """
 
 import math
+import re
+from collections import Counter
 from collections.abc import Sequence
 
-from assistant.subject import Wanted, covered, gives, named
+from assistant.subject import PHONE, Wanted, covered, gives, named
 from indexing.hit import Hit
 from indexing.tokens import Analyzer
-from knowledge_base.document import Kind
+from knowledge_base.document import Document, Kind
 
+# The hours and numbers under such a heading are the office's, not the service's.
+CONTACT_HEADING = re.compile(r"(?:문의|연락)[^>]*$")
 COSINE_WEIGHT, SCORE_WEIGHT, BIAS = 35.2, 0.93, -34.4
 TYPICAL_SCORE = 3.3  # the mean over both kinds of question
 ENOUGH_CANDIDATES = 50
 MIN_CONFIDENCE = 0.35
 MIN_COVERAGE = 0.5
 TYPE_BONUS = 0.3  # in deviations of the fused score
-RELATED_CONFIDENCE = 0.2
+RELATED_CONFIDENCE = 0.1
 FAQ_CONFIDENCE = 0.6
 FAQ_COVERAGE = 0.75  # of what the question names, in the FAQ
 FAQ_ECHO = 0.34  # of what the FAQ's question names, in the question
@@ -41,9 +45,18 @@ def ranked(hits: Sequence[Hit], sort: Wanted | None) -> list[Hit]:
     return sorted(hits, key=lambda hit: -(hit.score + (TYPE_BONUS if sort and gives(hit.chunk.text, sort) else 0)))
 
 
-def likely_related(hits: Sequence[Hit], candidates: int) -> list[Hit]:
-    """The hits near enough that their department may be the right one, best first."""
-    return [hit for hit in hits if confidence(hit, candidates) >= RELATED_CONFIDENCE]
+def likely_department(hits: Sequence[Hit], candidates: int) -> Document | None:
+    """A document of the department that the question most likely belongs to, or None.
+
+    The near hits have to agree: one document alone, of several departments, is a guess.
+    """
+    near = [hit for hit in hits if hit.document.department and confidence(hit, candidates) >= RELATED_CONFIDENCE]
+    votes = Counter(hit.document.department for hit in near)
+    for department, count in votes.most_common(1):
+        named = next(hit for hit in near if hit.document.department == department)
+        if count > 1 or named.coverage >= MIN_COVERAGE:
+            return named.document
+    return None
 
 
 def usable(hits: Sequence[Hit], candidates: int, sort: Wanted | None) -> list[Hit]:
@@ -52,7 +65,13 @@ def usable(hits: Sequence[Hit], candidates: int, sort: Wanted | None) -> list[Hi
     Empty when the assistant must abstain: nothing is sure enough, or no hit holds the sort of fact that
     was asked for.
     """
-    sound = [hit for hit in hits if hit.coverage >= MIN_COVERAGE and confidence(hit, candidates) >= MIN_CONFIDENCE]
+    sound = [
+        hit
+        for hit in hits
+        if hit.coverage >= MIN_COVERAGE
+        and confidence(hit, candidates) >= MIN_CONFIDENCE
+        and not (sort != PHONE and CONTACT_HEADING.search(hit.chunk.heading))
+    ]
     giving = [hit for hit in sound if gives(hit.chunk.text, sort)]
     return giving + [hit for hit in sound if hit not in giving] if giving else []
 

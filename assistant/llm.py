@@ -99,10 +99,11 @@ def _written(model: "BaseChatModel", prompt: "ChatPromptTemplate", values: dict[
     """
     from langsmith import tracing_context
 
-    stream = cast("Generator[AIMessageChunk, None, None]", model.stream(prompt.invoke(values)))
-    with tracing_context(enabled=False), closing(stream) as chunks:
-        for chunk in chunks:
-            yield chunk.text
+    with tracing_context(enabled=False):
+        stream = cast("Generator[AIMessageChunk, None, None]", model.stream(prompt.format_messages(**values)))
+        with closing(stream) as chunks:
+            for chunk in chunks:
+                yield chunk.text
 
 
 @contextmanager

@@ -18,11 +18,12 @@ class Wanted(NamedTuple):
 _PRICE = "수수료|요금|비용|가격|금액|과태료|벌금|이용료|입장료|관람료|사용료"
 _END = r"[은는이가를]?\s?(?:\?|$|어떻|알려|궁금)"
 _HOW_MANY = re.compile(r"몇\s?([가-힣%]+)")
+PHONE = Wanted(frozenset({FactKind.PHONE}))
 _MONEY = Wanted(frozenset({FactKind.MONEY}))
 _CLOCK = Wanted(frozenset({FactKind.TIME}))
 _WHEN = Wanted(frozenset({FactKind.DATE, FactKind.TIME}), frozenset({"일", "개월", "분"}))
 _ASKING: tuple[tuple[re.Pattern[str], Wanted], ...] = (
-    (re.compile(r"전화\s?번호|연락처|몇\s?번으로|어디로\s?전화"), Wanted(frozenset({FactKind.PHONE}))),
+    (re.compile(r"전화\s?번호|연락처|몇\s?번으로|어디로\s?전화"), PHONE),
     (re.compile(rf"몇\s?시|(?:운영|영업|이용|관람|근무)\s?시간{_END}"), _CLOCK),
     (
         re.compile(rf"언제|며칠|몇\s?[년월]|얼마(?:나\s?(?:걸|오래)|\s?(?:동안|간|만에))|(?:기간|기한|시간){_END}"),
