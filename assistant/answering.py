@@ -152,7 +152,7 @@ class Assistant:
     ) -> Iterator[CitedSentence]:
         """The sentences of the LLM that a card bears out; every verdict is added to ``checks``."""
         evidence = [_evidence(card) for card in cards]
-        values = {"evidence": prompt.evidence_block(evidence), "question": question}
+        values = {"evidence": evidence, "question": question}
         pieces = stopwatch.first(model.stream(prompt.template(), values), "first_token")
         seen: set[str] = set()
         for sentence in whole_sentences(pieces):

@@ -17,10 +17,13 @@ from knowledge_base import sentences
 
 SENTENCE_COVERAGE = 0.6  # of what a sentence names, how much its evidence must mention
 PASSAGE_COVERAGE = 0.5  # the same for the passage around one fact: shorter, so less is repeated in it
+CLAUSE_OVERLAP = 0.5  # of what two clauses name together, how much both must name to be compared
 QUESTION_COVERAGE = 0.5  # of what the question names, how much the evidence must mention
 
 _ASIDE = re.compile(r"\([^)]*\)|[,·|]")
 _TOPIC = re.compile(r"[은는]$")
+_CONNECTIVE = re.compile(r"(?<=[가-힣](?:고|며|나|만|데))(?:,\s*|\s+)|(?<=[가-힣]),\s+")
+_NEGATION = re.compile(r"않|없|못\s?[하합했받]|(?<![가-힣])못\s|(?<![가-힣])안\s|아니|아닙|불가|금지|제외")
 _CITATION = re.compile(r"\s*\[(?:\d{1,2}|번호)\](?:\s*\[(?:\d{1,2}|번호)\])*")
 
 
@@ -63,6 +66,7 @@ class GroundingChecker:
         stated = facts(sentence)
         reasons += self._unsupported_facts(stated, things, evidence)
         reasons += self._dropped_conditions(stated, f"{sentence}\n{question}", evidence.text)
+        reasons += self._flipped(sentence, evidence.text)
         if strength < SENTENCE_COVERAGE:
             missing = ", ".join(sorted(thing for thing in things if covered([thing], whole) == 0))
             reasons.append(f"근거에 없는 내용입니다: {missing}")
@@ -100,6 +104,17 @@ class GroundingChecker:
                 reasons.append(f"'{fact.text}'의 조건({conditions[0]})이 빠졌습니다")
         return reasons
 
+    def _flipped(self, sentence: str, text: str) -> list[str]:
+        """Where the part of the evidence nearest to a clause says it the other way round."""
+        parts = [part for start, end in sentences.spans(text) for part in clauses(text[start:end])]
+        things_in = [(part, named(part, self._analyzer)) for part in parts]
+        for clause in clauses(sentence):
+            things = named(clause, self._analyzer)
+            near, found = max(things_in, key=lambda each: _overlap(things, each[1]), default=("", frozenset()))
+            if _overlap(things, found) >= CLAUSE_OVERLAP and is_negative(clause) != is_negative(near):
+                return [f"근거와 반대로 말합니다: {near.strip()}"]
+        return []
+
     def _is_said(self, condition: str, said: str) -> bool:
         """Whether half of what a condition names and counts is said."""
         things = named(condition, self._analyzer)
@@ -118,6 +133,28 @@ class GroundingChecker:
             return covered(things, passage) + sum(any(same(fact, other) for other in found) for fact in stated)
 
         return max(candidates, key=shared)
+
+
+def clauses(sentence: str) -> list[str]:
+    """A sentence cut after its connective endings.
+
+    >>> clauses("토요일에는 열지만 일요일에는 열지 않습니다.")
+    ['토요일에는 열지만', '일요일에는 열지 않습니다.']
+    """
+    return [clause for clause in _CONNECTIVE.split(sentence) if clause.strip()]
+
+
+def is_negative(clause: str) -> bool:
+    """Whether a clause denies; two denials cancel out.
+
+    >>> is_negative("돌려주지 않는다"), is_negative("하지 않으면 안 됩니다"), is_negative("돌려줍니다")
+    (True, False, False)
+    """
+    return len(_NEGATION.findall(clause)) % 2 == 1
+
+
+def _overlap(some: frozenset[str], others: frozenset[str]) -> float:
+    return len(some & others) / len(some | others) if some and others else 0.0
 
 
 class _Passage(NamedTuple):

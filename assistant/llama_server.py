@@ -23,6 +23,7 @@ from pathlib import Path
 from knowledge_base.errors import LLMUnavailable
 
 HOST = "127.0.0.1"
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy cannot reach this machine's own server
 NICENESS = 5
 CACHE_MIB = 1024
 """Memory for prompts of past answers, whose beginnings are then not read again (28 KB a token here)."""
@@ -138,7 +139,7 @@ def _free_port() -> int:
 
 def _is_healthy(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://{HOST}:{port}/health", timeout=2) as answer:
+        with _DIRECT.open(f"http://{HOST}:{port}/health", timeout=2) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False

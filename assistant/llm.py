@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pybreaker import CircuitBreaker, CircuitBreakerError
 
@@ -18,9 +18,12 @@ from assistant.settings import BUNDLED, LLMBackend, Settings
 from knowledge_base.errors import LLMUnavailable
 
 if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
+    from langchain.chat_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk
-    from langchain_core.prompts import ChatPromptTemplate
+    from langchain_core.prompt_values import PromptValue
+    from langchain_core.runnables import Runnable
+
+    Prompt = Runnable[dict[str, Any], PromptValue]
 
 _log = logging.getLogger(__name__)
 
@@ -64,14 +67,14 @@ class LanguageModel:
             prompt.template()
             self._opened()
 
-    def stream(self, prompt: "ChatPromptTemplate", values: dict[str, str]) -> Iterator[str]:
+    def stream(self, prompt: "Prompt", values: dict[str, Any]) -> Iterator[str]:
         """The answer in pieces as it is written; raises LLMUnavailable (Korean, without a full stop)."""
         try:
             yield from self._breaker.call(self._pieces, prompt, values)
         except CircuitBreakerError as error:
             raise LLMUnavailable("LLM이 거듭 실패해 잠시 쓰지 않습니다") from error
 
-    def _pieces(self, prompt: "ChatPromptTemplate", values: dict[str, str]) -> Iterator[str]:
+    def _pieces(self, prompt: "Prompt", values: dict[str, Any]) -> Iterator[str]:
         empty = True
         with _one_exception(self.name):
             for piece in within(self._limits, lambda: _written(self._opened(), prompt, values)):
@@ -91,7 +94,7 @@ class LanguageModel:
             self._opening.release()
 
 
-def _written(model: "BaseChatModel", prompt: "ChatPromptTemplate", values: dict[str, str]) -> Stream:
+def _written(model: "BaseChatModel", prompt: "Prompt", values: dict[str, Any]) -> Stream:
     """The answer of ``model`` as it is written; it stops writing when this is closed.
 
     Not ``prompt | model | parser``: when such a chain is closed, LangChain reads the answer to its end first.
@@ -100,7 +103,7 @@ def _written(model: "BaseChatModel", prompt: "ChatPromptTemplate", values: dict[
     from langsmith import tracing_context
 
     with tracing_context(enabled=False):
-        stream = cast("Generator[AIMessageChunk, None, None]", model.stream(prompt.format_messages(**values)))
+        stream = cast("Generator[AIMessageChunk, None, None]", model.stream(prompt.invoke(values)))
         with closing(stream) as chunks:
             for chunk in chunks:
                 yield chunk.text

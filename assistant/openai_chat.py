@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 import openai
-from langchain_core.language_models import BaseChatModel
+from langchain.chat_models import BaseChatModel
 from langchain_core.outputs import ChatGenerationChunk
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr

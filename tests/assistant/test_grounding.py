@@ -26,6 +26,13 @@ BULKY = Evidence(
 )
 
 
+REFUND = Evidence(
+    "대형폐기물 수수료 환불",
+    "배출일 전날까지 신고를 취소하면 수수료를 돌려준다. 수거가 끝난 뒤에는 수수료를 돌려주지 않는다. "
+    "토요일에는 수거하지만 일요일에는 수거하지 않는다.",
+)
+
+
 @pytest.fixture(scope="module")
 def checker() -> GroundingChecker:
     return GroundingChecker(Analyzer())
@@ -43,6 +50,9 @@ def checker() -> GroundingChecker:
         ("전입신고 기한을 넘기면 과태료 50,000원 이하가 부과될 수 있습니다.", MOVE_IN),
         ("전입신고 문의는 민원과 061-749-3114로 하시면 됩니다.", MOVE_IN),
         ("장롱 대형폐기물 수수료는 8,000원입니다.", BULKY),
+        ("수거가 끝난 뒤에는 수수료를 돌려드리지 않습니다.", REFUND),
+        ("배출일 전날까지 신고를 취소하시면 수수료를 돌려드립니다.", REFUND),
+        ("대형폐기물은 토요일에는 수거합니다.", REFUND),
     ],
 )
 def test_what_the_evidence_says_stands(checker: GroundingChecker, sentence: str, evidence: Evidence) -> None:
@@ -62,6 +72,9 @@ def test_what_the_evidence_says_stands(checker: GroundingChecker, sentence: str,
         ("전입신고는 2026년 12월 31일까지입니다.", MOVE_IN, "2026년 12월 31일"),
         ("전입신고는 https://example.go.kr 에서 하세요.", MOVE_IN, "example.go.kr"),
         ("인감증명서는 본인만 신청할 수 있습니다.", MOVE_IN, "근거에 없는 내용"),
+        ("수거가 끝난 뒤에는 수수료를 돌려줍니다.", REFUND, "반대로"),
+        ("배출일 전날까지 신고를 취소하면 수수료를 돌려주지 않습니다.", REFUND, "반대로"),
+        ("일요일에는 수거합니다.", REFUND, "반대로"),
     ],
 )
 def test_what_it_does_not_say_falls(checker: GroundingChecker, sentence: str, evidence: Evidence, reason: str) -> None:
