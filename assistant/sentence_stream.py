@@ -25,7 +25,7 @@ def whole_sentences(pieces: Iterator[str]) -> Iterator[str]:
         if complete:
             yield from (buffer[start:end] for start, end in complete)
             buffer = buffer[last[0] :]
-    *complete, last = sentences.split(buffer) or [""]
-    yield from complete
-    if _FINISHED.search(last):
-        yield last
+    *whole, rest = sentences.split(buffer) or [""]
+    yield from whole
+    if _FINISHED.search(rest):
+        yield rest

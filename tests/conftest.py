@@ -11,6 +11,7 @@ from knowledge_base.importing import import_path
 from knowledge_base.store import KnowledgeStore
 
 ROOT = Path(__file__).parent.parent
+collect_ignore = ["only_loopback"]  # for child processes only
 MODELS = ROOT / "var" / "models"
 SAMPLE = ROOT / "knowledge_base" / "sample"
 

@@ -20,6 +20,7 @@ from assistant import prompt
 from assistant.answering import Assistant
 from assistant.deadline import Limits
 from assistant.events import Check, EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent, Transfer
+from assistant.grounding import Evidence
 from assistant.llm import FAILURES_TO_OPEN, LanguageModel, language_model
 from assistant.openai_chat import endpoint
 from assistant.settings import Settings
@@ -31,7 +32,7 @@ from knowledge_base.errors import LLMUnavailable
 PATIENT = Limits(first=30, total=60)
 HURRIED = Limits(first=1.5, total=2.5)
 SLACK = 15  # seconds that a busy machine may add
-VALUES = {"evidence": "[1] 여권: 민원과에서 신청합니다.", "question": "여권은 어디에서 신청하나요?"}
+VALUES = {"evidence": [Evidence("여권", "민원과에서 신청합니다.")], "question": "여권은 어디에서 신청하나요?"}
 
 LATE = "LLM이 제시간에 답하지 않았습니다"
 CUT = "LLM 서버와의 연결이 끊겼습니다"

@@ -20,6 +20,7 @@ from assistant.answering import Assistant
 from assistant.bundled_llm import assemble
 from assistant.deadline import Limits
 from assistant.events import EvidenceEvent, FinalEvent, Status, SuggestionEvent, Transfer
+from assistant.grounding import Evidence
 from assistant.llama_server import LlamaServer, ServerOptions
 from assistant.llm import BUNDLED_GGUF, LanguageModel, language_model
 from assistant.settings import Settings
@@ -38,7 +39,7 @@ ON = date(2026, 11, 27)
 QUESTION = "대형폐기물로 소파를 버리려면 수수료가 얼마인가요?"
 FEE = "소파 수수료는 6,000원입니다."
 TEXT = f"대형폐기물 {FEE} 배출일 하루 전까지 행정복지센터에 신고하고 수수료를 냅니다."
-VALUES = {"evidence": f"[1] 대형폐기물 배출 안내: {TEXT}", "question": QUESTION}
+VALUES = {"evidence": [Evidence("대형폐기물 배출 안내", TEXT)], "question": QUESTION}
 
 
 class OneRule:
