@@ -281,7 +281,7 @@ def test_a_transformer_reads_its_own_chat_format(folder: Path) -> None:
     from assistant.transformers_chat import load
 
     chat = load(str(folder), 8)
-    tokens = chat._tokens(prompt.template().format_messages(**VALUES))
+    tokens = chat._tokens(prompt.template().invoke(VALUES).to_messages())
     text = chat.tokenizer.decode(tokens["input_ids"][0])
     assert text.startswith(f"<|system|>{prompt.RULES}\n<|user|>[근거]\n{VALUES['evidence']}")
     assert text.endswith(f"{QUESTION}\n<|assistant|>")
@@ -291,7 +291,7 @@ def test_a_transformer_writes_no_more_than_it_may(folder: Path) -> None:
     from assistant.transformers_chat import load
 
     chat = load(str(folder), 8)
-    answer = chat.invoke(prompt.template().format_messages(**VALUES))
+    answer = chat.invoke(prompt.template().invoke(VALUES).to_messages())
     assert isinstance(answer.content, str)
     assert 0 < len(chat.tokenizer(answer.content)["input_ids"]) <= 24  # 8 tokens of broken bytes are up to 3 each
 
