@@ -283,7 +283,7 @@ def test_a_transformer_reads_its_own_chat_format(folder: Path) -> None:
     chat = load(str(folder), 8)
     tokens = chat._tokens(prompt.template().invoke(VALUES).to_messages())
     text = chat.tokenizer.decode(tokens["input_ids"][0])
-    assert text.startswith(f"<|system|>{prompt.RULES}\n<|user|>[근거]\n{VALUES['evidence']}")
+    assert text.startswith(f"<|system|>{prompt.RULES}\n<|user|>[근거]\n[1] 대형폐기물 배출 안내: {TEXT}")
     assert text.endswith(f"{QUESTION}\n<|assistant|>")
 
 
