@@ -3,7 +3,6 @@
 The order lets llama.cpp keep the prefix: a second question over the same evidence starts at once.
 """
 
-import hashlib
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -22,11 +21,6 @@ RULES = """당신은 시청 콜센터 상담원이 시민에게 읽어 줄 답�
 - 문장 끝마다 근거 번호를 [1]처럼 적습니다."""
 
 ASK = "[근거]\n{evidence}\n\n[질문]\n{question}"
-
-
-def prompt_hash() -> str:
-    """12 hex digits that change with the wording, for the record of a run."""
-    return hashlib.sha256(f"{RULES}\n{ASK}".encode()).hexdigest()[:12]
 
 
 @cache
