@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from assistant.events import Check, Span
-from assistant.facts import Fact, FactKind, facts, same
 from assistant.subject import covered, named
 from indexing.tokens import Analyzer
 from knowledge_base import sentences
+from knowledge_base.facts import Fact, FactKind, facts, same
 
 SENTENCE_COVERAGE = 0.6  # of what a sentence names, how much its evidence must mention
 PASSAGE_COVERAGE = 0.5  # the same for the passage around one fact: shorter, so less is repeated in it

@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from assistant.facts import FactKind, facts, unit_at_start
 from indexing.tokens import Analyzer
+from knowledge_base.facts import FactKind, facts, unit_at_start
 
 
 class Wanted(NamedTuple):

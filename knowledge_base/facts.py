@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from assistant.numerals import ARABIC, NATIVE, SINO, value
+from knowledge_base.numerals import ARABIC, NATIVE, SINO, value
 
 
 class FactKind(StrEnum):
