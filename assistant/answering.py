@@ -21,8 +21,9 @@ from assistant.particles import with_particle
 from assistant.question import prepared
 from assistant.sentence_stream import whole_sentences
 from assistant.stopwatch import Stopwatch
-from assistant.subject import gives, named, wanted
+from assistant.subject import gives, wanted
 from indexing.hit import Hit, SearchResult
+from indexing.things import named
 from indexing.tokens import Analyzer
 from knowledge_base import sentences
 from knowledge_base.document import Kind
@@ -62,8 +63,10 @@ class Assistant:
         self._journal = journal
         self._checker = GroundingChecker(analyzer)
 
-    def suggest(self, question: str, *, call: str = "", on: date | None = None) -> Iterator[SuggestionEvent]:
-        """The events of one suggestion; ``on`` is the day whose rules count (today).
+    def suggest(
+        self, question: str, *, call: str = "", on: date | None = None, agent: str = ""
+    ) -> Iterator[SuggestionEvent]:
+        """The events of one suggestion; ``on`` is the day whose rules count (today), ``agent`` who asks.
 
         Raises InvalidQuestion, NoSnapshot and the like before the first event; no failure of the LLM is
         raised.
@@ -94,7 +97,7 @@ class Assistant:
             **draft._asdict(),
         )
         if self._journal is not None:
-            self._journal.add_suggestion(final, documents)
+            self._journal.add_suggestion(final, documents, agent)
         yield final
 
     def _numbered(

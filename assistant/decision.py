@@ -11,8 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from assistant.subject import PHONE, Wanted, covered, gives, named
+from assistant.subject import PHONE, Wanted, gives
 from indexing.hit import Hit
+from indexing.things import covered, named
 from indexing.tokens import Analyzer
 from knowledge_base.document import Document, Kind
 

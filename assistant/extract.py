@@ -1,7 +1,8 @@
 """The sentences of the evidence that come closest to answering, as they stand."""
 
 from assistant.events import Span
-from assistant.subject import Wanted, covered, gives
+from assistant.subject import Wanted, gives
+from indexing.things import covered
 from knowledge_base import sentences
 
 MAX_CHARACTERS = 220

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from assistant.events import Check, Span
-from assistant.subject import covered, named
+from indexing.things import covered, named
 from indexing.tokens import Analyzer
 from knowledge_base import sentences
 from knowledge_base.facts import Fact, FactKind, facts, same

@@ -1,10 +1,8 @@
-"""What a question asks for, what a text names, and how much of the one the other covers."""
+"""What sort of fact a question asks for, and whether a text gives it."""
 
 import re
-from collections.abc import Collection
 from typing import NamedTuple
 
-from indexing.tokens import Analyzer
 from knowledge_base.facts import FactKind, facts, unit_at_start
 
 
@@ -60,22 +58,3 @@ def gives(text: str, sort: Wanted | None) -> bool:
     if sort is None or (sort is _MONEY and _NO_CHARGE.search(text)) or (sort is _WHEN and _WEEKDAY.search(text)):
         return True
     return any(fact.kind in sort.kinds or fact.unit in sort.units for fact in facts(text))
-
-
-def named(text: str, analyzer: Analyzer) -> frozenset[str]:
-    """The things ``text`` names, as morphemes; numbers are facts, not things."""
-    return frozenset(
-        token.form
-        for token in analyzer.tokens(text)
-        if token.names_thing and not any(character.isdecimal() for character in token.form)
-    )
-
-
-def covered(things: Collection[str], text: str) -> float:
-    """The share of ``things`` that ``text`` mentions, also inside compounds; 1 when nothing is named.
-
-    >>> covered({"여권", "수수료"}, "여권발급 안내")
-    0.5
-    """
-    compact = "".join(text.lower().split())
-    return sum(thing in compact for thing in things) / len(things) if things else 1.0

@@ -1,0 +1,147 @@
+"""What a passage claims in figures, and whether two passages contradict each other.
+
+A claim is an amount, rate, count, period, date or time with the words that say what it is about. Two
+passages contradict each other when they are about the same thing, state a claim of the same sort under the
+same condition, and neither knows the other's value. Precision comes first: an admin has to read the list.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from indexing.things import named
+from indexing.tokens import Analyzer
+from knowledge_base import sentences
+from knowledge_base.document import Chunk, Document
+from knowledge_base.facts import Fact, FactKind, facts, same
+
+SAME_SUBJECT = 0.6
+"""How much, by weight, of what one names about a claim the other must name too."""
+TELLS_APART = 3.0
+"""The weight from which a thing named on one side only makes it another subject, if both sides have one."""
+
+_COMPARED = frozenset({FactKind.MONEY, FactKind.QUANTITY, FactKind.DATE, FactKind.TIME})
+_BOUND = re.compile(r"(?:\([^)]*\))?\s?(이상|이하|미만|초과|이내|이전|이후|까지|부터|안에|동안|마다)")
+# The hours of an office and the day a law came into force are everywhere, and everywhere different.
+_BOILERPLATE = re.compile(r"(?:부칙|문의|연락)[^>]*$")
+_PRICE = frozenset({"값", "가격", "요금", "비용", "수수료", "사용료", "이용료", "금액", "입장료", "관람료"})
+
+Weigh = Callable[[str], float]
+"""How well a thing tells texts apart: its inverse document frequency, above 0."""
+
+
+class Claim(NamedTuple):
+    """One figure in its ``sentence``, which names ``said``.
+
+    What stands between the figure of the same sort before it and itself names ``label`` and counts ``given``;
+    ``bound`` is the word after it that bounds it (이상, 까지, …), '' without one.
+    """
+
+    fact: Fact
+    label: frozenset[str]
+    given: tuple[Fact, ...]
+    bound: str
+    said: frozenset[str]
+    sentence: str
+
+
+class Statement(NamedTuple):
+    """A passage with its claims and every figure it knows; ``subject`` is what its titles name."""
+
+    document: Document
+    chunk: Chunk
+    subject: frozenset[str]
+    claims: tuple[Claim, ...]
+    known: tuple[Fact, ...]
+
+
+class Contradiction(NamedTuple):
+    """The claims in which two passages disagree."""
+
+    left: Statement
+    right: Statement
+    left_claim: Claim
+    right_claim: Claim
+
+
+def statement(document: Document, chunk: Chunk, analyzer: Analyzer) -> Statement:
+    """What ``chunk`` claims; nothing where it is boilerplate."""
+    subject = _named(f"{document.title}\n{chunk.heading}", analyzer)
+    spans = [] if _BOILERPLATE.search(chunk.heading) else sentences.spans(chunk.text)
+    claims = tuple(claim for start, end in spans for claim in _claims(chunk.text[start:end], analyzer))
+    return Statement(document, chunk, subject, claims, tuple(facts(chunk.text)))
+
+
+def contradiction(left: Statement, right: Statement, weigh: Weigh) -> Contradiction | None:
+    """The first claims in which the two disagree, or None."""
+    for mine in _unknown(left, right):
+        for other in _unknown(right, left):
+            if _comparable(mine, other) and _same_subject(left.subject, mine, right.subject, other, weigh):
+                return Contradiction(left, right, mine, other)
+    return None
+
+
+def _claims(sentence: str, analyzer: Analyzer) -> Iterator[Claim]:
+    found = facts(sentence)
+    said = _named(sentence, analyzer) if found else frozenset()
+    since: dict[tuple[FactKind, str], int] = {}
+    for fact in _stated(found):
+        start, end = fact.span
+        label = sentence[since.get((fact.kind, fact.unit), 0) : start]
+        bound = _BOUND.match(sentence, end)
+        yield Claim(fact, _named(label, analyzer), tuple(facts(label)), bound[1] if bound else "", said, sentence)
+        since[fact.kind, fact.unit] = end
+
+
+def _stated(found: Sequence[Fact]) -> Iterator[Fact]:
+    """The figures a sentence states; beside a price, a size or a day is what has that price."""
+    priced = any(fact.kind is FactKind.MONEY for fact in found)
+    for fact in found:
+        if fact.kind is FactKind.MONEY or fact.unit == "%" or (fact.kind in _COMPARED and not priced):
+            yield fact
+
+
+def _named(text: str, analyzer: Analyzer) -> frozenset[str]:
+    """What a text names; the words for a price are one thing."""
+    return frozenset("요금" if thing in _PRICE else thing for thing in named(text, analyzer))
+
+
+def _unknown(of: Statement, to: Statement) -> list[Claim]:
+    """The claims of the one whose value the other does not know at all."""
+    return [claim for claim in of.claims if not any(same(claim.fact, known) for known in to.known)]
+
+
+def _comparable(mine: Claim, other: Claim) -> bool:
+    """The same sort of figure with the same bound, and no other size or day in what comes before."""
+    if (mine.fact.kind, mine.fact.unit, mine.bound) != (other.fact.kind, other.fact.unit, other.bound):
+        return False
+    return not _set_apart(mine.given, other.given) and not _set_apart(other.given, mine.given)
+
+
+def _set_apart(given: tuple[Fact, ...], others: tuple[Fact, ...]) -> bool:
+    return any(
+        all(not same(fact, each) and not same(each, fact) for each in alike)
+        for fact in given
+        if (alike := [each for each in others if each.unit == fact.unit])
+    )
+
+
+def _same_subject(subject: frozenset[str], mine: Claim, others: frozenset[str], other: Claim, weigh: Weigh) -> bool:
+    about_mine, about_other = subject | mine.label, others | other.label
+    only_mine = about_mine - others - other.said
+    only_other = about_other - subject - mine.said
+    if _most(only_mine, weigh) >= TELLS_APART and _most(only_other, weigh) >= TELLS_APART:
+        return False
+    return all(
+        _share(only, about, weigh) <= 1 - SAME_SUBJECT
+        for only, about in ((only_mine, about_mine), (only_other, about_other))
+    )
+
+
+def _most(things: frozenset[str], weigh: Weigh) -> float:
+    return max(map(weigh, things), default=0.0)
+
+
+def _share(part: frozenset[str], things: frozenset[str], weigh: Weigh) -> float:
+    total = sum(map(weigh, things))
+    return sum(map(weigh, part)) / total if total else 0.0
