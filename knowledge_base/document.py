@@ -27,7 +27,8 @@ class Document:
     ``id`` is the path relative to the imported folder, with ``#row`` for a row of a table (row 1 is the
     first below the header). An FAQ's ``title`` is its question and its ``text`` the curated answer.
     ``effective_from`` and ``effective_to`` are inclusive days; None means unbounded. ``as_of`` is the
-    기준일: the day for which the content is known to be right. Unknown fields are empty strings.
+    기준일: the day for which the content is known to be right. ``supersedes`` is the id or the exact title
+    of another document that ends the day before this one starts. Unknown fields are empty strings.
     """
 
     id: str
@@ -42,11 +43,14 @@ class Document:
     effective_from: date | None = None
     effective_to: date | None = None
     as_of: date | None = None
+    supersedes: str = ""
 
     @property
     def version(self) -> str:
         """16 hex digits of the SHA-256 of everything but the id."""
         content = {name: value for name, value in asdict(self).items() if name != "id"}
+        if not self.supersedes:
+            del content["supersedes"]  # documents stored before the field existed keep their version
         canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
         return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 

@@ -1,32 +1,36 @@
-"""Folders and files into the document store; one broken file never stops the rest."""
+"""Folders and files into the document store; one broken file never stops the rest.
+
+Only files that changed are read. What was read is stored a few files at a time, each time in one
+transaction: an import that is killed or cancelled leaves whole files, and the next one goes on from there.
+"""
 
 import os
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
+from knowledge_base.batch import Batch
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import KnowledgeBaseError, UnreadableFile
+from knowledge_base.files import Fault, FileReading
+from knowledge_base.freshness import Freshness
 from knowledge_base.reading import read
-from knowledge_base.store import Changes, KnowledgeStore
+from knowledge_base.shelf import Changes
+from knowledge_base.store import KnowledgeStore
+from knowledge_base.validity import dated
+
+__all__ = ["Fault", "ImportReport", "Progress", "files_below", "import_path"]
 
 Progress = Callable[[Iterable[Path], int], Iterable[Path]]
 
 
-class Fault(NamedTuple):
-    """A file, or a row of one, that yielded no document, and why (Korean)."""
-
-    file: str
-    reason: str
-
-
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What one import did."""
+    """What one import did; ``read`` of the ``files`` were new or changed. Faults are those of all files."""
 
     files: int
+    read: int
     changes: Changes
     faults: tuple[Fault, ...]
 
@@ -67,24 +71,39 @@ def import_path(
     """Import a folder (mirrored: what vanished from it is removed) or one file.
 
     A file imported before as part of a folder keeps its id. A file of which nothing can be read keeps its
-    documents. ``progress`` wraps the files as they are read; it is given their number.
+    documents. ``progress`` wraps the files as they are read; it is given their number, and may raise to
+    cancel the import: what was stored by then stays.
     """
     found = files_below(path)
     root, names = _names(store, path, found)
-    read_files: dict[str, list[Document]] = {}
+    known = store.readings(root)
+    freshness = Freshness(kind)
+    batch = Batch(store, root)
     faults: list[Fault] = []
     for file in progress(found, len(found)):
         name = names[file]
-        try:
-            reading = read(file, name, kind)
-        except UnreadableFile as error:
-            faults.append(Fault(name, str(error)))
-            continue
-        read_files[name] = reading.documents
-        faults += [Fault(name, fault) for fault in reading.faults]
-    unread = {fault.file for fault in faults} - read_files.keys()
-    changes = store.replace_files(root, read_files, unread, whole_root=path.is_dir())
-    return ImportReport(len(found), changes, tuple(faults))
+        reading = freshness.unchanged(file, known.get(name))
+        if reading is None:
+            documents, reading = _read(file, name, kind, freshness)
+            batch.add(name, documents, reading)
+        elif reading != known[name]:
+            batch.note(name, reading)
+        faults += (Fault(name, fault) for fault in reading.faults)
+    changes = batch.finish(set(names.values()), mirrored=path.is_dir())
+    store.log_import(root, changes)
+    return ImportReport(len(found), batch.read, changes, tuple(faults))
+
+
+def _read(file: Path, name: str, kind: Kind | None, freshness: Freshness) -> tuple[list[Document] | None, FileReading]:
+    """The documents of a file, None when it yields none, and what to remember of it."""
+    before = freshness.before(file)
+    try:
+        reading = read(file, name, kind)
+    except UnreadableFile as error:
+        in_passing = isinstance(error.__cause__, OSError)  # permissions, the disk, a time limit: try again
+        return None, freshness.after(file, before, (str(error),), in_passing)
+    documents = [dated(document) for document in reading.documents]
+    return documents, freshness.after(file, before, tuple(reading.faults))
 
 
 def _names(store: KnowledgeStore, path: Path, found: list[Path]) -> tuple[str, dict[Path, str]]:

@@ -23,6 +23,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "effective_from": ("시행일", "시작일", "effective_from"),
     "effective_to": ("만료일", "종료일", "effective_to"),
     "as_of": ("기준일", "as_of"),
+    "supersedes": ("대체", "폐지", "supersedes"),
 }
 DATES = ("effective_from", "effective_to", "as_of")
 _FIELD_OF = {alias: field for field, aliases in FIELDS.items() for alias in aliases}

@@ -17,7 +17,7 @@ def to_record(document: Document) -> Record:
 
 
 def from_record(record: Mapping[str, Any]) -> Document:
-    """The document that ``to_record`` was given; further keys are ignored."""
-    values = {name: record[name] for name in Document.__dataclass_fields__}
+    """The document that ``to_record`` was given; further keys are ignored, fields younger than the record empty."""
+    values = {name: record[name] for name in Document.__dataclass_fields__ if name in record}
     dates = {name: date.fromisoformat(values[name]) if values[name] else None for name in DATES}
     return Document(**{**values, **dates, "kind": Kind(values["kind"])})

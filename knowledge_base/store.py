@@ -1,186 +1,193 @@
-"""knowledge.db: the documents as they stand, every version they had, and the log of imports."""
+"""knowledge.db: the documents to be served, every version they had, and what people decided about them."""
 
-import json
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from filelock import FileLock
 from sqlite_utils import Database
 
+from knowledge_base import decisions, files, history, shelf, standing
+from knowledge_base.database import KnowledgeFile, advance
 from knowledge_base.document import Document
-from knowledge_base.errors import DocumentNotFound, KnowledgeBaseError
-from knowledge_base.record import from_record, to_record
+from knowledge_base.errors import DocumentNotFound
+from knowledge_base.files import Fault, FileReading
+from knowledge_base.history import Difference, Version
+from knowledge_base.shelf import NOTHING, Changes
+from knowledge_base.standing import Standing
+
+__all__ = ["Changes", "KnowledgeStore", "Stored"]
 
 
 class Stored(NamedTuple):
-    """A document and when this version of it was imported (UTC, ISO 8601)."""
+    """A document as it is served and when this version of it was imported (UTC, ISO 8601)."""
 
     document: Document
     imported_at: str
 
 
-class Changes(NamedTuple):
-    """How many documents an import added, changed, left alone and removed."""
-
-    added: int
-    changed: int
-    unchanged: int
-    removed: int
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 class KnowledgeStore:
-    """The document store; every write is one transaction, so a killed import leaves the old state.
+    """The document store; every write is one transaction, so a killed process leaves the old state.
 
-    A file belongs to the ``root`` it was imported from. Opening makes the file and its tables.
+    A file belongs to the ``root`` it was imported from. Opening makes the file and its tables. An id, or the
+    name of a table file for all its rows, stands for documents wherever one is asked for; DocumentNotFound
+    is raised when there is none.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, now: Callable[[], datetime] = _now) -> None:
+        self._file = KnowledgeFile(path)
+        self._now = now
 
-    @contextmanager
-    def _open(self) -> Iterator[Database]:
-        """A connection for one operation; SQLite's own failures become one sentence."""
-        try:
-            if not self._path.exists():
-                self._create()
-            with closing(Database(self._path, execute_plugins=False)) as database:
-                yield database
-        except (sqlite3.DatabaseError, OSError) as error:
-            raise KnowledgeBaseError(
-                f"지식 저장소 {self._path}를 읽거나 쓸 수 없습니다({error}). 디스크 여유 공간과 권한을 확인하세요."
-            ) from error
+    # what is served
 
-    def _create(self) -> None:
-        """Make the file aside and whole: while its journal mode is changed, SQLite fails others instead of waiting."""
-        aside = self._path.with_suffix(".new")
-        with FileLock(f"{self._path}.lock"):
-            if self._path.exists():
-                return
-            aside.unlink(missing_ok=True)
-            with closing(Database(aside, execute_plugins=False)) as database:
-                database.enable_wal()
-                _create_tables(database)
-            aside.rename(self._path)
+    def documents(self) -> Iterator[Stored]:
+        """Everything to be indexed, by id: each version that is in force on some day, with those days.
 
-    @contextmanager
-    def _transaction(self) -> Iterator[Database]:
-        """One write, all or nothing; locked from its start, so that two imports wait for each other."""
-        with self._open() as database:
-            database.conn.execute("begin immediate")
-            try:
-                yield database
-            except BaseException:
-                database.conn.rollback()
-                raise
-            database.conn.commit()
+        The same id comes more than once when a later version is to follow; their days do not overlap.
+        """
+        for found in self.standings():
+            if found.is_served:
+                yield Stored(found.document, found.imported_at)
 
-    def replace_files(self, root: str, files: dict[str, list[Document]], kept: set[str], whole_root: bool) -> Changes:
-        """Make the documents of ``files`` (by file id) the current ones.
+    def get(self, document_id: str) -> Stored:
+        """The newest version of one document, in service or not."""
+        found = self.standing(document_id)
+        return Stored(found.document, found.imported_at)
+
+    def ids(self) -> frozenset[str]:
+        """The ids that ``documents()`` yields; what is no longer among them must not be shown."""
+        with self._file.reading() as database:
+            return standing.ids(database)
+
+    def generation(self) -> int:
+        """Another number whenever ``documents()`` would yield something else; cheap enough for every question."""
+        return self._file.generation()
+
+    def standings(self) -> Iterator[Standing]:
+        """Every document with its state, also those withdrawn or replaced."""
+        with self._file.reading() as database:
+            yield from standing.standings(database)
+
+    def standing(self, document_id: str) -> Standing:
+        """The newest version of one document, with its state."""
+        with self._file.reading() as database:
+            found = standing.standing(database, document_id)
+        if found is None:
+            raise _not_found(document_id)
+        return found
+
+    # importing
+
+    def replace_files(
+        self,
+        root: str,
+        new: Mapping[str, list[Document]],
+        kept: set[str],
+        whole_root: bool,
+        readings: Mapping[str, FileReading] | None = None,
+    ) -> Changes:
+        """Make the documents of the ``new`` files (by file id) the current ones, and log it.
 
         Documents of these files that no longer exist are removed; with ``whole_root`` also those of other
-        files of ``root``, except the ``kept`` ones (files that could not be read this time).
+        files of ``root``, except the ``kept`` ones. ``readings`` is what to remember of files.
         """
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        with self._transaction() as database:
-            old = {row["id"]: row for row in database.query("select id, file, root, version from documents")}
-            new = {document.id: (file, document) for file, found in files.items() for document in found}
-            different = [
-                (file, document)
-                for file, document in new.values()
-                if document.id not in old or old[document.id]["version"] != document.version
-            ]
-            gone = [
-                row["id"]
-                for row in old.values()
-                if row["id"] not in new
-                and (row["file"] in files or (whole_root and row["root"] == root and row["file"] not in kept))
-            ]
-            _write(database, root, different, now)
-            _move(database, root, [known for known in new if known in old and old[known]["root"] != root])
-            _delete(database, gone)
-            added = sum(document.id not in old for _, document in different)
-            changes = Changes(added, len(different) - added, len(new) - len(different), len(gone))
-            database.table("imports").insert({"at": now, "root": root, **changes._asdict()})
-        return changes
+        with self._file.writing() as database:
+            now = self._moment()
+            changes = NOTHING
+            is_news = False
+            for file, documents in new.items():
+                files.forget(database, file)
+                placing = shelf.put(database, root, file, documents, now)
+                changes = changes.plus(placing.changes)
+                is_news = is_news or placing.is_news
+            removed = shelf.take_off_others(database, root, kept | new.keys()) if whole_root else 0
+            for file, reading in (readings or {}).items():
+                files.note(database, root, file, reading, now)
+            if is_news or removed:
+                advance(database)
+            return changes._replace(removed=changes.removed + removed)
+
+    def log_import(self, root: str, changes: Changes) -> None:
+        """Keep on record that an import ran to its end."""
+        with self._file.writing() as database:
+            database.table("imports").insert({"at": self._moment(), "root": root, **changes._asdict()})
 
     def place_of(self, path: str) -> tuple[str, str] | None:
         """The (root, file id) under which the file at the absolute ``path`` was imported, None if it never was."""
         found = "select root, file from documents where root || '/' || file = ? order by length(root) limit 1"
-        with self._open() as database:
+        with self._file.reading() as database:
             return next(((row["root"], row["file"]) for row in database.query(found, [path])), None)
 
-    def documents(self) -> Iterator[Stored]:
-        """Every current document, by id."""
-        with self._open() as database:
-            for row in database.query("select * from documents order by id"):
-                yield Stored(from_record(row), row["imported_at"])
+    def count(self, files: Collection[str]) -> int:
+        """How many documents these files hold."""
+        with self._file.reading() as database:
+            rows = database.query("select file, count(*) as documents from documents group by file")
+            return sum(row["documents"] for row in rows if row["file"] in files)
 
-    def get(self, document_id: str) -> Stored:
-        """One document; raises DocumentNotFound."""
-        with self._open() as database:
-            for row in database.query("select * from documents where id = ?", [document_id]):
-                return Stored(from_record(row), row["imported_at"])
-        raise DocumentNotFound(f"'{document_id}' 문서가 없습니다. 'onnuri kb list'로 문서 ID를 확인하세요.")
+    def readings(self, root: str) -> dict[str, FileReading]:
+        """The state in which each file of ``root`` was read last."""
+        with self._file.reading() as database:
+            return files.readings(database, root)
+
+    def faults(self) -> list[Fault]:
+        """What the last import of each file could not read."""
+        with self._file.reading() as database:
+            return files.faults(database)
+
+    # what people decide
 
     def remove(self, name: str) -> int:
-        """Remove a document, or every row of the table file ``name``; returns how many.
+        """Take documents out until they are imported again; returns how many. Versions stay on record."""
+        return self._decide(name, decisions.remove)
 
-        Their versions stay on record. Raises DocumentNotFound when there is none.
+    def withdraw(self, name: str, reason: str) -> int:
+        """Take documents out of service until they are restored, whatever is imported; returns how many."""
+        return self._decide(name, lambda database, keys: decisions.withdraw(database, keys, reason, self._moment()))
+
+    def restore(self, name: str, version: str | None = None) -> int:
+        """Put withdrawn documents back into service or, with ``version``, make that one the newest again.
+
+        It stays until the file says something new. Returns how many documents are concerned.
         """
-        with self._transaction() as database:
-            rows = database.query("select id from documents where id = :name or file = :name", {"name": name})
-            gone = [row["id"] for row in rows]
-            if not gone:
-                raise DocumentNotFound(f"'{name}' 문서가 없습니다. 'onnuri kb list'로 문서 ID를 확인하세요.")
-            _delete(database, gone)
-        return len(gone)
+        if version is None:
+            return self._decide(name, decisions.restore)
+        return self._decide(
+            name, lambda database, keys: decisions.restore_version(database, keys, version, self._moment())
+        )
+
+    def correct(self, name: str, values: Mapping[str, object]) -> int:
+        """Set fields by hand (see ``corrections.FIELDS``): a value, "" for none, None to undo; {} undoes all."""
+        return self._decide(name, lambda database, keys: decisions.correct(database, keys, values, self._moment()))
+
+    def versions(self, document_id: str) -> list[Version]:
+        """Every version a document had, oldest first, also of one that was removed."""
+        with self._file.reading() as database:
+            found = history.versions(database, document_id)
+        if not found:
+            raise _not_found(document_id)
+        return found
+
+    def difference(self, document_id: str, old: str, new: str) -> Difference:
+        """What changed between two versions, each named by the beginning of its hash."""
+        return history.difference(self.versions(document_id), old, new)
+
+    def _decide(self, name: str, decide: Callable[[Database, list[str]], Any]) -> int:
+        with self._file.writing() as database:
+            rows = database.query("select key from documents where id = :name or file = :name", {"name": name})
+            keys = [row["key"] for row in rows]
+            if not keys:
+                raise _not_found(name)
+            decide(database, keys)
+            advance(database)
+            return len(keys)
+
+    def _moment(self) -> str:
+        return self._now().astimezone(UTC).isoformat(timespec="seconds")
 
 
-def _create_tables(database: Database) -> None:
-    fields = dict.fromkeys(Document.__dataclass_fields__, str)
-    database.table("documents").create(
-        {**fields, "root": str, "file": str, "version": str, "imported_at": str}, pk="id"
-    )
-    database.table("versions").create(
-        {"document": str, "version": str, "content": str, "imported_at": str}, pk=("document", "version")
-    )
-    database.table("imports").create(
-        {"id": int, "at": str, "root": str, "added": int, "changed": int, "unchanged": int, "removed": int}, pk="id"
-    )
-
-
-def _write(database: Database, root: str, documents: list[tuple[str, Document]], now: str) -> None:
-    records = [(file, document, to_record(document)) for file, document in documents]
-    database.table("documents").upsert_all(
-        (
-            {**record, "root": root, "file": file, "version": document.version, "imported_at": now}
-            for file, document, record in records
-        ),
-        pk="id",
-    )
-    database.table("versions").insert_all(
-        (
-            {
-                "document": document.id,
-                "version": document.version,
-                "content": json.dumps(record, ensure_ascii=False),
-                "imported_at": now,
-            }
-            for _, document, record in records
-        ),
-        pk=("document", "version"),
-        replace=True,
-    )
-
-
-def _move(database: Database, root: str, ids: list[str]) -> None:
-    """Hand unchanged documents to the root they were found under last."""
-    database.conn.executemany("update documents set root = ? where id = ?", [(root, moved) for moved in ids])
-
-
-def _delete(database: Database, ids: list[str]) -> None:
-    database.conn.executemany("delete from documents where id = ?", [(gone,) for gone in ids])
+def _not_found(name: str) -> DocumentNotFound:
+    return DocumentNotFound(f"'{name}' 문서가 없습니다. 'onnuri kb list'로 문서 ID를 확인하세요.")

@@ -46,16 +46,14 @@ def kb(tmp_path: Path) -> Commands:
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "문서"
     folder.mkdir()
-    (folder / "faq.csv").write_text(
-        "질문,답변,시행일,만료일\n여권?,5만원.,2026-01-01,2026-12-31\n등본?,400원.,,\n고장?,,,\n"
-    )
+    (folder / "faq.csv").write_text("질문,답변,시행일,만료일\n여권?,5만원.,2026-01-01,\n등본?,400원.,,\n고장?,,,\n")
     (folder / "안내.md").write_text("---\n제목: 안내\n담당부서: 민원과\n---\n문을 엽니다.")
     return folder
 
 
 def test_import_says_what_changed_and_what_could_not_be_read(kb: Commands, folder: Path) -> None:
     out, errors = kb("import", folder)
-    assert f"{folder}: 파일 2개 → 새 문서 3, 바뀜 0, 그대로 0, 빠짐 0" in out
+    assert f"{folder}: 파일 2개(새로 읽음 2) → 새 문서 3, 바뀜 0, 그대로 0, 빠짐 0" in out
     assert "onnuri index build" in out
     assert errors.strip() == "가져오지 못함: faq.csv: 3행: 답변 칸이 비어 있습니다"
 
@@ -66,13 +64,15 @@ def test_import_as_json_is_one_object_a_path(kb: Commands, folder: Path) -> None
     assert first == {
         "path": str(folder),
         "files": 2,
+        "read": 2,
         "added": 3,
         "changed": 0,
         "unchanged": 0,
         "removed": 0,
         "faults": [{"file": "faq.csv", "reason": "3행: 답변 칸이 비어 있습니다"}],
     }
-    assert second == {**first, "path": str(folder / "안내.md"), "files": 1, "added": 0, "unchanged": 1, "faults": []}
+    one = {"files": 1, "read": 0, "added": 0, "unchanged": 1}
+    assert second == {**first, "path": str(folder / "안내.md"), **one, "faults": []}
 
 
 def test_import_of_a_kind(kb: Commands, folder: Path) -> None:
@@ -94,27 +94,103 @@ def test_an_unknown_kind_is_a_usage_error(kb: Commands, folder: Path) -> None:
 def test_list(kb: Commands, folder: Path) -> None:
     assert "문서가 없습니다" in kb("list")[0]
     kb("import", folder)
+    (folder / "옛글.md").write_text("---\n제목: 옛글\n만료일: 2020-12-31\n담당부서: 총무과\n---\n옛날 글.")
+    kb("import", folder)
+    kb("withdraw", "faq.csv#2", "--reason", "틀린 값")
+    kb("edit", "안내.md", "--phone", "061-749-3114")
     assert kb("list")[0].splitlines() == [
-        "faq.csv#1\tFAQ\t여권?\t2026-01-01~2026-12-31",
-        "faq.csv#2\tFAQ\t등본?\t",
-        "안내.md\t공지\t안내\t",
+        "faq.csv#1\tFAQ\t시행 중\t여권?\t2026-01-01~",
+        "faq.csv#2\tFAQ\t내림\t등본?\t",
+        "안내.md\t공지\t시행 중 (고침)\t안내\t",
+        "옛글.md\t공지\t만료\t옛글\t~2020-12-31",
     ]
     found = kb.json("list")
-    assert [document["id"] for document in found] == ["faq.csv#1", "faq.csv#2", "안내.md"]
+    assert [document["id"] for document in found] == ["faq.csv#1", "faq.csv#2", "안내.md", "옛글.md"]
     assert set(found[0]) == {
-        *("id", "kind", "title", "category", "department", "phone", "source", "note"),
+        *("id", "kind", "title", "category", "department", "phone", "source", "note", "supersedes"),
         *("effective_from", "effective_to", "as_of", "version", "imported_at"),
+        *("state", "corrected", "withdrawn", "successor"),
     }
+    assert [row["state"] for row in found] == ["in_force", "withdrawn", "in_force", "expired"]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "ids"),
+    [
+        (["--kind", "notice"], ["안내.md"]),
+        (["--department", "민원 과"], ["안내.md"]),
+        (["--query", "5만원"], ["faq.csv#1"]),
+        (["--query", "FAQ.CSV"], ["faq.csv#1", "faq.csv#2"]),
+        (["--on", "2025. 12. 31."], ["faq.csv#2", "안내.md"]),
+        (["--kind", "faq", "--department", "민원과"], []),
+    ],
+)
+def test_list_with_filters(kb: Commands, folder: Path, conditions: list[str], ids: list[str]) -> None:
+    kb("import", folder)
+    assert [found["id"] for found in kb.json("list", *conditions)] == ids
+    if not ids:
+        assert "찾는 문서가 없습니다" in kb("list", *conditions)[0]
+
+
+def test_list_on_no_day(kb: Commands, folder: Path) -> None:
+    with pytest.raises(KnowledgeBaseError, match="2026-01-31처럼"):
+        kb("list", "--on", "내일")
 
 
 def test_show(kb: Commands, folder: Path) -> None:
     kb("import", folder)
-    assert kb("show", "안내.md")[0].endswith("\n\n문을 엽니다.\n")
-    assert "department: 민원과\n" in kb("show", "안내.md")[0]
+    kb("edit", "안내.md", "--to", "2027. 1. 31.")
+    kb("withdraw", "안내.md", "--reason", "확인 중")
+    shown = kb("show", "안내.md")[0]
+    assert shown.endswith("\n\n문을 엽니다.\n")
+    assert {"담당부서: 민원과", "만료일: 2027-01-31 (손으로 고침)", "내린 까닭: 확인 중"} <= set(shown.splitlines())
     found = kb.json("show", "faq.csv#1")
-    assert (found["text"], found["effective_to"], found["as_of"]) == ("5만원.", "2026-12-31", None)
+    assert (found["text"], found["effective_from"], found["as_of"]) == ("5만원.", "2026-01-01", None)
     with pytest.raises(DocumentNotFound, match="'없음' 문서가 없습니다"):
         kb("show", "없음")
+
+
+def test_edit_needs_something_to_do(kb: Commands, folder: Path) -> None:
+    kb("import", folder)
+    for arguments in ([], ["--undo", "--phone", "3114"]):
+        with pytest.raises(KnowledgeBaseError, match="--undo만"):
+            kb("edit", "안내.md", *arguments)
+    kb("edit", "안내.md", "--department", "")
+    assert "담당부서: 없음 (손으로 고침)" in kb("show", "안내.md")[0]
+    assert "되돌렸습니다" in kb("edit", "안내.md", "--undo")[0]
+    assert "담당부서: 민원과\n" in kb("show", "안내.md")[0]
+
+
+def test_withdraw_and_restore(kb: Commands, folder: Path) -> None:
+    kb("import", folder)
+    assert "문서 2개를 내렸습니다" in kb("withdraw", "faq.csv", "--reason", "전면 개정")[0]
+    assert [json.loads(line)["id"] for line in kb("export")[0].splitlines()] == ["안내.md"]
+    assert "문서 1개를 다시 올렸습니다" in kb("restore", "faq.csv#1")[0]
+    with pytest.raises(KnowledgeBaseError, match="내린 문서가 아닙니다"):
+        kb("restore", "faq.csv#1")
+
+
+def test_history_and_back(kb: Commands, folder: Path) -> None:
+    kb("import", folder)
+    (folder / "안내.md").write_text("---\n제목: 안내\n담당부서: 총무과\n---\n문을 닫습니다.")
+    kb("import", folder)
+    first, second = kb("history", "안내.md")[0].splitlines()
+    assert second.endswith("← 지금")
+    shown = kb("history", "안내.md", "--diff")[0]
+    assert {"    담당부서: 민원과 → 총무과", "    -문을 엽니다.", "    +문을 닫습니다."} <= set(shown.splitlines())
+    old = first.split()[0]
+    assert kb.json("history", "안내.md")["versions"][0]["version"] == old
+    assert "되돌렸습니다" in kb("restore", "안내.md", "--version", old[:6])[0]
+    assert kb.json("show", "안내.md")["text"] == "문을 엽니다."
+    with pytest.raises(KnowledgeBaseError, match="하나로 정할 수 없습니다"):
+        kb("restore", "안내.md", "--version", "없음")
+
+
+def test_review(kb: Commands, folder: Path) -> None:
+    assert "손볼 문서가 없습니다" in kb("review")[0]
+    kb("import", folder)
+    assert "\n읽지 못한 파일과 행 (1)\n  faq.csv\t3행: 답변 칸이 비어 있습니다\n" in kb("review")[0]
+    assert {"concern", "id", "title", "detail"} == set(kb.json("review")[0])
 
 
 def test_remove(kb: Commands, folder: Path) -> None:

@@ -44,6 +44,7 @@ def test_the_version_is_of_everything_but_the_id() -> None:
         "effective_from": date(2026, 7, 1),
         "effective_to": date(2026, 7, 1),
         "as_of": date(2026, 7, 1),
+        "supersedes": "x",
     }
     assert set(changes) == set(Document.__dataclass_fields__) - {"id"}
     versions = {replace(NOTICE, **{name: value}).version for name, value in changes.items()}

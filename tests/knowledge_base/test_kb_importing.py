@@ -74,7 +74,7 @@ def test_a_file_that_cannot_be_read_keeps_its_documents(store: KnowledgeStore, f
     (folder / "faq.csv").write_bytes(content)
     report = import_path(store, folder)
     assert [fault.file for fault in report.faults] == ["faq.csv"]
-    assert report.changes == Changes(0, 0, 2, 0)
+    assert report.changes == Changes(0, 0, 5, 0)
     assert ids(store) == ALL
 
 

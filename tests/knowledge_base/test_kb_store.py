@@ -1,10 +1,7 @@
 """The document store."""
 
 import json
-import signal
 import sqlite3
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -17,6 +14,7 @@ from knowledge_base.record import from_record
 from knowledge_base.store import Changes, KnowledgeStore
 
 Files = dict[str, list[Document]]
+BEFORE = "2020-01-01T00:00:00+00:00"
 
 
 def faq(document_id: str, text: str = "답.") -> Document:
@@ -31,8 +29,13 @@ def files(*ids: str) -> Files:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> KnowledgeStore:
-    return KnowledgeStore(tmp_path / "knowledge.db")
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "knowledge.db"
+
+
+@pytest.fixture
+def store(path: Path) -> KnowledgeStore:
+    return KnowledgeStore(path)
 
 
 def ids(store: KnowledgeStore) -> list[str]:
@@ -54,14 +57,14 @@ def test_documents_come_back_as_they_were_by_id(store: KnowledgeStore) -> None:
     assert store.get("a.csv#2").imported_at.endswith("+00:00")
 
 
-def test_only_what_changed_is_counted_and_written(store: KnowledgeStore) -> None:
+def test_only_what_changed_is_counted_and_written(store: KnowledgeStore, path: Path) -> None:
     mirror(store, files("a.csv#1", "a.csv#2", "b.csv#1"))
-    with sqlite3.connect(store._path) as database:
-        database.execute("update documents set imported_at = 'before'")
+    with sqlite3.connect(path) as database:
+        database.execute("update documents set imported_at = ?", [BEFORE])
     new = files("a.csv#1", "c.csv#1") | {"b.csv": [faq("b.csv#1", "새 답.")]}
     assert mirror(store, new) == Changes(added=1, changed=1, unchanged=1, removed=1)
     assert ids(store) == ["a.csv#1", "b.csv#1", "c.csv#1"]
-    assert [store.get(found).imported_at == "before" for found in ids(store)] == [True, False, False]
+    assert [store.get(found).imported_at == BEFORE for found in ids(store)] == [True, False, False]
 
 
 def test_a_file_replaces_only_itself(store: KnowledgeStore) -> None:
@@ -91,12 +94,12 @@ def test_where_a_file_was_imported_from(store: KnowledgeStore) -> None:
     assert store.place_of("/docs/a.csv") is None
 
 
-def test_every_version_and_import_stays_on_record(store: KnowledgeStore) -> None:
+def test_every_version_and_import_stays_on_record(store: KnowledgeStore, path: Path) -> None:
     first, second = faq("a.csv#1"), faq("a.csv#1", "새 답.")
     for document in (first, second, first):
-        mirror(store, {"a.csv": [document]})
+        store.log_import("/a", mirror(store, {"a.csv": [document]}))
     store.remove("a.csv")
-    with sqlite3.connect(store._path) as database:
+    with sqlite3.connect(path) as database:
         versions = database.execute("select document, version, content from versions").fetchall()
         imports = database.execute(
             "select root, added, changed, unchanged, removed from imports order by id"
@@ -142,35 +145,6 @@ class Broken(Document):
     @property
     def version(self) -> str:
         raise ZeroDivisionError
-
-
-IMPORT_AND_HANG = """
-import sys, time
-from pathlib import Path
-from knowledge_base import store
-from knowledge_base.document import Document, Kind
-
-def hang(database, ids):
-    database.execute("delete from documents")
-    print("in the transaction", flush=True)
-    time.sleep(60)
-
-store._delete = hang
-new = [Document(id=f"b.csv#{n}", kind=Kind.FAQ, title="?", text="x" * 1000) for n in range(3000)]
-store.KnowledgeStore(Path(sys.argv[1])).replace_files("/a", {"b.csv": new}, set(), whole_root=True)
-"""
-
-
-def test_a_killed_import_leaves_the_old_state(store: KnowledgeStore) -> None:
-    mirror(store, files("a.csv#1", "a.csv#2"))
-    with subprocess.Popen([sys.executable, "-c", IMPORT_AND_HANG, store._path], stdout=subprocess.PIPE) as child:
-        assert child.stdout is not None
-        assert child.stdout.readline() == b"in the transaction\n"
-        assert ids(store) == ["a.csv#1", "a.csv#2"]  # readers are not held up meanwhile
-        child.send_signal(signal.SIGKILL)
-    assert child.returncode == -signal.SIGKILL
-    assert ids(store) == ["a.csv#1", "a.csv#2"]
-    assert mirror(store, files("a.csv#1")) == Changes(0, 0, 1, 1)
 
 
 def test_imports_at_the_same_time_wait_for_each_other(store: KnowledgeStore) -> None:
