@@ -1,121 +1,84 @@
-"""Whether the assistant answers what it can, abstains where it should, and how fast."""
+"""What the assistant answers to one question, and how long each step took."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
+from datetime import date
 from time import perf_counter
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from assistant.events import EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent
-from eval.dataset import Question
-from eval.metrics.latency import by_stage
-from eval.metrics.numbers import number_recall
-from eval.progress import shown
-from eval.retrieval import WARM_UP
+from assistant.events import EvidenceEvent, FinalEvent, SuggestionEvent, TokenEvent
+from eval.question import Question
+from eval.result import Answer, Checked, Cited, Evidence, Milliseconds, Tokens
 from knowledge_base.errors import OnnuriError
 
 
 class Suggests(Protocol):
     """Anything that answers a question with a stream of events, ending with a FinalEvent."""
 
-    def suggest(self, question: str, *, call: str) -> Iterator[SuggestionEvent]:
+    def suggest(self, question: str, *, call: str, on: date | None = None) -> Iterator[SuggestionEvent]:
         """The events for one question of one call."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """What one question was answered.
+class Answered(NamedTuple):
+    """The answer, the evidence the agent saw first, and the stages that the assistant itself timed."""
 
-    ``timings`` are milliseconds from the question to ``first_evidence``, ``first_token`` (absent when no LLM
-    spoke) and ``total``. ``error`` is the sentence with which it failed, so that ``final`` is None; it is
-    None when it did not fail.
+    answer: Answer
+    evidence: tuple[Evidence, ...]
+    stages: Milliseconds
+
+
+def answer(question: Question, assistant: Suggests, call: str) -> Answered:
+    """Ask one question on its day.
+
+    ``latency_ms`` of the answer is from the question to ``first_evidence``, ``first_token`` (absent when no
+    LLM spoke) and ``total``. An OnnuriError is kept; any other exception is a bug and propagates.
     """
-
-    question: Question
-    final: FinalEvent | None
-    timings: dict[str, float]
-    error: str | None
-
-    @property
-    def text(self) -> str:
-        """The answer; empty when it failed."""
-        return self.final.answer if self.final else ""
-
-    @property
-    def abstained(self) -> bool:
-        """Whether the assistant declined to answer; a failure is not an abstention."""
-        return self.final is not None and self.final.status is Status.ABSTAINED
-
-
-def answer(questions: Sequence[Question], assistant: Suggests, call: str) -> list[Answered]:
-    """Ask each question, one at a time so that latency is honest, after one question to warm up.
-
-    An OnnuriError is kept with its question; any other exception is a bug and propagates.
-    """
-    with suppress(OnnuriError):
-        list(assistant.suggest(WARM_UP, call=call))
-    return [_answered(question, assistant, call) for question in shown(questions, "답변 평가")]
-
-
-def _answered(question: Question, assistant: Suggests, call: str) -> Answered:
     start = perf_counter()
-    timings: dict[str, float] = {}
+    latency: Milliseconds = {}
+    evidence: tuple[Evidence, ...] = ()
     final: FinalEvent | None = None
-    error: str | None = None
     try:
-        for event in assistant.suggest(question.question, call=call):
+        for event in assistant.suggest(question.question, call=call, on=question.on):
             elapsed = (perf_counter() - start) * 1000
-            if isinstance(event, FinalEvent):
-                final = event
+            if isinstance(event, EvidenceEvent):
+                latency.setdefault("first_evidence", elapsed)
+                evidence = tuple(map(Evidence.of, event.cards))
+            elif isinstance(event, TokenEvent):
+                latency.setdefault("first_token", elapsed)
             else:
-                timings.setdefault(_FIRST[type(event)], elapsed)
-    except OnnuriError as failure:
-        final, error = None, str(failure)
-    if final is None and error is None:
+                final = event
+    except OnnuriError as error:
+        failed = Answer(status=None, text="", latency_ms={**latency, "total": _since(start)}, error=str(error))
+        return Answered(failed, evidence, {})
+    if final is None:
         raise RuntimeError(f"no final event for question {question.id}")
-    timings["total"] = (perf_counter() - start) * 1000
-    return Answered(question=question, final=final, timings=timings, error=error)
+    return Answered(recorded(final, {**latency, "total": _since(start)}), evidence, final.timings)
 
 
-_FIRST: dict[type, str] = {EvidenceEvent: "first_evidence", TokenEvent: "first_token"}
+def recorded(final: FinalEvent, latency: Milliseconds) -> Answer:
+    """What is kept of a final event."""
+    return Answer(
+        status=final.status,
+        text=final.answer,
+        reason=final.reason,
+        model=final.model,
+        citations=tuple(
+            Cited(document=each.document, chunk=each.chunk, span=each.answer_span) for each in final.citations
+        ),
+        checks=tuple(
+            Checked(sentence=each.sentence, supported=each.supported, reasons=each.reasons) for each in final.checks
+        ),
+        transfer=f"{final.transfer.department} {final.transfer.phone}" if final.transfer else "",
+        latency_ms=latency,
+        error=None,
+        tokens=_tokens(final),
+    )
 
 
-def summary(outcomes: Sequence[Answered]) -> dict[str, object]:
-    """Status counts, abstention, key-number recall and latency; a score without any case is None.
-
-    Failed questions count as not abstained and as giving no number; their latency is left out.
-    """
-    finals = [each.final for each in outcomes if each.final]
-    statuses = Counter(final.status for final in finals)
-    return {
-        "n_failed": len(outcomes) - len(finals),
-        "status": {status.value: statuses[status] for status in Status},
-        "abstention": abstention(outcomes),
-        "number_recall": _mean([score for each in outcomes if (score := _numbers(each)) is not None]),
-        "latency_ms": by_stage(each.timings for each in outcomes if each.error is None),
-        "models": sorted({final.model for final in finals}),
-    }
+def _tokens(final: FinalEvent) -> Tokens | None:
+    """Only some endpoints report what they read and wrote."""
+    counted = final.model_dump().get("tokens")
+    return Tokens.model_validate(counted) if counted else None
 
 
-def abstention(outcomes: Sequence[Answered]) -> dict[str, float | None]:
-    """How well the assistant knows what it cannot answer.
-
-    ``precision``: of its abstentions, the share on unanswerable questions. ``recall``: of the unanswerable
-    questions, the share it abstained on. ``false_alarm``: of the answerable ones, the share it abstained on.
-    """
-    unanswerable = [each for each in outcomes if not each.question.answerable]
-    answerable = [each for each in outcomes if each.question.answerable]
-    return {
-        "precision": _mean([float(not each.question.answerable) for each in outcomes if each.abstained]),
-        "recall": _mean([float(each.abstained) for each in unanswerable]),
-        "false_alarm": _mean([float(each.abstained) for each in answerable]),
-    }
-
-
-def _numbers(outcome: Answered) -> float | None:
-    return number_recall(outcome.question.answer, outcome.text) if outcome.question.answerable else None
-
-
-def _mean(values: Sequence[float]) -> float | None:
-    return sum(values) / len(values) if values else None
+def _since(start: float) -> float:
+    return (perf_counter() - start) * 1000

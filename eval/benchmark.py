@@ -27,7 +27,7 @@ def measure(documents: Path, questions: Path, models: Path) -> dict[str, str]:
         started = time.perf_counter()
         _onnuri(home, "search", "여권 재발급 수수료가 얼마예요?", "--json")
         first = time.perf_counter() - started
-        found = _onnuri(home, "eval", "run", str(questions), "--retrieval-only", "--json")
+        found = _onnuri(home, "eval", "run", str(questions), "--retrieval-only", "--jobs", "1", "--json")
     latency = found["latency_ms"]["total"]
     return {
         "recall@1 / @5 / MRR@10": f"{found['recall@1']:.3f} / {found['recall@5']:.3f} / {found['mrr@10']:.3f}",

@@ -1,79 +1,163 @@
-"""``onnuri eval``: measure accuracy and latency on a question file."""
+"""``onnuri eval``: measure accuracy and latency on a question file, and judge the result."""
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from eval.dataset import load
+from eval import cli_calls, cli_runs
 
 if TYPE_CHECKING:
-    from assistant.settings import LLMChoice
-    from eval.answers import Suggests
-    from eval.retrieval import Searches
+    from eval.console import Console
+    from eval.gate import Floor
     from eval.run import Run
-    from knowledge_base.home import Home
+    from eval.run_store import RunFolder
 
 
 LLMName = Literal["none", "auto"]
 """The values of ``LLMChoice``, spelled out because its module is too slow to load for ``--help``."""
 
+QuestionFile = Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", help="질문 파일(JSON lines, CSV 또는 XLSX)")]
+AsJson = Annotated[bool, typer.Option("--json", help="결과를 JSON으로 출력")]
 
-class Console(Protocol):
-    """What the composition root hands the commands as ``ctx.obj``; objects are built when asked for."""
-
-    @property
-    def home(self) -> "Home":
-        """The data folder; runs are kept below it."""
-
-    def searcher(self) -> "Searches":
-        """The search over the current snapshot."""
-
-    def assistant(self, llm: "LLMChoice") -> "Suggests":
-        """The assistant, with or without its LLM."""
-
-
-app = typer.Typer(no_args_is_help=True, help="정확도와 응답 시간을 잽니다.")
+app = typer.Typer(no_args_is_help=True, help="정확도와 응답 시간을 재고 견줍니다.")
 
 
 @app.callback()
 def commands() -> None:
-    """정확도와 응답 시간을 잽니다."""
+    """정확도와 응답 시간을 재고 견줍니다."""
 
 
 @app.command()
 def run(
     ctx: typer.Context,
-    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", help="질문 파일(JSON lines)")],
+    questions: QuestionFile,
     retrieval_only: Annotated[bool, typer.Option("--retrieval-only", help="검색만 재고 답변은 만들지 않음")] = False,
     llm: Annotated[LLMName, typer.Option(help="답변에 쓸 LLM: 없음(none) 또는 설정대로(auto)")] = "auto",
+    judge: Annotated[bool, typer.Option("--judge", help="ONNURI_JUDGE_MODEL이 답변을 채점하게 함")] = False,
     limit: Annotated[int | None, typer.Option(help="무작위로 고를 질문 수(기본: 모두)")] = None,
     seed: Annotated[int, typer.Option(help="질문을 고르는 난수 씨앗")] = 0,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="한꺼번에 물을 질문 수(기본: 검색은 코어의 절반, LLM은 1)")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="기록할 폴더(기본: 데이터 폴더의 runs/<id>)")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="결과를 JSON으로 출력")] = False,
+    baseline: Annotated[str | None, typer.Option(help="견줄 평가. 뜻있게 나빠졌으면 종료 코드 1")] = None,
+    fail_under: Annotated[
+        list[str] | None,
+        typer.Option(metavar="지표=값", help="이보다 나쁘면 종료 코드 1(여러 번 쓸 수 있음, 예: recall@5=.9)"),
+    ] = None,
+    junit: Annotated[Path | None, typer.Option(help="--baseline과 --fail-under의 결과를 JUnit XML로 쓸 파일")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """질문 파일로 검색과 답변을 평가해 기록합니다."""
     from assistant.settings import LLMChoice
-    from eval import measure
-    from eval.run import new_id, reserve, save
+    from eval import dataset, gate, sitting
+    from eval.run import new_id
+    from eval.run_store import RunFolder, RunStore
 
     console: Console = ctx.obj
-    dataset = load(questions).sample(limit, seed)
-    searcher, assistant = console.searcher(), None if retrieval_only else console.assistant(LLMChoice(llm))
+    floors = [gate.floor(text) for text in fail_under or ()]
+    store = RunStore(console.home.runs)
+    against = store.folder(baseline) if baseline else None
+    whole = dataset.load(questions)
+    chosen = whole.sample(limit, seed)
+    known = sitting.known_documents(console)
     run_id = new_id()
-    folder = reserve(out or console.home.root / "runs" / run_id)
-    found = measure.outcomes(dataset, searcher, assistant, call=f"eval-{run_id}")
-    settings: dict[str, object] = {"retrieval_only": retrieval_only, "llm": llm}
-    record = measure.record(found, dataset, run_id=run_id, settings=settings, seed=seed, limit=limit)
-    save(record, measure.results(found), folder)
+    folder = RunFolder(out) if out else store.new(run_id)
+    plan = sitting.plan(
+        console,
+        chosen,
+        run_id=run_id,
+        retrieval_only=retrieval_only,
+        llm=LLMChoice(llm),
+        judged=judge,
+        seed=seed,
+        limit=limit,
+        jobs=jobs,
+    )
+    folder.reserve(plan, chosen.questions, sitting.right_documents(chosen.questions, known))
+    with cli_runs.resumable(folder):
+        record = sitting.hold(console, folder)
+    _show(record, folder, as_json)
+    _pass_gate(folder, floors, against, junit)
+
+
+@app.command()
+def resume(
+    ctx: typer.Context,
+    run: Annotated[str, typer.Argument(metavar="RUN", help="평가 id(앞부분) 또는 폴더")],
+    as_json: AsJson = False,
+) -> None:
+    """멈춘 평가를 남은 질문부터 이어서 합니다."""
+    from eval import sitting
+    from eval.run_store import RunStore
+
+    console: Console = ctx.obj
+    folder = RunStore(console.home.runs).folder(run)
+    with cli_runs.resumable(folder):
+        record = sitting.resume(console, folder)
     _show(record, folder, as_json)
 
 
-def _show(record: "Run", folder: Path, as_json: bool) -> None:
+@app.command()
+def check(ctx: typer.Context, questions: QuestionFile, as_json: AsJson = False) -> None:
+    """질문 파일에 겹치거나 새는 질문, 없거나 기한 지난 문서가 없는지 봅니다."""
+    from dataclasses import asdict
+    from datetime import date
+
+    from eval import dataset, dataset_checks, sitting
+
+    chosen = dataset.load(questions)
+    found = dataset_checks.check(chosen.questions, sitting.known_documents(ctx.obj), date.today())
     if as_json:
-        typer.echo(json.dumps({**record.scores, "out": str(folder)}, ensure_ascii=False))
+        typer.echo(
+            json.dumps(
+                {
+                    "n_total": len(chosen.questions),
+                    "sha256": chosen.sha256,
+                    "findings": [each._asdict() for each in found],
+                },
+                ensure_ascii=False,
+                default=asdict,
+            )
+        )
+        return
+    for each in found:
+        typer.echo(f"[{each.doubt}] {each.question}: {each.sentence}")
+    counts = ", ".join(f"{doubt} {count}" for doubt, count in dataset_checks.counted(found).items())
+    typer.echo(f"질문 {len(chosen.questions)}개(판 {chosen.sha256[:12]}): {counts or '걸리는 것이 없습니다'}.")
+
+
+app.command("list")(cli_runs.list_)
+app.command()(cli_runs.compare)
+app.command()(cli_runs.report)
+app.command()(cli_calls.collect)
+app.command()(cli_calls.replay)
+
+
+def _show(record: "Run", folder: "RunFolder", as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps({**record.scores, "run": record.id, "out": str(folder.path)}, ensure_ascii=False))
     else:
         from eval.table import show
 
-        show(record, folder)
+        show(record, folder.path)
+
+
+def _pass_gate(folder: "RunFolder", floors: "list[Floor]", against: "RunFolder | None", junit: Path | None) -> None:
+    """Exit 1 when a floor is missed or a headline score is significantly worse, saying which."""
+    if not (floors or against):
+        return
+    from eval import gate
+    from eval.comparison import compare
+
+    record = folder.record()
+    comparison = compare(against.record(), record) if against else None
+    found = gate.checks(record, floors, comparison)
+    if junit:
+        junit.write_bytes(gate.junit(found, record.run.id))
+    for each in found:
+        typer.echo(f"{'통과' if each.passed else '실패'}  {each.sentence}", err=True)
+    if not all(each.passed for each in found):
+        raise typer.Exit(1)

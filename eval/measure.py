@@ -1,108 +1,99 @@
-"""From a question file to the record of a run: search, answer, score."""
+"""From questions to the record of a run: examined, kept one by one, summed up; and on after a stop."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Sequence
 
-from eval import answers, provenance, retrieval
-from eval.answers import Answered, Suggests
+from eval import provenance, summary
 from eval.dataset import Dataset
-from eval.retrieval import DEPTH, Retrieved, Searches
-from eval.run import Run
+from eval.examiner import Examiner, examined
+from eval.question import Question
+from eval.result import Result
+from eval.run import Plan, Run, RunKind, now
+from eval.run_store import RunFolder
+from knowledge_base.errors import EvaluationError
+
+Watch = Callable[[Iterable[Result], int], Iterable[Result]]
+"""Passes results on as they come, of the number given: a progress bar."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcomes:
-    """What was found for every question, in order; ``answered`` is None when no answers were asked for."""
-
-    retrieved: Sequence[Retrieved]
-    answered: Sequence[Answered] | None
-
-
-def outcomes(dataset: Dataset, searcher: Searches, assistant: Suggests | None, call: str) -> Outcomes:
-    """Search for every question and, given an assistant, then have every question answered."""
-    return Outcomes(
-        retrieved=retrieval.retrieve(dataset.questions, searcher),
-        answered=answers.answer(dataset.questions, assistant, call) if assistant else None,
-    )
-
-
-def record(
-    found: Outcomes,
+def planned(
     dataset: Dataset,
     *,
     run_id: str,
     settings: dict[str, object],
     seed: int,
     limit: int | None,
-) -> Run:
-    """The scores of ``found`` with all that is needed to repeat the run."""
-    return Run(
+    jobs: int = 1,
+    kind: RunKind = RunKind.QUESTIONS,
+    snapshot: str = "",
+    models: dict[str, str] | None = None,
+    configuration: dict[str, object] | None = None,
+) -> Plan:
+    """What is known of a run before its first question."""
+    return Plan(
         id=run_id,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        kind=kind,
+        created=now(),
         commit=provenance.commit(),
         packages=provenance.packages(),
         machine=provenance.machine(),
         dataset=str(dataset.path),
         dataset_sha256=dataset.sha256,
-        snapshot=_snapshots(found),
+        snapshot=snapshot,
+        models=models or {},
+        prompt=provenance.prompt(),
         settings=settings,
+        configuration=configuration or {},
         seed=seed,
         limit=limit,
-        counts=_counts(found),
-        metrics=_metrics(found),
+        jobs=jobs,
     )
 
 
-def results(found: Outcomes) -> list[dict[str, object]]:
-    """One JSON object a question: what was found, at which rank the right document, how long it took.
+def measure(folder: RunFolder, examiner: Examiner, watch: Watch = lambda results, total: results) -> Run:
+    """Examine the questions of a reserved folder that have no result yet, and make it a complete run."""
+    plan = folder.plan()
+    folder.repair()
+    done = folder.results()
+    left = [question for question in folder.questions() if question.id not in done]
+    if left:
+        examiner.warm_up()
+    for result in watch(examined(left, examiner, plan.jobs), len(left)):
+        folder.keep(result)
+    run = finished(plan, folder.questions(), list(folder.results().values()))
+    folder.finish(run)
+    return run
 
-    ``ranked`` is cut at the depth the metrics look at; ``rank`` is among all documents found.
-    """
-    rows: list[dict[str, object]] = [
-        {
-            "id": each.question.id,
-            "ranked": each.ranked[:DEPTH],
-            "rank": each.rank,
-            "latency_ms": _rounded(each.timings),
-            "error": each.error,
-        }
-        for each in found.retrieved
+
+def finished(plan: Plan, questions: Sequence[Question], results: Sequence[Result]) -> Run:
+    """The run with its scores; ``results`` are in the order of ``questions``."""
+    snapshots = sorted({each.snapshot for each in results if each.snapshot})
+    known = plan.model_dump(exclude={"snapshot", "models"})
+    llms = sorted({each.answer.model for each in results if each.answer and each.answer.model})
+    return Run(
+        **known,
+        snapshot=", ".join(snapshots),
+        models={**plan.models, **({"llm": ", ".join(llms)} if llms else {})},
+        finished=now(),
+        seconds=round(sum(each.seconds for each in results) / plan.jobs, 1),
+        counts=summary.counts(questions, results),
+        metrics=summary.metrics(questions, results),
+    )
+
+
+def refuse_change(plan: Plan, *, snapshot: str, configuration: dict[str, object]) -> None:
+    """Raise EvaluationError when a run cannot go on because what it measures is no longer the same."""
+    changed = [
+        name
+        for name, before, after in (
+            ("색인", plan.snapshot, snapshot),
+            ("코드", plan.commit, provenance.commit()),
+            ("프롬프트", plan.prompt, provenance.prompt()),
+            ("설정", plan.configuration, configuration),
+        )
+        if before != after
     ]
-    for row, answered in zip(rows, found.answered or (), strict=False):
-        row["answer"] = _answer(answered)
-    return rows
-
-
-def _answer(answered: Answered) -> dict[str, object]:
-    return {
-        "status": answered.final.status.value if answered.final else None,
-        "text": answered.text,
-        "latency_ms": _rounded(answered.timings),
-        "error": answered.error,
-    }
-
-
-def _counts(found: Outcomes) -> dict[str, int]:
-    failed = {each.question.id for each in found.retrieved if each.error is not None}
-    failed |= {each.question.id for each in found.answered or () if each.error is not None}
-    return {
-        "n_total": len(found.retrieved),
-        "n_failed": len(failed),
-        "n_unanswerable": sum(not each.question.answerable for each in found.retrieved),
-    }
-
-
-def _metrics(found: Outcomes) -> dict[str, object]:
-    metrics = retrieval.summary(found.retrieved)
-    return metrics if found.answered is None else {**metrics, "answers": answers.summary(found.answered)}
-
-
-def _snapshots(found: Outcomes) -> str:
-    searched = {each.snapshot for each in found.retrieved if each.error is None}
-    answered = {each.final.snapshot for each in found.answered or () if each.final}
-    return ", ".join(sorted(searched | answered))
-
-
-def _rounded(timings: dict[str, float]) -> dict[str, float]:
-    return {stage: round(milliseconds, 3) for stage, milliseconds in timings.items()}
+    if changed:
+        raise EvaluationError(
+            f"멈춘 뒤로 {', '.join(changed)}이(가) 바뀌어 평가 {plan.id}을(를) 이어서 할 수 없습니다. "
+            "되돌리거나 'onnuri eval run'으로 새로 시작하세요."
+        )

@@ -1,13 +1,21 @@
-"""How far a run has come, on the error stream of a terminal; silent when nobody watches."""
+"""How far a run has come and how long it will take, on the error stream of a terminal; silent when nobody watches."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from eval.dataset import Question
+from eval.result import Result
+
+_FORMAT = "{desc} {percentage:3.0f}% |{bar}| {n_fmt}/{total_fmt}문항, {elapsed} 지남, {remaining} 남음{postfix}"
 
 
-def shown(questions: Sequence[Question], label: str) -> Iterator[Question]:
-    """The questions one by one, with a progress bar (``label`` in Korean) on a terminal's stderr."""
+def shown(results: Iterable[Result], total: int) -> Iterator[Result]:
+    """The results one by one, with a progress bar of ``total`` on a terminal's stderr; it counts failures."""
     from tqdm import tqdm
 
-    yield from tqdm(questions, desc=label, unit="문항", file=sys.stderr, disable=None)
+    failed = 0
+    with tqdm(results, desc="평가", total=total, file=sys.stderr, disable=None, bar_format=_FORMAT) as bar:
+        for result in bar:
+            failed += result.failed
+            if failed:
+                bar.set_postfix_str(f"실패 {failed}")
+            yield result

@@ -1,30 +1,25 @@
-"""How well and how fast the right documents are found, without any LLM."""
+"""What the search finds for one question, how high the right document stands, and how long it took."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from time import perf_counter
 from typing import Protocol
 
-from eval.dataset import Question
-from eval.metrics.confidence import interval
-from eval.metrics.latency import by_stage
-from eval.metrics.mrr import reciprocal_rank
-from eval.metrics.ndcg import ndcg
+from assistant.decision import confidence
 from eval.metrics.ranking import distinct, first_right
-from eval.metrics.recall import recall
-from eval.progress import shown
-from indexing.hit import SearchResult
+from eval.question import Question
+from eval.result import Evidence, Milliseconds
+from indexing.hit import Hit, SearchResult
 from knowledge_base.errors import OnnuriError
 
 DEPTH = 10
-"""How many distinct documents the metrics look at."""
+"""How many distinct documents, and how many chunks, the metrics look at."""
+SHOWN = 5
+"""How many pieces of evidence stand on an agent's screen."""
 CHUNKS = (50, 200, 800)
 """How many chunks are asked for; the next number only while the chunks found are of fewer documents."""
-WARM_UP = "민원 안내"
-"""Asked once before the clock starts: a console in service has its models loaded."""
 
 
 class Searches(Protocol):
@@ -36,84 +31,81 @@ class Searches(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrieved:
-    """What one question found: distinct documents best first, the rank of the right one.
+    """What one question found: distinct documents best first, the rank of the right one, the top of the evidence.
 
-    ``timings`` are milliseconds a stage; ``total`` is measured around the call. ``error`` is the
-    sentence with which the search failed, so that nothing was found; it is None when the search did not fail.
+    ``latency_ms`` is by stage; ``total`` is measured around the call. ``error`` is the sentence with which the
+    search failed, so that nothing was found; it is None when the search did not fail.
     """
 
-    question: Question
-    ranked: tuple[str, ...]
-    rank: int | None
-    snapshot: str
-    timings: dict[str, float]
-    error: str | None
+    ranked: tuple[str, ...] = ()
+    rank: int | None = None
+    chunk_rank: int | None = None
+    confidence: float | None = None
+    snapshot: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    latency_ms: Milliseconds
+    error: str | None = None
 
 
-def retrieve(questions: Sequence[Question], searcher: Searches) -> list[Retrieved]:
-    """Search for each question, one at a time so that latency is honest, after one search to warm up.
-
-    An OnnuriError is kept with its question; any other exception is a bug and propagates.
-    """
-    with suppress(OnnuriError):
-        searcher.search(WARM_UP, k=CHUNKS[0])
-    return [_retrieved(question, searcher) for question in shown(questions, "검색 평가")]
-
-
-def _retrieved(question: Question, searcher: Searches) -> Retrieved:
+def retrieve(question: Question, searcher: Searches) -> Retrieved:
+    """Search for one question on its day; an OnnuriError is kept, any other exception is a bug and propagates."""
     start = perf_counter()
     try:
-        result = searcher.search(question.question, k=CHUNKS[0])
+        result = searcher.search(question.question, k=CHUNKS[0], on=question.on)
         total = (perf_counter() - start) * 1000
-        ranked = _deep_enough(result, question, searcher)
+        deep = _deep_enough(result, question, searcher)
     except OnnuriError as error:
-        total = (perf_counter() - start) * 1000
-        return Retrieved(
-            question=question, ranked=(), rank=None, snapshot="", timings={"total": total}, error=str(error)
-        )
+        return Retrieved(latency_ms={"total": (perf_counter() - start) * 1000}, error=str(error))
+    ranked = _documents(deep)
+    sure = [confidence(hit, result.candidates) for hit in result.hits[:DEPTH]]
     return Retrieved(
-        question=question,
         ranked=ranked,
         rank=first_right(ranked, question.documents) if question.answerable else None,
+        chunk_rank=_chunk_rank(deep.hits, question),
+        confidence=max(sure, default=0.0),
         snapshot=result.snapshot,
-        timings={**result.timings, "total": total},
-        error=None,
+        evidence=tuple(_evidence(hit) for hit in result.hits[:SHOWN]),
+        latency_ms={**result.timings, "total": total},
     )
 
 
-def _deep_enough(result: SearchResult, question: Question, searcher: Searches) -> tuple[str, ...]:
-    """The documents found; long documents fill many chunks, so more are asked for, outside the clock."""
+def _deep_enough(result: SearchResult, question: Question, searcher: Searches) -> SearchResult:
+    """Long documents fill many chunks, so more are asked for, outside the clock."""
     for asked, next_k in pairwise(CHUNKS):
         if len(_documents(result)) >= DEPTH or len(result.hits) < asked:
             break
-        result = searcher.search(question.question, k=next_k)
-    return _documents(result)
+        result = searcher.search(question.question, k=next_k, on=question.on)
+    return result
 
 
 def _documents(result: SearchResult) -> tuple[str, ...]:
     return distinct(hit.document.id for hit in result.hits)
 
 
-def scores(outcomes: Sequence[Retrieved]) -> dict[str, list[float]]:
-    """Each metric's score of each answerable question, failed ones included (as misses)."""
-    rows = [(each.ranked, each.question.documents) for each in outcomes if each.question.answerable]
-    by_metric = {f"recall@{k}": [recall(*row, k=k) for row in rows] for k in (1, 3, 5, 10)}
-    by_metric["mrr@10"] = [reciprocal_rank(*row, k=10) for row in rows]
-    by_metric["ndcg@10"] = [ndcg(*row, k=10) for row in rows]
-    return by_metric
+def _chunk_rank(hits: Sequence[Hit], question: Question) -> int | None:
+    """The rank, from 1, of the first chunk of a right document that holds one of the question's passages."""
+    right = set(question.documents)
+    passages = [_compact(passage) for passage in question.passages]
+
+    def is_right(hit: Hit) -> bool:
+        text = _compact(hit.chunk.text)
+        return distinct([hit.document.id])[0] in right and (not passages or any(each in text for each in passages))
+
+    ranks = (rank for rank, hit in enumerate(hits, start=1) if is_right(hit))
+    return next(ranks, None) if question.answerable else None
 
 
-def summary(outcomes: Sequence[Retrieved]) -> dict[str, object]:
-    """The metrics by name, their ``ci95`` and ``latency_ms`` a stage.
+def _compact(text: str) -> str:
+    return "".join(text.split())
 
-    Metrics are means over the answerable questions, None when there are none. Latency is over the searches
-    that succeeded, unanswerable questions included.
-    """
-    by_metric = scores(outcomes)
-    means = {name: sum(each) / len(each) if each else None for name, each in by_metric.items()}
-    ci95 = {name: list(interval(each)) for name, each in by_metric.items() if each}
-    return {
-        **means,
-        "ci95": ci95,
-        "latency_ms": by_stage(each.timings for each in outcomes if each.error is None),
-    }
+
+def _evidence(hit: Hit) -> Evidence:
+    return Evidence(
+        document=hit.document.id,
+        chunk=hit.chunk.id,
+        kind=hit.document.kind,
+        title=hit.document.title,
+        heading=hit.chunk.heading,
+        text=hit.chunk.text,
+        department=hit.document.department,
+    )

@@ -1,42 +1,94 @@
-"""A run as a person reads it in a terminal."""
+"""Runs as a person reads them in a terminal."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
-from rich.table import Table
+from rich.table import Column, Table
 
 from assistant.events import Status
-from eval.run import Run
+from eval.comparison import Comparison, Verdict
+from eval.measures import HEADLINE, MEASURES, Part
+from eval.replay import directions
+from eval.run import Plan, Run
 
 METRICS = ("recall@1", "recall@3", "recall@5", "recall@10", "mrr@10", "ndcg@10")
-_SHARES = {
-    "precision": "확인 필요 정밀도",
-    "recall": "확인 필요 재현율",
-    "false_alarm": "잘못된 확인 필요",
-}
+_COLOURS = {Verdict.BETTER: "green", Verdict.WORSE: "red", Verdict.UNDECIDED: ""}
 
 
 def show(run: Run, folder: Path) -> None:
-    """Print the run in Korean on the standard output."""
+    """Print a run in Korean on the standard output."""
     metrics: dict[str, Any] = run.metrics
     counts = run.counts
     parts: list[RenderableType] = [
         f"평가 {run.id}  (자료 {run.dataset}, 스냅숏 {run.snapshot or '없음'})",
-        f"질문 {counts['n_total']}개 · 실패 {counts['n_failed']}개 · 답할 수 없는 질문 {counts['n_unanswerable']}개",
-        _scores(metrics),
+        f"질문 {counts['n_total']}개 · 실패 {counts['n_failed']}개 · 답할 수 없는 질문 {counts['n_unanswerable']}개 "
+        f"· {run.seconds / 60:.1f}분",
+        _scores("검색 정확도", metrics, METRICS),
         _latency("검색 시간(ms)", metrics["latency_ms"]),
     ]
     if "answers" in metrics:
-        parts += [_answers(metrics["answers"]), _latency("답변 시간(ms)", metrics["answers"]["latency_ms"])]
-    Console().print(Group(*parts, f"기록: {folder}"), markup=False, highlight=False)
+        parts += [*_answers(metrics["answers"]), _latency("답변 시간(ms)", metrics["answers"]["latency_ms"])]
+    parts.append(f"기록: {folder}\n보고서: onnuri eval report {run.id}")
+    _print(*parts)
 
 
-def _scores(metrics: dict[str, Any]) -> Table:
-    table = Table("지표", "점수", "95% 신뢰구간", title="검색 정확도", title_justify="left")
-    for name in METRICS:
+def listed(runs: Sequence[tuple[Plan, Run | None]]) -> None:
+    """Print one line a run; one that was stopped has no scores."""
+    table = Table(Column("평가", no_wrap=True), "때", "무엇", "자료", "질문", "recall@5", "상태")
+    for plan, run in runs:
+        scores: dict[str, Any] = run.metrics if run else {}
+        table.add_row(
+            plan.id,
+            f"{datetime.fromisoformat(plan.created).astimezone():%m-%d %H:%M}",
+            plan.kind.label,
+            Path(plan.dataset).name,
+            str(run.counts["n_total"]) if run else "-",
+            _score(scores.get("recall@5")),
+            "끝남" if run else "멈춤",
+        )
+    _print(table)
+
+
+def compared(comparison: Comparison) -> None:
+    """Print every score of both runs, the headline ones first."""
+    table = Table("지표", "앞", "뒤", "차이", "95% 신뢰구간", "p(보정)", "판정")
+    ordered = [*HEADLINE, *(name for name in MEASURES if name not in HEADLINE)]
+    for difference in (comparison.differences[name] for name in ordered if name in comparison.differences):
+        pair = difference.paired
+        table.add_row(
+            MEASURES[difference.name].label,
+            _score(pair.before),
+            _score(pair.after),
+            f"{pair.difference:+.3f}",
+            f"{pair.low:+.3f} – {pair.high:+.3f}",
+            f"{difference.p:.3f}",
+            difference.verdict.value,
+            style=_COLOURS[difference.verdict],
+        )
+    ids = f"{comparison.baseline.run.id} → {comparison.current.run.id}"
+    _print(f"{ids}: 같은 질문 {len(comparison.changes)}개", table)
+
+
+def replayed(comparison: Comparison, page: Path) -> None:
+    """Print how the answers to recorded questions changed, with the first questions of each kind of change."""
+    found = directions(comparison.changes)
+    table = Table("달라진 것", "질문", "예")
+    for direction, changes in found.items():
+        examples = "\n".join(each.question.question for each in changes[:3])
+        table.add_row(direction.value, str(len(changes)), examples)
+    ids = f"{comparison.baseline.run.snapshot} → {comparison.current.run.snapshot}"
+    _print(f"상담 기록의 질문 {len(comparison.changes)}개를 다시 물었습니다({ids}).", table, f"나란히 보기: {page}")
+
+
+def _scores(title: str, metrics: dict[str, Any], names: Sequence[str]) -> Table:
+    table = Table("지표", "점수", "95% 신뢰구간", title=title, title_justify="left")
+    for name in names:
         low, high = metrics["ci95"].get(name, (None, None))
-        table.add_row(name, _score(metrics[name]), "-" if low is None else f"{_score(low)} – {_score(high)}")
+        label = MEASURES[name].label if MEASURES[name].part is Part.ANSWERS else name
+        table.add_row(label, _score(metrics[name]), "-" if low is None else f"{_score(low)} – {_score(high)}")
     return table
 
 
@@ -47,15 +99,29 @@ def _latency(title: str, stages: dict[str, dict[str, float]]) -> Table:
     return table
 
 
-def _answers(answers: dict[str, Any]) -> Table:
+def _answers(answers: dict[str, Any]) -> list[RenderableType]:
     table = Table("항목", "값", title="답변", title_justify="left")
     for status, count in answers["status"].items():
         table.add_row(Status(status).label, f"{count}개")
     table.add_row("실패", f"{answers['n_failed']}개")
-    for name, label in _SHARES.items():
-        table.add_row(label, _score(answers["abstention"][name]))
-    table.add_row("핵심 숫자 재현율", _score(answers["number_recall"]))
-    return table
+    for name, value in answers["abstention"].items():
+        table.add_row(_ABSTENTION[name], _score(value))
+    if answers["judge_unread"]:
+        table.add_row("읽을 수 없는 심사", f"{answers['judge_unread']}개")
+    names = [name for name, each in MEASURES.items() if each.part is Part.ANSWERS and name in answers["ci95"]]
+    return [table, _scores("답변 정확도", answers, names)]
+
+
+_ABSTENTION = {
+    "precision": MEASURES["abstention_precision"].label,
+    "recall": MEASURES["abstention_recall"].label,
+    "false_alarm": MEASURES["false_alarm"].label,
+    "auroc": "확신도 AUROC",
+}
+
+
+def _print(*parts: RenderableType) -> None:
+    Console().print(Group(*parts), markup=False, highlight=False)
 
 
 def _score(value: float | None) -> str:

@@ -29,8 +29,18 @@ class Home:
 
     @property
     def journal(self) -> Path:
-        """Suggestions shown and what agents did with them (SQLite)."""
+        """Suggestions shown, what agents did with them, and the audit (SQLite)."""
         return self.root / "journal.db"
+
+    @property
+    def accounts(self) -> Path:
+        """People, sessions and tokens (SQLite); apart from the journal, whose copies go to evaluators."""
+        return self.root / "accounts.db"
+
+    @property
+    def runs(self) -> Path:
+        """One folder an evaluation."""
+        return self.root / "runs"
 
     @property
     def models(self) -> Path:

@@ -7,9 +7,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hashing_embedder import WordAnalyzer
 
 from assistant.events import EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent
-from eval.dataset import Question
+from eval.answers import Suggests
+from eval.examiner import Examiner
+from eval.grading import Grader
+from eval.question import Question
+from eval.result import Answer, Evidence, Result
+from eval.retrieval import Searches
+from eval.run import Run, RunKind
+from eval.run_store import Record, RightDocument
 from indexing.hit import Hit, SearchResult
 from knowledge_base.document import Chunk, Document, Kind
 from knowledge_base.errors import InvalidQuestion
@@ -21,9 +29,11 @@ class FakeSearcher:
 
     found: Mapping[str, Sequence[str]]
     asked: list[tuple[str, int]] = field(default_factory=list)
+    days: list[date | None] = field(default_factory=list)
 
     def search(self, question: str, *, k: int, on: date | None = None) -> SearchResult:
         self.asked.append((question, k))
+        self.days.append(on)
         if question not in self.found:
             raise InvalidQuestion(f"'{question}'에는 찾을 말이 없습니다.")
         hits = tuple(_hit(document, number) for number, document in enumerate(self.found[question][:k]))
@@ -43,7 +53,7 @@ class FakeAssistant:
     script: Mapping[str, tuple[Status, str]]
     calls: list[str] = field(default_factory=list)
 
-    def suggest(self, question: str, *, call: str) -> Iterator[SuggestionEvent]:
+    def suggest(self, question: str, *, call: str, on: date | None = None) -> Iterator[SuggestionEvent]:
         self.calls.append(call)
         if question not in self.script:
             raise InvalidQuestion(f"'{question}'에는 찾을 말이 없습니다.")
@@ -88,15 +98,89 @@ def assistant() -> Callable[[Mapping[str, tuple[Status, str]]], FakeAssistant]:
 def ask() -> Callable[..., Question]:
     """Makes a question by its text and its right documents; without any it is unanswerable."""
 
-    def made(text: str, *documents: str, answer: str = "") -> Question:
-        return Question(
-            id=text,
-            question=text,
-            answer=answer,
-            documents=documents,
-            answerable=bool(documents),
-            category="",
+    def made(text: str, *documents: str, answer: str = "", **fields: object) -> Question:
+        known: dict[str, object] = {"id": text, "category": "", "answerable": bool(documents), **fields}
+        return Question(question=text, answer=answer, documents=documents, **known)  # type: ignore[arg-type]
+
+    return made
+
+
+@pytest.fixture
+def examine() -> Callable[..., list[Result]]:
+    """Examines questions one after the other, with words for morphemes."""
+
+    def results(questions: Sequence[Question], search: Searches, answers: Suggests | None = None) -> list[Result]:
+        examiner = Examiner(search, answers, Grader(WordAnalyzer()), "eval")
+        return [examiner.examine(question) for question in questions]
+
+    return results
+
+
+PASSAGE = Evidence(
+    document="요금",
+    chunk="요금@0",
+    kind=Kind.FAQ,
+    title="요금",
+    heading="",
+    text="요금은 3만원입니다.",
+    department="세정과",
+)
+
+
+@pytest.fixture
+def result() -> Callable[..., Result]:
+    """A result by the id of its question; a rank, an answer and scores where they matter."""
+
+    def made(question: str, rank: int | None = 1, answer: str | None = None, **fields: object) -> Result:
+        known: dict[str, object] = {
+            "ranked": ("요금",),
+            "evidence": (PASSAGE,),
+            "latency_ms": {"total": 5.0},
+            "error": None,
+        }
+        if answer is not None:
+            status = Status.EXTRACTIVE if answer else Status.ABSTAINED
+            known["answer"] = Answer(
+                status=status, text=answer, latency_ms={"total": 9.0, "first_evidence": 6.0}, error=None
+            )
+        return Result.model_validate({**known, "id": question, "rank": rank, **fields})
+
+    return made
+
+
+@pytest.fixture
+def record() -> Callable[..., Record]:
+    """A finished run of questions with the results given."""
+
+    def made(
+        questions: Sequence[Question],
+        results: Sequence[Result],
+        documents: Sequence[Document] = (),
+        run_id: str = "r1",
+        kind: RunKind = RunKind.QUESTIONS,
+    ) -> Record:
+        from eval import summary
+
+        run = Run(
+            id=run_id,
+            kind=kind,
+            created="2026-11-27T00:00:00+00:00",
+            commit="",
+            packages={"numpy": "2"},
+            machine={"cpus": 2, "platform": "Linux", "python": "3.11", "cpu": "Xeon", "load": 0.1},
+            dataset="질문.jsonl",
+            dataset_sha256="0" * 64,
+            snapshot="s1",
+            settings={"llm": "none"},
+            seed=0,
+            limit=None,
+            finished="2026-11-27T00:01:00+00:00",
+            seconds=60.0,
+            counts=summary.counts(questions, results),
+            metrics=summary.metrics(questions, results),
         )
+        known = {each.id: RightDocument.of(each) for each in documents}
+        return Record(run, tuple(questions), tuple(results), known)
 
     return made
 

@@ -1,18 +1,20 @@
-"""``onnuri eval run`` from the command line to the files it leaves."""
+"""``onnuri eval`` from the command line to the files it leaves."""
 
 import json
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from hashing_embedder import HashingEmbedder, WordAnalyzer
 from typer.testing import CliRunner, Result
 
 from assistant.events import Status
-from assistant.settings import LLMChoice
+from assistant.settings import LLMChoice, Settings
 from eval.answers import Suggests
 from eval.cli import LLMName, app
 from eval.retrieval import Searches
@@ -28,11 +30,18 @@ class FakeConsole:
     search: Searches
     answers: Suggests
     llms: list[LLMChoice] = field(default_factory=list)
+    settings: Settings = field(default_factory=Settings)
+
+    def embedder(self) -> HashingEmbedder:
+        return HashingEmbedder()
+
+    def analyzer(self) -> WordAnalyzer:
+        return WordAnalyzer()
 
     def searcher(self) -> Searches:
         return self.search
 
-    def assistant(self, llm: LLMChoice) -> Suggests:
+    def assistant(self, llm: LLMChoice, journal: None = None, searcher: Searches | None = None) -> Suggests:
         self.llms.append(llm)
         return self.answers
 
@@ -64,8 +73,12 @@ def questions(question_file: Callable[..., Path]) -> Path:
     )
 
 
+def command(console: FakeConsole, *arguments: object) -> Result:
+    return CliRunner().invoke(app, list(map(str, arguments)), obj=console)
+
+
 def invoke(console: FakeConsole, *arguments: object) -> Result:
-    return CliRunner().invoke(app, ["run", *map(str, arguments)], obj=console)
+    return command(console, "run", *arguments)
 
 
 def scores(console: FakeConsole, *arguments: object) -> dict[str, Any]:
@@ -149,7 +162,88 @@ def test_the_llms_offered_are_those_of_the_settings() -> None:
     assert list(get_args(LLMName)) == [choice.value for choice in LLMChoice]
 
 
+def test_runs_are_listed_compared_and_reported(console: FakeConsole, questions: Path, tmp_path: Path) -> None:
+    assert "아직 평가가 없습니다" in command(console, "list").stdout
+    before, after = (scores(console, questions, "--retrieval-only")["run"] for _ in range(2))
+    listed = json.loads(command(console, "list", "--json").stdout)
+    assert [each["id"] for each in listed] == sorted([before, after])
+    assert before in command(console, "list").stdout
+    compared = json.loads(command(console, "compare", before, after, "--json").stdout)
+    assert compared["n_common"] == 20
+    assert compared["differences"]["recall@1"] == {
+        "before": 14 / 15, "after": 14 / 15, "difference": 0.0, "low": 0.0, "high": 0.0, "p": 1.0, "n": 15,
+        "p_adjusted": 1.0, "verdict": "undecided",
+    }  # fmt: skip
+    assert "차이 없음" in command(console, "compare", before, after).stdout
+    page, book = tmp_path / "r.html", tmp_path / "r.xlsx"
+    made = command(console, "report", after, "--baseline", before, "--out", page, "--xlsx", book)
+    assert made.stdout == f"보고서: {page}\n엑셀: {book}\n"
+    assert page.read_text(encoding="utf-8").lstrip().startswith("<!doctype html>")
+    assert book.read_bytes().startswith(b"PK")
+
+
+def test_the_gate_says_which_condition_failed(console: FakeConsole, questions: Path, tmp_path: Path) -> None:
+    baseline = scores(console, questions, "--retrieval-only")["run"]
+    report = tmp_path / "junit.xml"
+    gate = ["--retrieval-only", "--baseline", baseline, "--junit", report, "--json"]
+    passed = invoke(console, questions, *gate, "--fail-under", "recall@5=.9")
+    assert passed.exit_code == 0, passed.output
+    assert json.loads(passed.stdout)["recall@5"] == 14 / 15
+    console.search.found = {}  # type: ignore[attr-defined]
+    failed = invoke(console, questions, *gate, "--fail-under", "recall@5=.9", "--fail-under", "mrr@10=0")
+    assert failed.exit_code == 1
+    assert "실패  정답 문서가 5위 안(recall@5) 0.000, 최저 기준 0.900" in failed.stderr
+    assert "나빠짐" in failed.stderr
+    suite = ET.parse(report).getroot()[0]
+    wrong = [case.get("name", "") for case in suite if case.find("failure") is not None]
+    assert wrong == ["recall@5=0.9", *(f"{name} vs {baseline}" for name in ("recall@1", "recall@5", "mrr@10"))]
+    assert (suite.get("tests"), suite.get("failures")) == ("5", "4")
+
+
+def test_a_wrong_floor_or_baseline_ends_before_anything_is_asked(console: FakeConsole, questions: Path) -> None:
+    for option, value, said in (
+        ("--fail-under", "recal@5=.9", "쓸 수 있는 지표: recall@1"),
+        ("--fail-under", "recall@5=90", "0에서 1 사이"),
+        ("--baseline", "없는것", "'onnuri eval list'"),
+    ):
+        failure = invoke(console, questions, option, value).exception
+        assert isinstance(failure, EvaluationError)
+        assert said in str(failure)
+    assert not (console.home.root / "runs").exists()
+
+
+def test_a_stop_says_how_to_go_on(
+    console: FakeConsole, questions: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked = []
+    whole = console.search.search
+
+    def stopped(question: str, **rest: Any) -> Any:
+        asked.append(question)
+        if len(asked) == 9:
+            raise KeyboardInterrupt
+        return whole(question, **rest)
+
+    monkeypatch.setattr(console.search, "search", stopped)
+    halted = invoke(console, questions, "--retrieval-only", "--jobs", 1, "--out", tmp_path / "out")
+    assert halted.exit_code == 130
+    assert f"onnuri eval resume {tmp_path / 'out'}" in halted.stderr
+    monkeypatch.setattr(console.search, "search", whole)
+    resumed = json.loads(command(console, "resume", tmp_path / "out", "--json").stdout)
+    assert (resumed["n_total"], resumed["n_failed"], resumed["recall@1"]) == (20, 1, 14 / 15)
+
+
+def test_questions_are_checked(console: FakeConsole, questions: Path) -> None:
+    found = json.loads(command(console, "check", questions, "--json").stdout)
+    assert found["n_total"] == 20
+    assert {doubt for doubt, _, _ in (each.values() for each in found["findings"])} == {"없는 문서"}
+    shown = command(console, "check", questions).stdout
+    assert "[없는 문서] q3: 정답 문서 '요금'이(가) 지식에 없습니다." in shown
+    assert "질문 20개(판 " in shown
+
+
 def test_importing_the_commands_loads_nothing_heavy() -> None:
-    code = "import sys, eval.cli; print({'numpy', 'tqdm', 'rich.table', 'pydantic'} & set(sys.modules))"
+    heavy = {"numpy", "tqdm", "rich.table", "pydantic", "matplotlib", "jinja2"}
+    code = f"import sys, eval.cli; print({heavy} & set(sys.modules))"
     finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert finished.stdout.strip() == "set()"

@@ -4,11 +4,13 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from eval.dataset import Dataset, Question, load
+from eval.dataset import Dataset, json_lines, load
+from eval.question import Question
 from knowledge_base.errors import EvaluationError
 
 ROW = {
@@ -54,6 +56,16 @@ def test_document_ids_are_composed(question_file: Callable[..., Path]) -> None:
     assert load(path).questions[0].documents == ("요금.md",)
 
 
+def test_a_day_and_passages_may_be_given(question_file: Callable[..., Path], tmp_path: Path) -> None:
+    path = question_file({**ROW, "on": "2026-11-22", "passages": ["3만원"]}, {**ROW, "id": "q2", "on": None})
+    first, second = load(path).questions
+    assert (first.on, first.passages) == (date(2026, 11, 22), ("3만원",))
+    assert (second.on, second.passages) == (None, ())
+    again = tmp_path / "again.jsonl"
+    again.write_text(json_lines([first, second]), encoding="utf-8")
+    assert load(again).questions == (first, second)
+
+
 FAULTS = [
     ("{", " 2번째 줄: 올바른 JSON이 아닙니다(2번째 글자). 한 줄에 JSON 객체 하나만 적으세요."),
     ("[1]", " 2번째 줄: JSON 객체여야 하는데 배열입니다. {…} 꼴로 적으세요."),
@@ -73,6 +85,8 @@ FAULTS = [
         " 2번째 줄: 답할 수 있는 질문인데 'documents'가 비어 있습니다. "
         "정답 문서를 적거나 'answerable'을 false로 바꾸세요.",
     ),
+    ({**ROW, "on": "내일"}, " 2번째 줄: 'on'의 '내일'은(는) 날짜가 아닙니다. 2026-11-22처럼 적으세요."),
+    ({**ROW, "passages": "3만원"}, " 2번째 줄: 'passages'은(는) 배열이어야 하는데 문자열입니다."),
     ({**ROW, "id": "q0"}, " 2번째 줄: id 'q0'이(가) 앞에서 이미 쓰였습니다. 질문마다 다른 id를 주세요."),
 ]
 

@@ -1,0 +1,174 @@
+"""The charts of a report as SVG for an HTML page: text stays text, nothing is fetched.
+
+Drawn by matplotlib without any window; the page's style sheet chooses the font.
+"""
+
+import hashlib
+import io
+import re
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from markupsafe import Markup
+
+from eval.metrics.confidence import Estimate
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+INK, MUTED, GRID = "#1c2733", "#6b7785", "#e3e8ee"
+MAIN, BEFORE, BAD = "#0b6e6e", "#a9b4c0", "#b4451f"
+WIDTH = 7.2  # inches, the text width of an A4 page
+ROW = 0.34  # inches a row of a horizontal chart
+LEFT = 0.3  # of the width, for the names of the rows
+LONGEST_NAME = 18
+
+_STYLE: dict[Any, Any] = {
+    "svg.fonttype": "none",
+    "text.parse_math": False,
+    "font.size": 9,
+    "text.color": INK,
+    "axes.edgecolor": GRID,
+    "axes.labelcolor": MUTED,
+    "xtick.color": MUTED,
+    "ytick.color": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.axisbelow": True,
+}
+_UNUSED_ID = re.compile(r' id="[A-Za-z0-9]+_\d+"')
+_REFERENCE = re.compile(r'(?<= id=")|(?<=url\(#)|(?<=href="#)')
+_PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
+
+
+class Row(NamedTuple):
+    """One row of a chart of scores: now, and in the baseline when there is one."""
+
+    name: str
+    now: Estimate
+    before: Estimate | None = None
+
+
+def scores(rows: Sequence[Row]) -> Markup:
+    """Scores from 0 to 1 with their intervals, a dot each; the baseline's in grey below."""
+    with _figure(len(rows) * (ROW + 0.12) + 0.55) as (figure, axes):
+        for place, row in enumerate(rows):
+            if row.before:
+                _dot(axes, row.before, place + 0.22, BEFORE)
+            _dot(axes, row.now, place - (0.12 if row.before else 0), MAIN)
+        _names(axes, [row.name for row in rows])
+        _shares(axes)
+    return _svg(figure, "지표마다 점수와 95% 신뢰구간")
+
+
+def bars(rows: Sequence[Row]) -> Markup:
+    """Scores from 0 to 1 as bars with their intervals, for many groups."""
+    with _figure(len(rows) * ROW + 0.55) as (figure, axes):
+        for place, row in enumerate(rows):
+            axes.barh(place, row.now.mean, height=0.62, color=MAIN, alpha=0.85)
+            axes.plot([row.now.low, row.now.high], [place, place], color=INK, linewidth=1)
+        _names(axes, [f"{_short(row.name)} ({row.now.n})" for row in rows])
+        _shares(axes)
+    return _svg(figure, "무리마다 점수")
+
+
+def counts(values: Mapping[str, int], title: str, colour: str = BAD) -> Markup:
+    """How often each thing occurred."""
+    with _figure(len(values) * ROW + 0.16, bottom=0.08) as (figure, axes):
+        axes.barh(range(len(values)), list(values.values()), height=0.62, color=colour, alpha=0.9)
+        most = max(values.values(), default=1)
+        for place, value in enumerate(values.values()):
+            axes.text(value + most * 0.012, place, f"{value:,}", va="center", color=INK)
+        _names(axes, list(values))
+        axes.set_xlim(0, most * 1.12)
+        axes.set_xticks([])
+        axes.spines["bottom"].set_visible(False)
+    return _svg(figure, title)
+
+
+def waits(curves: Mapping[str, Sequence[float]]) -> Markup:
+    """Which share of the questions was through after how many milliseconds, a curve a stage."""
+    import numpy as np
+    from matplotlib.ticker import LogLocator, NullLocator
+
+    colours = (MAIN, "#c98a1b", "#5b5ea6", BAD)
+    with _figure(2.5, left=0.08) as (figure, axes):
+        for (name, values), colour in zip(curves.items(), colours, strict=False):
+            ordered = np.sort(np.asarray(values, dtype=np.float64))
+            shares = np.arange(1, len(ordered) + 1) / len(ordered)
+            axes.step(ordered, shares, where="post", color=colour, linewidth=1.6, label=name)
+            for point in (0.5, 0.95):
+                axes.plot([np.quantile(ordered, point)], [point], "o", color=colour, markersize=4)
+        axes.set_xscale("log")
+        axes.xaxis.set_major_formatter(lambda value, _: _duration(value))
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.set_ylim(0, 1.02)
+        axes.set_yticks([0, 0.5, 0.95], ["0%", "50%", "95%"])
+        axes.grid(axis="both", color=GRID, linewidth=0.7)
+        axes.tick_params(length=0)
+        axes.legend(frameon=False, loc="lower right")
+    return _svg(figure, "기다린 시간의 분포")
+
+
+def _dot(axes: "Axes", estimate: Estimate, place: float, colour: str) -> None:
+    axes.plot([estimate.low, estimate.high], [place, place], color=colour, linewidth=2.4, solid_capstyle="round")
+    axes.plot([estimate.mean], [place], "o", color=colour, markersize=6.5)
+    axes.text(1.03, place, f"{estimate.mean:.1%}", va="center", color=colour if colour != BEFORE else MUTED)
+
+
+def _names(axes: "Axes", names: Sequence[str]) -> None:
+    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.tick_params(axis="both", length=0)
+
+
+def _shares(axes: "Axes") -> None:
+    axes.set_xlim(0, 1)
+    axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
+    axes.grid(axis="x", color=GRID, linewidth=0.7)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+
+
+def _duration(milliseconds: float) -> str:
+    """
+    >>> _duration(30), _duration(2000)
+    ('30ms', '2초')
+    """
+    return f"{milliseconds:g}ms" if milliseconds < 1000 else f"{milliseconds / 1000:g}초"
+
+
+@contextmanager
+def _figure(height: float, left: float = LEFT, bottom: float = 0.32) -> "Iterator[tuple[Figure, Axes]]":
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(WIDTH, height))
+        figure.patch.set_alpha(0)
+        axes = figure.add_axes((left, bottom / height, 0.91 - left, 1 - (bottom + 0.08) / height))
+        axes.patch.set_alpha(0)
+        yield figure, axes
+
+
+def _svg(figure: "Figure", description: str) -> Markup:
+    """Only text sizes come from a font of this machine, and only roughly: it may have no Korean one."""
+    import matplotlib as mpl
+
+    page = io.StringIO()
+    with mpl.rc_context({**_STYLE, "svg.hashsalt": description}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing from font")
+        figure.savefig(page, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    drawing = _UNUSED_ID.sub("", _PROLOGUE.sub("", page.getvalue(), count=1))
+    # several charts stand on one page: no two may use the same id
+    drawing = _REFERENCE.sub(f"c{hashlib.sha256(drawing.encode()).hexdigest()[:8]}-", drawing)
+    label = Markup('<svg role="img" aria-label="{}"').format(description)
+    # matplotlib escapes the text it is given
+    return Markup(drawing.replace("<svg", label, 1))  # noqa: S704

@@ -1,0 +1,94 @@
+"""``onnuri eval list``, ``compare`` and ``report``: what has been measured."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from eval.console import Console
+    from eval.run_store import RunFolder
+
+RunName = Annotated[str, typer.Argument(metavar="RUN", help="평가 id(앞부분) 또는 폴더")]
+AsJson = Annotated[bool, typer.Option("--json", help="결과를 JSON으로 출력")]
+
+
+@contextmanager
+def resumable(folder: "RunFolder") -> Iterator[None]:
+    """Tell a person who stops a run how to go on with it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo(f"\n멈췄습니다. 'onnuri eval resume {folder.path}'로 남은 질문부터 이어서 합니다.", err=True)
+        raise typer.Exit(130) from None
+
+
+def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """지금까지의 평가를 오래된 것부터 보여 줍니다."""
+    from eval.run import Run
+    from eval.run_store import RunStore
+    from eval.table import listed
+
+    console: Console = ctx.obj
+    runs = list(RunStore(console.home.runs).all())
+    if as_json:
+        rows = [{**each.model_dump(mode="json"), "finished": getattr(each, "finished", None)} for each in runs]
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+    elif not runs:
+        typer.echo("아직 평가가 없습니다. 'onnuri eval run 질문.jsonl'로 시작하세요.")
+    else:
+        listed([(each, each if isinstance(each, Run) else None) for each in runs])
+
+
+def compare(
+    ctx: typer.Context,
+    run_a: Annotated[str, typer.Argument(metavar="RUN_A", help="앞선 평가(기준)")],
+    run_b: Annotated[str, typer.Argument(metavar="RUN_B", help="새 평가")],
+    as_json: AsJson = False,
+) -> None:
+    """두 평가를 같은 질문끼리 짝지어 견주고, 우연이라고 볼 수 없는 차이를 말합니다."""
+    from eval import comparison
+    from eval.run_store import RunStore
+    from eval.table import compared
+
+    console: Console = ctx.obj
+    store = RunStore(console.home.runs)
+    found = comparison.compare(store.folder(run_a).record(), store.folder(run_b).record())
+    if as_json:
+        rows = {
+            name: {**each.paired._asdict(), "p_adjusted": each.p, "verdict": each.verdict.name.lower()}
+            for name, each in found.differences.items()
+        }
+        typer.echo(json.dumps({"n_common": len(found.changes), "differences": rows}, ensure_ascii=False))
+    else:
+        compared(found)
+
+
+def report(
+    ctx: typer.Context,
+    run: RunName,
+    baseline: Annotated[str | None, typer.Option(help="견줄 앞선 평가")] = None,
+    out: Annotated[Path | None, typer.Option(help="HTML 파일(기본: 평가 폴더의 report.html)")] = None,
+    xlsx: Annotated[Path | None, typer.Option(help="질문마다의 결과를 담을 엑셀 파일")] = None,
+) -> None:
+    """평가를 인쇄할 수 있는 HTML 한 파일로 만듭니다."""
+    from eval.comparison import compare as compared
+    from eval.report import write
+    from eval.run_store import RunStore
+
+    console: Console = ctx.obj
+    store = RunStore(console.home.runs)
+    folder = store.folder(run)
+    record = folder.record()
+    against = compared(store.folder(baseline).record(), record) if baseline else None
+    page = out or folder.path / "report.html"
+    write(record, against, page)
+    typer.echo(f"보고서: {page}")
+    if xlsx:
+        from eval.workbook import write as write_workbook
+
+        write_workbook(record, against, xlsx)
+        typer.echo(f"엑셀: {xlsx}")

@@ -1,0 +1,97 @@
+"""One run against another over the questions both asked: what is better, what is worse, what is chance."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from eval.measures import HEADLINE, MEASURES
+from eval.metrics.significance import Paired, holm, paired
+from eval.question import Question
+from eval.result import Result
+from eval.run_store import Record
+from knowledge_base.errors import EvaluationError
+
+SIGNIFICANT = 0.05
+
+
+class Verdict(StrEnum):
+    """What may be said of a difference, as people read it."""
+
+    BETTER = "나아짐"
+    WORSE = "나빠짐"
+    UNDECIDED = "차이 없음"
+
+
+class Difference(NamedTuple):
+    """One score in both runs; ``p`` is adjusted for the scores tested with it."""
+
+    name: str
+    paired: Paired
+    p: float
+
+    @property
+    def verdict(self) -> Verdict:
+        """Significant at 5 %, or undecided."""
+        if self.p >= SIGNIFICANT or not self.paired.difference:
+            return Verdict.UNDECIDED
+        return Verdict.BETTER if (self.paired.difference > 0) == MEASURES[self.name].more_is_better else Verdict.WORSE
+
+
+class Change(NamedTuple):
+    """One question in both runs."""
+
+    question: Question
+    before: Result
+    after: Result
+
+
+class Comparison(NamedTuple):
+    """``differences`` by score, in the order of MEASURES, and the questions both runs asked."""
+
+    baseline: Record
+    current: Record
+    differences: dict[str, Difference]
+    changes: tuple[Change, ...]
+
+    def lost(self) -> list[Difference]:
+        """The headline scores that are significantly worse."""
+        return [self.differences[name] for name in HEADLINE if self._verdict(name) is Verdict.WORSE]
+
+    def _verdict(self, name: str) -> Verdict | None:
+        return self.differences[name].verdict if name in self.differences else None
+
+
+def compare(baseline: Record, current: Record) -> Comparison:
+    """Pair the questions with the same id and words; raises EvaluationError when there are none.
+
+    The headline scores are adjusted together, the others together, by Holm's method.
+    """
+    before = {
+        (question.id, question.question): result
+        for question, result in zip(baseline.questions, baseline.results, strict=True)
+    }
+    changes = tuple(
+        Change(question, before[question.id, question.question], result)
+        for question, result in zip(current.questions, current.results, strict=True)
+        if (question.id, question.question) in before
+    )
+    if not changes:
+        raise EvaluationError(
+            f"평가 {baseline.run.id}과(와) {current.run.id}에 같은 질문이 없습니다. "
+            "같은 질문 파일, --limit, --seed로 잰 평가와 비교하세요."
+        )
+    tested = {name: found for name in MEASURES if (found := _paired(name, changes)) is not None}
+    adjusted = holm(_p_values(tested, headline=True)) | holm(_p_values(tested, headline=False))
+    differences = {name: Difference(name, found, adjusted[name]) for name, found in tested.items()}
+    return Comparison(baseline, current, differences, changes)
+
+
+def _paired(name: str, changes: Sequence[Change]) -> Paired | None:
+    both = [each for each in changes if name in each.before.scores and name in each.after.scores]
+    if not both:
+        return None
+    return paired([each.before.scores[name] for each in both], [each.after.scores[name] for each in both])
+
+
+def _p_values(tested: Mapping[str, Paired], *, headline: bool) -> dict[str, float]:
+    return {name: found.p for name, found in tested.items() if (name in HEADLINE) == headline}

@@ -1,0 +1,198 @@
+"""Runs on disk, a folder each, so that they can be copied, compared and thrown away with ordinary tools.
+
+``plan.json`` and ``questions.jsonl`` are written before the first question, a line of ``results.jsonl`` after
+each, ``run.json`` at the end: a folder with ``run.json`` is a complete run, one without can be resumed.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from pydantic import ValidationError
+
+from eval.dataset import json_lines, load
+from eval.question import Question
+from eval.result import Result, Stored
+from eval.run import Plan, Run
+from knowledge_base.document import Document, Kind
+from knowledge_base.errors import EvaluationError
+
+PLAN = "plan.json"
+QUESTIONS = "questions.jsonl"
+DOCUMENTS = "documents.jsonl"
+RESULTS = "results.jsonl"
+RUN = "run.json"
+
+Line = TypeVar("Line", bound=Stored)
+
+
+class RightDocument(Stored):
+    """What a report needs to know of a document that is right for some question."""
+
+    id: str
+    kind: Kind
+    title: str
+    category: str
+    department: str
+    effective_from: date | None
+    effective_to: date | None
+
+    @classmethod
+    def of(cls, document: Document) -> "RightDocument":
+        """What is kept of a document."""
+        return cls(**{name: getattr(document, name) for name in cls.model_fields})
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether the document is in force on ``day``."""
+        starts_in_time = self.effective_from is None or self.effective_from <= day
+        return starts_in_time and (self.effective_to is None or day <= self.effective_to)
+
+
+class Record(NamedTuple):
+    """A finished run with its questions, their results in the same order, and the right documents by id."""
+
+    run: Run
+    questions: tuple[Question, ...]
+    results: tuple[Result, ...]
+    documents: dict[str, RightDocument]
+
+
+class RunFolder:
+    """One run on disk. Raises EvaluationError when it cannot be read or written."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def reserve(self, plan: Plan, questions: Sequence[Question], documents: Iterable[RightDocument]) -> None:
+        """Write what is known before any question is asked; a folder that holds a run is refused."""
+        if (self.path / PLAN).exists() or (self.path / RUN).exists():
+            raise EvaluationError(
+                f"{self.path} 폴더에 이미 평가 기록이 있습니다. --out에 다른 폴더를 지정하거나, "
+                f"멈춘 평가라면 'onnuri eval resume {self.path}'로 이어서 하세요."
+            )
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            _replace(self.path / QUESTIONS, json_lines(questions))
+            _replace(self.path / DOCUMENTS, "".join(f"{each.model_dump_json()}\n" for each in documents))
+            _replace(self.path / PLAN, _pretty(plan))
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def plan(self) -> Plan:
+        """What was to be done."""
+        return _read(Plan, self.path / PLAN)
+
+    def questions(self) -> tuple[Question, ...]:
+        """The questions to ask, in order."""
+        return load(self.path / QUESTIONS).questions
+
+    def keep(self, result: Result) -> None:
+        """Add a result; it survives the process being killed at any moment after this returned."""
+        try:
+            with (self.path / RESULTS).open("a", encoding="utf-8") as file:
+                file.write(f"{result.model_dump_json()}\n")
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def results(self) -> dict[str, Result]:
+        """The results so far by question id; a line that a kill cut short is not one."""
+        found = {each.id: each for each in _lines(Result, self.path / RESULTS)}
+        return {question.id: found[question.id] for question in self.questions() if question.id in found}
+
+    def repair(self) -> None:
+        """Drop what is no whole line, so that the next result starts a new one."""
+        file = self.path / RESULTS
+        if file.exists():
+            _replace(file, "".join(f"{each.model_dump_json()}\n" for each in _lines(Result, file)))
+
+    def finish(self, run: Run) -> None:
+        """Make it a complete run."""
+        try:
+            _replace(self.path / RUN, _pretty(run))
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def record(self) -> Record:
+        """The complete run; raises EvaluationError when it was stopped before its end."""
+        if not (self.path / RUN).exists() and (self.path / PLAN).exists():
+            raise EvaluationError(
+                f"평가 {self.path.name}은(는) 끝나지 않았습니다. 'onnuri eval resume {self.path}'로 이어서 하세요."
+            )
+        run = _read(Run, self.path / RUN)
+        results = self.results()
+        questions = tuple(question for question in self.questions() if question.id in results)
+        documents = {each.id: each for each in _lines(RightDocument, self.path / DOCUMENTS)}
+        return Record(run, questions, tuple(results[question.id] for question in questions), documents)
+
+    def _unwritable(self, error: OSError) -> EvaluationError:
+        return EvaluationError(
+            f"{self.path} 폴더에 평가 기록을 쓸 수 없습니다({error.strerror}). "
+            "권한과 남은 공간을 확인하거나 --out에 다른 폴더를 지정하세요."
+        )
+
+
+class RunStore:
+    """The runs below one folder."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def new(self, run_id: str) -> RunFolder:
+        """Where a run of this id goes."""
+        return RunFolder(self._root / run_id)
+
+    def folder(self, name: str) -> RunFolder:
+        """A run by its id, the beginning of it, or the path of its folder; raises EvaluationError."""
+        if (Path(name) / PLAN).is_file() or (Path(name) / RUN).is_file():
+            return RunFolder(Path(name))
+        known = self._folders()
+        found = [path for path in known if path.name == name] or [path for path in known if path.name.startswith(name)]
+        if len(found) == 1:
+            return RunFolder(found[0])
+        if found:
+            raise EvaluationError(f"'{name}'(으)로 시작하는 평가가 {len(found)}개입니다. 더 길게 적으세요.")
+        raise EvaluationError(f"평가 '{name}'이(가) 없습니다. 'onnuri eval list'로 있는 평가를 확인하세요.")
+
+    def all(self) -> Iterator[Plan | Run]:
+        """Every run, oldest first: a Run when it is complete, a Plan when it can be resumed."""
+        for path in self._folders():
+            done = (path / RUN).exists()
+            yield _read(Run, path / RUN) if done else _read(Plan, path / PLAN)
+
+    def _folders(self) -> list[Path]:
+        if not self._root.is_dir():
+            return []
+        return sorted(path for path in self._root.iterdir() if (path / PLAN).is_file() or (path / RUN).is_file())
+
+
+def _read(model: type[Line], path: Path) -> Line:
+    try:
+        return model.model_validate_json(path.read_bytes())
+    except FileNotFoundError as error:
+        raise EvaluationError(f"{path.parent} 폴더에 {path.name} 파일이 없습니다.") from error
+    except (OSError, ValidationError) as error:
+        raise EvaluationError(f"평가 기록 {path}을(를) 읽을 수 없습니다. 다시 평가하세요.") from error
+
+
+def _lines(model: type[Line], path: Path) -> Iterator[Line]:
+    """The lines of a file, but a last one that was cut short; none when there is no file."""
+    if not path.exists():
+        return
+    whole = path.read_bytes().rpartition(b"\n")[0]
+    for number, line in enumerate(whole.split(b"\n") if whole else [], start=1):
+        try:
+            yield model.model_validate_json(line)
+        except ValidationError as error:
+            raise EvaluationError(f"평가 기록 {path}의 {number}번째 줄이 손상되었습니다. 다시 평가하세요.") from error
+
+
+def _pretty(model: Stored) -> str:
+    return json.dumps(model.model_dump(mode="json"), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def _replace(path: Path, text: str) -> None:
+    unfinished = path.with_name(f".{path.name}")
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(path)
