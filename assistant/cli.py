@@ -1,4 +1,4 @@
-"""``onnuri ask``, ``mask`` and ``serve``."""
+"""``onnuri ask``, ``mask`` and ``serve``. Commands ask for no log-in: whoever may read the data folder may run them."""
 
 import sys
 from pathlib import Path
@@ -66,6 +66,6 @@ def serve(
     host: Annotated[str, typer.Option(help="접속을 받을 주소.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="접속을 받을 포트.")] = 7860,
 ) -> None:
-    """상담원 화면을 띄웁니다. Ctrl+C로 끝냅니다."""
+    """콘솔을 띄웁니다. 계정이 하나도 없으면 첫 관리자를 만들 링크를 터미널에 보여 줍니다. Ctrl+C로 끝냅니다."""
     console: Console = ctx.obj
     console.serve(host, port)

@@ -27,7 +27,7 @@ class Action(StrEnum):
 class Records(Protocol):
     """Where the assistant leaves what it showed."""
 
-    def add_suggestion(self, final: FinalEvent, documents: tuple[str, ...]) -> None: ...
+    def add_suggestion(self, final: FinalEvent, documents: tuple[str, ...], agent: str) -> None: ...
 
 
 class Journal:
@@ -39,14 +39,15 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def add_suggestion(self, final: FinalEvent, documents: tuple[str, ...]) -> None:
-        """Keep a finished suggestion and the documents shown with it."""
+    def add_suggestion(self, final: FinalEvent, documents: tuple[str, ...], agent: str) -> None:
+        """Keep a finished suggestion, the documents shown with it and who saw them ('' where nobody logs in)."""
         with self._open() as database:
             database.table("suggestions").insert(
                 {
                     "id": final.suggestion,
                     "call": final.call,
                     "at": _now(),
+                    "agent": agent,
                     "question": final.question,
                     "status": final.status.value,
                     "answer": final.answer,
@@ -56,11 +57,17 @@ class Journal:
                 pk="id",
             )
 
-    def add_feedback(self, suggestion: str, action: Action, reason: str = "") -> None:
-        """Keep one action on a suggestion; every one is kept, the last opinion counts."""
+    def add_feedback(self, suggestion: str, action: Action, reason: str = "", agent: str = "") -> None:
+        """Keep one action on a suggestion and whose it was; every one is kept, the last opinion counts."""
         with self._open() as database:
             database.table("feedback").insert(
-                {"suggestion": suggestion, "at": _now(), "action": action.value, "reason": mask(reason)}
+                {
+                    "suggestion": suggestion,
+                    "at": _now(),
+                    "agent": agent,
+                    "action": action.value,
+                    "reason": mask(reason),
+                }
             )
 
     def suggestions(self) -> list[dict[str, object]]:
@@ -89,11 +96,16 @@ class Journal:
 
 def _create_tables(database: Database) -> None:
     database.table("suggestions").create(
-        dict.fromkeys(("id", "call", "at", "question", "status", "answer", "documents", "event"), str),
+        dict.fromkeys(("id", "call", "at", "agent", "question", "status", "answer", "documents", "event"), str),
         pk="id",
         if_not_exists=True,
     )
-    database.table("feedback").create(dict.fromkeys(("suggestion", "at", "action", "reason"), str), if_not_exists=True)
+    database.table("feedback").create(
+        dict.fromkeys(("suggestion", "at", "agent", "action", "reason"), str), if_not_exists=True
+    )
+    for name in ("suggestions", "feedback"):  # a journal from before people logged in
+        if "agent" not in database.table(name).columns_dict:
+            database.table(name).add_column("agent", str, not_null_default="")
 
 
 def _now() -> str:

@@ -14,9 +14,11 @@ let announced = '';
 const shownKey = () => Number(document.querySelector('.answer')?.dataset.key ?? 0);
 const announce = (text) => { announcer.textContent = text; };
 
-function noticeSilence() {
+async function noticeSilence() {
   silence.hidden = false;
   announce(silence.textContent);
+  const answer = await fetch('.', { method: 'HEAD' }).catch(() => null);
+  if (answer?.status === 401) location.reload(); // logged out: through the log-in page and back
 }
 
 function ask(text) {

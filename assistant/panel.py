@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import gradio as gr
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 
 from assistant.events import SuggestionEvent
 from assistant.journal import Action
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 class Suggests(Protocol):
     """Whatever turns a question into suggestion events, in the order ``assistant.events`` describes."""
 
-    def suggest(self, question: str, *, call: str) -> Iterator[SuggestionEvent]:
+    def suggest(self, question: str, *, call: str, agent: str) -> Iterator[SuggestionEvent]:
         """Raises OnnuriError, whose sentence the agent reads."""
         ...
 
@@ -41,7 +41,7 @@ class Suggests(Protocol):
 class TakesFeedback(Protocol):
     """Whatever keeps what an agent did with a suggestion; a later opinion replaces an earlier one."""
 
-    def add_feedback(self, suggestion: str, action: Action, reason: str = "") -> None:
+    def add_feedback(self, suggestion: str, action: Action, reason: str = "", agent: str = "") -> None:
         """Keep one action."""
         ...
 
@@ -62,19 +62,19 @@ class Conversation:
         self._assistant = assistant
         self._journal = journal
 
-    def ask(self, session: Session, event: gr.EventData) -> Iterator[Frame]:
+    def ask(self, session: Session, event: gr.EventData, request: gr.Request) -> Iterator[Frame]:
         """Answer a question, frame by frame, until it is answered, stopped or replaced."""
         shown = session.ask(str(event.question))
         yield frame(session)
-        for after in self._progress(session, shown.key, shown.asked):
+        for after in self._progress(session, shown.key, shown.asked, request.username or ""):
             session.put(after)
             yield frame(session)
 
-    def _progress(self, session: Session, key: int, question: str) -> Iterator[Shown]:
+    def _progress(self, session: Session, key: int, question: str, agent: str) -> Iterator[Shown]:
         """The question after each event; the last one is never left running."""
         problem = FAILED_TEXT
         try:
-            for event in self._assistant.suggest(question, call=session.call):
+            for event in self._assistant.suggest(question, call=session.call, agent=agent):
                 if (shown := session.running(key)) is None:
                     return
                 yield advanced(shown, event)
@@ -105,27 +105,27 @@ class Conversation:
         session.restore()
         return frame(session)
 
-    def judge(self, session: Session, event: gr.EventData) -> Frame:
+    def judge(self, session: Session, event: gr.EventData, request: gr.Request) -> Frame:
         """Record 도움됨 or 아님 and say so in place."""
         action, reason = Action(event.action), str(event.reason)
         if shown := session.shown.get(int(event.key)):
-            if self._recorded(shown, action, reason):
+            if self._recorded(shown, action, reason, request):
                 session.put(replace(shown, verdict=action, reason=reason, problem=""))
             else:
                 session.put(replace(shown, problem=NOT_RECORDED_TEXT))
         return frame(session)
 
-    def note(self, session: Session, event: gr.EventData) -> None:
+    def note(self, session: Session, event: gr.EventData, request: gr.Request) -> None:
         """Record 복사 or the opening of a citation; the page needs no answer."""
         if shown := session.shown.get(int(event.key)):
-            self._recorded(shown, Action(event.action), "")
+            self._recorded(shown, Action(event.action), "", request)
 
-    def _recorded(self, shown: Shown, action: Action, reason: str) -> bool:
+    def _recorded(self, shown: Shown, action: Action, reason: str, request: gr.Request) -> bool:
         """Whether the journal took it; a question without a final answer has nothing to record."""
         if shown.final is None:
             return False
         try:
-            self._journal.add_feedback(shown.final.suggestion, action, reason)
+            self._journal.add_feedback(shown.final.suggestion, action, reason, request.username or "")
         except Exception:
             log.exception("Feedback was not recorded")
             return False
@@ -149,12 +149,18 @@ def build_panel(assistant: Suggests, journal: TakesFeedback) -> gr.Blocks:
     return panel
 
 
-def mount(app: FastAPI, panel: gr.Blocks, path: str) -> FastAPI:
-    """``app`` serving ``panel`` at ``path``, offline: no analytics, remote fonts, share link or API page."""
+def mount(
+    app: FastAPI, panel: gr.Blocks, path: str, signed_in: Callable[[Request], str | None] | None = None
+) -> FastAPI:
+    """``app`` serving ``panel`` at ``path``, offline: no analytics, remote fonts, share link or API page.
+
+    ``signed_in`` names the sender of a request, whom the journal then knows; None refuses it.
+    """
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         panel,
         path=path,
+        auth_dependency=signed_in,
         theme=_theme(),
         css_paths=[_beside("panel.css")],
         head='<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">',

@@ -23,7 +23,7 @@ SHORTCUTS = {
 def shell_html() -> str:
     """What never changes: title, question box, and the region that speaks to screen readers."""
     return (
-        '<header class="top"><h1>온누리 상담 어시스트</h1>'
+        '<header class="top"><h1>온누리 상담 어시스트</h1><a href="/account">내 계정</a>'
         '<button type="button" class="quiet" data-do="clear">새 상담</button></header>'
         '<form class="ask"><label class="sr-only" for="question">시민의 질문</label>'
         '<textarea id="question" rows="2" maxlength="1000" autocomplete="off" spellcheck="false" '

@@ -1,13 +1,14 @@
 """Every setting, from environment variables named ``ONNURI_…``; nothing else reads the environment."""
 
 import os
+from datetime import datetime, time
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from knowledge_base.errors import InvalidSettings
 from knowledge_base.home import Home
@@ -37,11 +38,31 @@ class LLMBackend(StrEnum):
     TRANSFORMERS = "transformers"
 
 
+def _folders(paths: object) -> object:
+    """Folders separated by the sign that separates those of PATH; one may be a drive that is away just now."""
+    if not isinstance(paths, str):
+        return paths
+    folders = tuple(Path(path) for path in paths.split(os.pathsep) if path)
+    for folder in folders:
+        if folder.exists() and not folder.is_dir():
+            raise ValueError(f"'{folder}'은(는) 폴더가 아닙니다. 지켜볼 폴더를 '{os.pathsep}'로 이어 적으세요")
+    return folders
+
+
+def _time_of_day(clock: object) -> object:
+    try:
+        return (datetime.strptime(clock, "%H:%M").time() if clock else None) if isinstance(clock, str) else clock
+    except ValueError as error:
+        raise ValueError(f"'{clock}'은(는) 쓸 수 없습니다. 02:00처럼 시:분으로 적으세요") from error
+
+
 class Settings(BaseSettings):
     """Read once at start.
 
     ``llm_model`` is a GGUF file, a transformers folder or hub id, or the name a hosted endpoint knows;
-    ``bundled`` is the GGUF that ``make install`` assembles. Times are seconds.
+    ``bundled`` is the GGUF that ``make install`` assembles. ``judge_…`` names the OpenAI-compatible endpoint that
+    gives its opinion of answers in an evaluation. ``watch`` are folders imported whenever they change,
+    ``build_at`` the local time of the nightly build. Other times are seconds.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True)
@@ -55,6 +76,11 @@ class Settings(BaseSettings):
     llm_allow_hosted: bool = False
     llm_first_token_timeout: float = Field(default=20, gt=0, le=MOST_SECONDS)
     llm_timeout: float = Field(default=45, gt=0, le=MOST_SECONDS)
+    judge_base_url: str = ""
+    judge_model: str = ""
+    judge_api_key: SecretStr = SecretStr("")
+    watch: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_folders)] = ()
+    build_at: Annotated[time | None, BeforeValidator(_time_of_day)] = None
     transfer_department: str = "민원과"
     transfer_phone: str = "061-749-3114"
 
@@ -64,16 +90,19 @@ class Settings(BaseSettings):
             raise ValueError(f"{PREFIX}LLM=openai에는 {PREFIX}LLM_BASE_URL(예: http://127.0.0.1:8000/v1)이 필요합니다")
         if self.llm in (LLMBackend.OPENAI, LLMBackend.TRANSFORMERS) and self.llm_model == BUNDLED:
             raise ValueError(f"{PREFIX}LLM={self.llm}에는 {PREFIX}LLM_MODEL(모델 이름이나 폴더)이 필요합니다")
-        if not self.llm_base_url:
-            return self
-        host = _host(self.llm_base_url)
+        for name, url in (("LLM_BASE_URL", self.llm_base_url), ("JUDGE_BASE_URL", self.judge_base_url)):
+            if url:
+                self._may_be_asked(name, url)
+        return self
+
+    def _may_be_asked(self, name: str, url: str) -> None:
+        host = _host(url)
         if not host:
-            raise ValueError(f"{PREFIX}LLM_BASE_URL은 http://127.0.0.1:8000/v1처럼 http:// 또는 https://로 적으세요")
+            raise ValueError(f"{PREFIX}{name}은 http://127.0.0.1:8000/v1처럼 http:// 또는 https://로 적으세요")
         if host not in LOOPBACK and not self.llm_allow_hosted:
             raise ValueError(
                 f"{host}은(는) 이 컴퓨터 밖입니다. 질문을 밖으로 보내도 되면 {PREFIX}LLM_ALLOW_HOSTED=true로 허용하세요"
             )
-        return self
 
     def home_folder(self) -> Home:
         """The data folder and the places in it."""

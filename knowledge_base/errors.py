@@ -8,10 +8,14 @@
     │   ├── NoSnapshot            nothing has been built yet
     │   ├── BrokenSnapshot        a snapshot fails its checksums or counts
     │   ├── SnapshotMismatch      a snapshot was built by another model or tokeniser
+    │   ├── GoldenQuestionsLost   a snapshot fails the admin's golden questions
+    │   ├── BuildCancelled        someone called a build off
     │   └── ModelUnavailable      an embedding model cannot be loaded
     ├── AssistantError            questions, LLMs, settings
     │   ├── InvalidQuestion       empty, too long, or nothing to search for
     │   ├── InvalidSettings
+    │   ├── AccountError          names, passwords, log-ins and set-up links
+    │   ├── NotAllowed            the caller lacks the role that this needs
     │   └── LLMUnavailable        an LLM is down, slow or answers garbage
     └── EvaluationError           question files and runs
 
@@ -52,6 +56,14 @@ class SnapshotMismatch(IndexingError):
     """A snapshot was built with another model or tokeniser than the one asked to search it."""
 
 
+class GoldenQuestionsLost(IndexingError):
+    """A snapshot does not find what the admin's golden questions ask for."""
+
+
+class BuildCancelled(IndexingError):
+    """A build was called off before it was served."""
+
+
 class ModelUnavailable(IndexingError):
     """An embedding model is missing or cannot be loaded."""
 
@@ -66,6 +78,14 @@ class InvalidQuestion(AssistantError):
 
 class InvalidSettings(AssistantError):
     """A setting has an unknown name or an impossible value."""
+
+
+class AccountError(AssistantError):
+    """A name, password or link is not taken, or a log-in is refused."""
+
+
+class NotAllowed(AssistantError):
+    """Nobody is logged in, or the caller does not have the role that this needs."""
 
 
 class LLMUnavailable(AssistantError):

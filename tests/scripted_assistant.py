@@ -211,12 +211,14 @@ class ScriptedAssistant:
 
     delay: float = 0.02
     asked: list[tuple[str, str]] = field(default_factory=list)
+    agents: list[str] = field(default_factory=list)
     held: set[str] = field(default_factory=set)
     released: threading.Condition = field(default_factory=threading.Condition)
 
-    def suggest(self, question: str, *, call: str) -> Iterator[SuggestionEvent]:
+    def suggest(self, question: str, *, call: str, agent: str = "") -> Iterator[SuggestionEvent]:
         """Evidence, then sentence by sentence, then the final event."""
         self.asked.append((call, question))
+        self.agents.append(agent)
         if "고장" in question:
             raise RuntimeError("planted failure")
         word = next((word for word in SCRIPTS if word in question), None)
@@ -250,7 +252,7 @@ class ListJournal:
     kept: list[tuple[str, Action, str]] = field(default_factory=list)
     broken: bool = False
 
-    def add_feedback(self, suggestion: str, action: Action, reason: str = "") -> None:
+    def add_feedback(self, suggestion: str, action: Action, reason: str = "", agent: str = "") -> None:
         """Keep it, or fail as a full disk would."""
         if self.broken:
             raise OSError("planted failure")

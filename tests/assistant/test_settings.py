@@ -1,6 +1,7 @@
 """Settings from the environment: what is understood, and what a mistake is told."""
 
 import traceback
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,11 @@ def test_every_variable_is_read(loaded: Loaded) -> None:
         ONNURI_LLM_ALLOW_HOSTED="true",
         ONNURI_LLM_FIRST_TOKEN_TIMEOUT="2.5",
         ONNURI_LLM_TIMEOUT="9",
+        ONNURI_JUDGE_BASE_URL="http://127.0.0.1:9000/v1",
+        ONNURI_JUDGE_MODEL="judge",
+        ONNURI_JUDGE_API_KEY="sk-2",
+        ONNURI_WATCH="/srv/faq:/srv/notices",
+        ONNURI_BUILD_AT="02:30",
         ONNURI_TRANSFER_DEPARTMENT="총무과",
         ONNURI_TRANSFER_PHONE="061-000-0000",
     )
@@ -64,6 +70,8 @@ def test_every_variable_is_read(loaded: Loaded) -> None:
     assert settings.llm_api_key.get_secret_value() == "sk-1"
     assert settings.llm_allow_hosted
     assert (settings.llm_first_token_timeout, settings.llm_timeout) == (2.5, 9.0)
+    assert settings.watch == (Path("/srv/faq"), Path("/srv/notices"))
+    assert settings.build_at == time(2, 30)
     assert (settings.transfer_department, settings.transfer_phone) == ("총무과", "061-000-0000")
 
 
@@ -134,6 +142,22 @@ def test_times_are_possible_numbers_of_seconds(name: str, value: str, loaded: Lo
     assert f"{name}:" in sentence
     assert f"'{value}'" in sentence
     assert "0보다 크고 3600 이하" in sentence
+
+
+@pytest.mark.parametrize("clock", ["25:00", "2시", "02:00:00", "0200"])
+def test_the_nightly_build_is_at_a_time_of_day(clock: str, loaded: Loaded) -> None:
+    with pytest.raises(InvalidSettings, match=f"ONNURI_BUILD_AT.*'{clock}'.*02:00"):
+        loaded(ONNURI_BUILD_AT=clock)
+
+
+def test_nothing_to_watch_or_to_build_may_be_said_with_nothing(loaded: Loaded) -> None:
+    settings = loaded(ONNURI_WATCH="", ONNURI_BUILD_AT="")
+    assert (settings.watch, settings.build_at) == ((), None)
+
+
+def test_a_file_cannot_be_watched(loaded: Loaded) -> None:
+    with pytest.raises(InvalidSettings, match=f"ONNURI_WATCH.*'{__file__}'.*폴더가 아닙니다"):
+        loaded(ONNURI_WATCH=f"/srv/away:{__file__}")
 
 
 def test_a_permission_is_true_or_false(loaded: Loaded) -> None:

@@ -1,17 +1,13 @@
 """A real browser against a real server on loopback, with a scripted assistant behind it."""
 
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
+from loopback import made, served
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from scripted_assistant import ListJournal, ScriptedAssistant
 
@@ -48,27 +44,10 @@ class Console:
         self.hosts.clear()
 
 
-@contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """``app`` on a free loopback port, in a thread."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started and thread.is_alive():
-            time.sleep(0.02)
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        finally:
-            server.should_exit = True
-            thread.join()
-
-
 @pytest.fixture(scope="session")
 def served_console() -> Iterator[Console]:
     assistant, journal = ScriptedAssistant(), ListJournal()
-    app = mount(FastAPI(), build_panel(assistant, journal), "/")
+    app = made(lambda: mount(FastAPI(), build_panel(assistant, journal), "/"))
     with served(app) as url:
         yield Console(url, assistant, journal)
 

@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 from command import ROOT, environment, onnuri
+from people import PASSWORD
 from playwright.sync_api import Browser, expect
 
 from app import Console
+from assistant.audit import operator
+from assistant.person import Role
+from assistant.registrar import Registrar
 
 pytestmark = pytest.mark.slow
 LOCKED = {"PYTHONPATH": str(ROOT / "tests" / "only_loopback")}
@@ -32,6 +36,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def served(sample: Console, record: Path) -> Iterator[str]:
     """``onnuri serve`` in a process of its own that refuses every contact beyond loopback."""
     port = free_port()
+    Registrar(sample.access(), operator()).add("kim", [Role.AGENT], PASSWORD)
     with subprocess.Popen(
         [sys.executable, "-m", "app", "serve", "--port", str(port)],
         cwd=ROOT,
@@ -52,7 +57,10 @@ def test_a_real_question_gets_the_right_fee_and_its_source(browser: Browser, ser
     context.on("request", lambda request: hosts.add(request.url.split("/")[2]))
     page = context.new_page()
     page.goto(served)
-    box = page.get_by_role("textbox")
+    page.get_by_label("이름").fill("kim")
+    page.get_by_label("비밀번호").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    box = page.get_by_role("textbox", name="시민의 질문")
     box.fill("여권 재발급 수수료가 얼마예요?")
     box.press("Enter")
     answer = page.locator("#answer")
@@ -75,7 +83,7 @@ def test_only_this_machine_can_connect(served: str) -> None:
             continue
         with pytest.raises(OSError, match=r"refused|unreachable|blocked"):
             socket.create_connection((address, port), timeout=2)
-    with urllib.request.urlopen(served, timeout=10) as answer:
+    with urllib.request.urlopen(f"{served}/login", timeout=10) as answer:
         assert answer.status == 200
 
 

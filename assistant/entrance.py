@@ -1,0 +1,192 @@
+"""Routes of the plain pages: log in, log out, set up an account, find the panels, change the password."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from assistant import web_pages
+from assistant.access import Access
+from assistant.attempts import Locked
+from assistant.audit import Actor
+from assistant.gate import SET_UP, cookie_name
+from assistant.person import Person, Role, current_person
+from assistant.web_pages import Place
+from knowledge_base.errors import AccountError
+
+LARGEST_FORM = 4096
+TOO_LARGE_TEXT = "입력이 너무 깁니다. 줄여서 다시 적어 주세요."
+DIFFERENT_TEXT = "두 번 적은 비밀번호가 다릅니다. 다시 적어 주세요."
+CHANGED_TEXT = "비밀번호를 바꿨습니다. 다른 곳의 로그인은 모두 끝났습니다."
+KEPT = {"Cache-Control": "max-age=3600"}
+
+Form = Mapping[str, str]
+
+
+class Entrance:
+    """The handlers; all but reading a form run in threads, because hashing a password takes its time."""
+
+    def __init__(self, access: Access, places: Sequence[tuple[Role, Place]]) -> None:
+        self._access = access
+        self._places = places
+
+    def routes(self) -> list[Route]:
+        """To be given to the application."""
+        return [
+            Route("/", self.home),
+            Route("/login", self.log_in_page),
+            Route("/login", _taking_form(self.log_in), methods=["POST"]),
+            Route("/logout", self.log_out, methods=["POST"]),
+            Route(f"{SET_UP}{{token}}", self.set_up_page),
+            Route(f"{SET_UP}{{token}}", _taking_form(self.set_up), methods=["POST"]),
+            Route("/account", self.console),
+            Route("/account/password", _taking_form(self.change_password), methods=["POST"]),
+            Route(web_pages.STYLE_PATH, _style),
+            Route(web_pages.ICON_PATH, _icon),
+        ]
+
+    def home(self, request: Request) -> Response:
+        """Straight to the one panel a person has; the console page where there are several."""
+        places = self._places_of(current_person(request))
+        return _to(f"{places[0].path}/") if len(places) == 1 else self.console(request)
+
+    def console(self, request: Request) -> Response:
+        """Panels, password, log-out."""
+        person = current_person(request)
+        return web_pages.answer(web_pages.console(person, self._places_of(person)))
+
+    def log_in_page(self, request: Request) -> Response:
+        """The form; whoever is in already goes on."""
+        target = _local(request.query_params.get("next", ""))
+        if request.state.person:
+            return _to(target)
+        if self._access.accounts.is_empty():
+            return web_pages.answer(web_pages.no_account())
+        return web_pages.answer(web_pages.log_in(target))
+
+    def log_in(self, request: Request, form: Form) -> Response:
+        """Check the password and begin a session."""
+        target, name = _local(form.get("next", "")), form.get("name", "")
+        try:
+            token = self._access.log_in(name, form.get("password", ""), _address(request))
+        except Locked as locked:
+            answer = web_pages.answer(web_pages.log_in(target, name, str(locked)), 429)
+            answer.headers["Retry-After"] = str(round(locked.seconds))
+            return answer
+        except AccountError as error:
+            return web_pages.answer(web_pages.log_in(target, name, str(error)), 401)
+        return _with_session(request, _to(target), token)
+
+    def log_out(self, request: Request) -> Response:
+        """End the session and forget the cookie."""
+        name = cookie_name(request)
+        self._access.log_out(request.cookies.get(name, ""), self._actor(request))
+        answer = _to("/login")
+        answer.delete_cookie(name, secure=_is_secure(request), httponly=True, samesite="lax")
+        return answer
+
+    def set_up_page(self, request: Request) -> Response:
+        """The form behind a link. Opening it does not use the link up: mail programs open links too."""
+        try:
+            owner = self._access.links.name(request.path_params["token"])
+        except AccountError as error:
+            return web_pages.answer(web_pages.message(str(error)), 404)
+        return web_pages.answer(web_pages.set_up(owner))
+
+    def set_up(self, request: Request, form: Form) -> Response:
+        """Use the link, and be in."""
+        token, name = request.path_params["token"], form.get("name", "")
+        try:
+            owner = self._access.links.name(token)
+        except AccountError as error:
+            return web_pages.answer(web_pages.message(str(error)), 404)
+        try:
+            session = self._access.set_up(token, name, _new_password(form), _address(request))
+        except AccountError as error:
+            return web_pages.answer(web_pages.set_up(owner, name, str(error)), 400)
+        return _with_session(request, _to("/"), session)
+
+    def change_password(self, request: Request, form: Form) -> Response:
+        """Set a new password; stay in here, be out everywhere else."""
+        person = current_person(request)
+        places = self._places_of(person)
+        try:
+            token = self._access.change_password(form.get("old", ""), _new_password(form), self._actor(request))
+        except AccountError as error:
+            return web_pages.answer(web_pages.console(person, places, problem=str(error)), 400)
+        return _with_session(request, web_pages.answer(web_pages.console(person, places, done=CHANGED_TEXT)), token)
+
+    def _places_of(self, person: Person) -> list[Place]:
+        return [place for role, place in self._places if person.has(role)]
+
+    @staticmethod
+    def _actor(request: Request) -> Actor:
+        return Actor(current_person(request).name, _address(request))
+
+
+def _taking_form(handler: Callable[[Request, Form], Response]) -> Callable[[Request], object]:
+    """An endpoint that reads a small form, then answers it in a thread."""
+
+    async def endpoint(request: Request) -> Response:
+        body = b""
+        async for part in request.stream():
+            body += part
+            if len(body) > LARGEST_FORM:
+                return web_pages.answer(web_pages.message(TOO_LARGE_TEXT), 413)
+        form = dict(parse_qsl(body.decode(errors="replace")))
+        return await run_in_threadpool(handler, request, form)
+
+    return endpoint
+
+
+def _new_password(form: Form) -> str:
+    password = form.get("password", "")
+    if password != form.get("again", ""):
+        raise AccountError(DIFFERENT_TEXT)
+    return password
+
+
+def _with_session(request: Request, answer: Response, token: str) -> Response:
+    """A cookie for this browser session, out of reach of scripts and of other sites' forms."""
+    answer.set_cookie(cookie_name(request), token, httponly=True, samesite="lax", secure=_is_secure(request))
+    return answer
+
+
+def _is_secure(request: Request) -> bool:
+    return request.url.scheme == "https"
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _local(target: str) -> str:
+    """A path of this application, whatever a link asked for.
+
+    >>> _local("/agent/"), _local("//evil.example"), _local("https://evil.example"), _local("/\\\\evil.example")
+    ('/agent/', '/', '/', '/')
+    """
+    is_local = target.startswith("/") and target[1:2] not in ("/", "\\") and target.isprintable()
+    return target if is_local else "/"
+
+
+def _to(path: str) -> Response:
+    return RedirectResponse(path, 303)
+
+
+@cache
+def _sheet() -> bytes:
+    return Path(__file__).with_name("web.css").read_bytes()
+
+
+def _style(_: Request) -> Response:
+    return Response(_sheet(), media_type="text/css", headers=KEPT)
+
+
+def _icon(_: Request) -> Response:
+    return Response(web_pages.ICON, media_type="image/svg+xml", headers=KEPT)

@@ -1,0 +1,196 @@
+"""The gate in front of everything served: nothing below it is reached without the role it needs.
+
+It works on every request before any router does, so that a route nobody thought of (Gradio has dozens:
+queue, files, uploads, heartbeats) is shut by default, and it stays in force while a request lasts: a stream
+whose session has ended is cut off.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import NamedTuple
+from urllib.parse import quote, urlsplit
+
+import anyio
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Match, Mount
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant import web_pages
+from assistant.access import Access
+from assistant.person import PEOPLE, Person, Role
+from knowledge_base.errors import AssistantError
+
+PUBLIC = ("/login", web_pages.STYLE_PATH, web_pages.ICON_PATH)
+SET_UP = "/setup/"
+API = "/api/"
+LOOKED_AGAIN = 2.0
+"""Seconds between two looks at whether the caller of a running request may still be here."""
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+LOG_IN_TEXT = "로그인이 필요합니다."
+ROLE_TEXT = "이 화면을 볼 권한이 없습니다."
+FOREIGN_TEXT = "다른 사이트에서 온 요청이라 거절했습니다."
+
+Finds = Callable[[], Person | None]
+
+
+class Rule(NamedTuple):
+    """Everything below ``path`` needs ``role``."""
+
+    path: str
+    role: Role
+
+    def covers(self, scope: Scope) -> bool:
+        """Decided by the router's own rule, so that no spelling of a path passes here and matches there."""
+        return Mount(self.path, routes=[]).matches(scope)[0] is not Match.NONE
+
+
+class Gate:
+    """ASGI middleware. Leaves the ``Person`` in ``request.state.person`` (None on a public page)."""
+
+    def __init__(self, app: ASGIApp, access: Access, rules: Sequence[Rule]) -> None:
+        self._app = app
+        self._access = access
+        self._rules = rules
+        self._threads = anyio.CapacityLimiter(4)  # its own: answers being written must not keep people out
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, refuse, or send to the log-in page."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":  # nothing here speaks it
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await self._serve(Request(scope), receive, _Hardened(send))
+
+    async def _serve(self, request: Request, receive: Receive, send: "_Hardened") -> None:
+        find = self._caller(request)
+        try:
+            person = await self._found(find)
+        except AssistantError as error:
+            await refused(request, 503, str(error))(request.scope, receive, send)
+            return
+        request.state.person = person
+        refusal = self._refusal(request, person)
+        if refusal is not None:
+            await refusal(request.scope, receive, send)
+        elif person is None:
+            await self._app(request.scope, receive, send)
+        else:
+            await self._serve_while_allowed(request, receive, send, find)
+
+    def _caller(self, request: Request) -> Finds:
+        """Looks up who sends this request: by bearer token, else by cookie."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            return lambda: self._access.tokens.person(token.strip())
+        cookie = request.cookies.get(cookie_name(request))
+        return (lambda: self._access.sessions.person(cookie)) if cookie else (lambda: None)
+
+    async def _found(self, find: Finds) -> Person | None:
+        return await anyio.to_thread.run_sync(find, limiter=self._threads)
+
+    def _refusal(self, request: Request, person: Person | None) -> Response | None:
+        """Why this request goes no further, as the answer to send; None when it may pass."""
+        if is_foreign(request):
+            return refused(request, 403, FOREIGN_TEXT)
+        path = request.scope["path"]
+        if path in PUBLIC or path.startswith(SET_UP):
+            return None
+        if person is None:
+            return _to_log_in(request) if _is_page(request) else refused(request, 401, LOG_IN_TEXT)
+        return None if person.has(*self._needed(request)) else refused(request, 403, ROLE_TEXT)
+
+    def _needed(self, request: Request) -> frozenset[Role]:
+        """The roles any of which will do; routes of the API choose among all themselves."""
+        for rule in self._rules:
+            if rule.covers(request.scope):
+                return frozenset({rule.role})
+        return frozenset(Role) if request.scope["path"].startswith(API) else PEOPLE
+
+    async def _serve_while_allowed(self, request: Request, receive: Receive, send: "_Hardened", find: Finds) -> None:
+        """Cut the request off when its session ends or loses the role."""
+        with anyio.CancelScope() as running:
+            watch = asyncio.create_task(self._watch(request, running, find))
+            try:
+                await self._app(request.scope, receive, send)
+            finally:
+                watch.cancel()
+        if running.cancelled_caught:
+            await send.end()
+
+    async def _watch(self, request: Request, running: anyio.CancelScope, find: Finds) -> None:
+        allowed = True
+        with suppress(AssistantError):  # a file that cannot be read ends the request too
+            while allowed:
+                await asyncio.sleep(LOOKED_AGAIN)
+                allowed = self._refusal(request, await self._found(find)) is None
+        running.cancel()
+
+
+class _Hardened:
+    """``send`` with the headers every answer carries; knows whether the answer is complete."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._begun = self._complete = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._begun = True
+            headers = MutableHeaders(scope=message)
+            headers["X-Content-Type-Options"] = "nosniff"
+            headers["Referrer-Policy"] = "same-origin"  # 'no-referrer' would hide a form's own origin
+            headers.setdefault("Content-Security-Policy", "frame-ancestors 'self'")
+            if headers.get("content-type", "").startswith("text/html"):
+                headers["Cache-Control"] = "no-store"
+        elif message["type"] == "http.response.body":
+            self._complete = not message.get("more_body", False)
+        await self._send(message)
+
+    async def end(self) -> None:
+        """Complete the answer as it stands; refuse when none has begun."""
+        if not self._begun:
+            await self({"type": "http.response.start", "status": 401, "headers": []})
+        if not self._complete:
+            await self({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def cookie_name(request: Request) -> str:
+    """The session cookie; over TLS its prefix forbids other hosts and plain connections to set it."""
+    return "__Host-onnuri" if request.url.scheme == "https" else "onnuri"
+
+
+def is_foreign(request: Request) -> bool:
+    """Whether another site makes a browser change something here.
+
+    As Go's CrossOriginProtection: by Sec-Fetch-Site, else Origin against Host; without either it is no browser.
+    """
+    if request.method in SAFE_METHODS:
+        return False
+    if site := request.headers.get("sec-fetch-site"):
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+
+
+def _is_page(request: Request) -> bool:
+    """Whether a person, not a script, will see the answer."""
+    return request.headers.get("sec-fetch-mode", "navigate") == "navigate" and "text/html" in request.headers.get(
+        "accept", ""
+    )
+
+
+def _to_log_in(request: Request) -> Response:
+    wanted = request.scope["path"] if request.method == "GET" else "/"
+    return RedirectResponse(f"/login?next={quote(wanted)}", 303)
+
+
+def refused(request: Request, status: int, text: str) -> Response:
+    """One sentence: a page for a person, JSON for a program."""
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    if _is_page(request):
+        return web_pages.answer(web_pages.message(text), status)
+    return JSONResponse({"detail": text}, status, headers)

@@ -1,0 +1,45 @@
+"""One-time links with which a person chooses a password, and the first one an administrator."""
+
+from assistant.accounts_file import AccountsFile
+from assistant.secret_tokens import digest, new_token
+from knowledge_base.errors import AccountError
+
+VALID = 24 * 3600
+"""Seconds a link can be used."""
+SPENT_TEXT = "쓸 수 없는 링크입니다. 이미 썼거나, 하루가 지났거나, 새 링크가 나왔습니다. 관리자에게 새 링크를 받으세요."
+
+
+class SetUpLinks:
+    """The table of links: one for a name, and one without a name for the very first account."""
+
+    def __init__(self, file: AccountsFile) -> None:
+        self._file = file
+
+    def issue(self, name: str | None) -> str:
+        """A new token; older ones of the same name are void."""
+        token = new_token()
+        with self._file.writing() as connection:
+            self.withdraw(name)
+            connection.execute("insert into links values (?, ?, ?)", [digest(token), name, self._file.now() + VALID])
+        return token
+
+    def withdraw(self, name: str | None) -> None:
+        """Make void what was issued for ``name``."""
+        with self._file.writing() as connection:
+            connection.execute("delete from links where name is ?", [name])
+
+    def name(self, token: str) -> str | None:
+        """For whom the link is, None for the first account; raises AccountError when it is void.
+
+        A first account can only be made while there is none, and a disabled person cannot come back by a link.
+        """
+        with self._file.reading() as connection:
+            row = connection.execute(
+                """select links.name from links left join people using (name) where digest = ? and ends > ?
+                and case when links.name is null then not exists (select 1 from people) else disabled is null end""",
+                [digest(token), self._file.now()],
+            ).fetchone()
+        if row is None:
+            raise AccountError(SPENT_TEXT)
+        name: str | None = row["name"]
+        return name

@@ -1,0 +1,58 @@
+"""The one web application: log-in pages, the console page, and the panels behind the gate."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from fastapi import FastAPI, Request
+from starlette.responses import Response
+
+from assistant.access import Access
+from assistant.entrance import Entrance
+from assistant.gate import Gate, Rule, refused
+from assistant.person import Person, Role, current_person
+from assistant.web_pages import Place
+from knowledge_base.errors import AssistantError, NotAllowed
+
+SignedIn = Callable[[Request], str | None]
+"""The name of whoever sent a request; what gradio calls an ``auth_dependency``."""
+
+
+class Panel(NamedTuple):
+    """A panel and who may use it. ``mount(app, blocks, path, signed_in)`` serves it below ``path``."""
+
+    path: str
+    role: Role
+    title: str
+    told: str
+    blocks: Any
+    mount: Callable[[FastAPI, Any, str, SignedIn], object]
+
+
+def build(access: Access, panels: Sequence[Panel]) -> FastAPI:
+    """The application to be served; more routers may be added, and are behind the gate too."""
+    places = [(panel.role, Place(panel.path, panel.title, panel.told)) for panel in panels]
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, routes=list(Entrance(access, places).routes()))
+    app.add_exception_handler(AssistantError, _told)
+    for panel in panels:
+        panel.mount(app, panel.blocks, panel.path, signed_in)
+    app.add_middleware(Gate, access=access, rules=[Rule(panel.path, panel.role) for panel in panels])
+    return app
+
+
+def signed_in(request: Request) -> str | None:
+    """The caller's name, for gradio's ``request.username``; None makes gradio refuse too."""
+    person: Person | None = request.state.person
+    return person.name if person else None
+
+
+def caller_with(*roles: Role) -> Callable[[Request], Person]:
+    """A FastAPI dependency: who is calling, refused without one of ``roles``."""
+
+    def caller(request: Request) -> Person:
+        return current_person(request, *roles)
+
+    return caller
+
+
+async def _told(request: Request, error: Exception) -> Response:
+    return refused(request, 403 if isinstance(error, NotAllowed) else 503, str(error))

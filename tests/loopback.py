@@ -1,0 +1,39 @@
+"""An application on a free loopback port, as a browser or a program meets it."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+
+def made(make: Callable[[], FastAPI]) -> FastAPI:
+    """An application with Gradio panels; without a running event loop Gradio would leave some of its own behind."""
+
+    async def inside() -> FastAPI:
+        return make()
+
+    with ThreadPoolExecutor(1) as aside:  # Playwright has a loop running in the main thread
+        return aside.submit(lambda: asyncio.run(inside())).result()
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """Serve ``app`` in a thread; yields its address, ending in a slash."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started and thread.is_alive():
+            time.sleep(0.02)
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        finally:
+            server.should_exit = True
+            thread.join()
