@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from knowledge_base import sentences
 from knowledge_base.document import Chunk, Document
-from knowledge_base.headings import heading_of
+from knowledge_base.headings import MAX_HEADING, heading_of
 
 MAX_CHARACTERS = 400
 
@@ -85,8 +85,10 @@ class _Table(NamedTuple):
 
 
 def _tables(text: str, section: Section) -> list[_Table]:
+    """The tables of a section; columns named by whole sentences are no help to who reads a row."""
     found = _TABLE.finditer(text, section.start, section.end)
-    return [_Table(", ".join(table[1].strip("| ").split(" | ")), table.start(), table.end()) for table in found]
+    named = ((", ".join(table[1].strip("| ").split(" | ")), table) for table in found)
+    return [_Table(names if len(names) <= MAX_HEADING else "", table.start(), table.end()) for names, table in named]
 
 
 _BLANK_LINE = re.compile(r"\n\s*\n")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from knowledge_base.document import Kind
 
 MAX_HEADING = 120
-_MARKDOWN = re.compile(r"(#{1,6})\s+(.+?)\s*#*")
+_MARKDOWN = re.compile(r"(#{1,6})\s+(?=\S)")
 _PART = re.compile(r"제\s*\d+\s*(?P<unit>[편장절관])(?:의\s*\d+)?(?=\s|$|[(\[<])")
 _TITLE = r"(?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|【[^】]*】)"
 # A line may also begin by citing an article: 제10조(과태료)에 따른 …
@@ -33,13 +33,15 @@ def heading_of(line: str, kind: Kind) -> Heading | None:
     >>> heading_of("제7조(감면) ① 다음 사람은 …", Kind.REGULATION)
     Heading(level=11, title='제7조(감면)', length=7)
     """
-    markdown = _MARKDOWN.fullmatch(line)
-    statute = _statute(markdown[2] if markdown else line) if kind is Kind.REGULATION else None
+    markdown = _MARKDOWN.match(line)
     if markdown is None:
-        return statute
+        return _statute(line) if kind is Kind.REGULATION else None
+    start = markdown.end()
+    title = line[start:].rstrip("#").rstrip() or line[start:]
+    statute = _statute(title) if kind is Kind.REGULATION else None
     if statute is not None:
-        return Heading(len(markdown[1]), statute.title, markdown.start(2) + statute.length)
-    return Heading(len(markdown[1]), markdown[2], len(line)) if len(line) <= MAX_HEADING else None
+        return Heading(len(markdown[1]), statute.title, start + statute.length)
+    return Heading(len(markdown[1]), title, len(line)) if len(line) <= MAX_HEADING else None
 
 
 def _statute(line: str) -> Heading | None:

@@ -10,7 +10,7 @@ _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-
 _LINE_ENDS = re.compile("\r\n?|[\u000b\u000c\u0085\u2028\u2029]")
 _SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u3164\uffa0]")
 _INVISIBLE = re.compile(
-    "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+    "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
 
 
@@ -24,7 +24,7 @@ def decode(data: bytes) -> str:
             return _decode_as(data, encoding)
     if b"\x00" in data:
         raise UnreadableFile(
-            "글이 아닌 이진 파일입니다. CSV, XLSX, Markdown, HTML, 텍스트 파일로 저장해 다시 가져오세요."
+            "글이 아닌 이진 파일입니다. 한글, PDF, DOCX, CSV, XLSX, Markdown, HTML, 텍스트로 저장해 다시 가져오세요."
         )
     try:
         return data.decode("utf-8")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from knowledge_base.document import Document
 from knowledge_base.errors import UnreadableFile
 from knowledge_base.readers.prose import document
+from knowledge_base.readers.table import Reading, Row, faqs, is_faq
 from knowledge_base.text import one_line
 
 if TYPE_CHECKING:
@@ -27,9 +28,28 @@ def read_html(text: str, document_id: str) -> Document:
 
     Its title is the one named, else its first ``<h1>``, else ``<title>``.
     """
+    return _document(_parsed(text), document_id)
+
+
+def read_page(text: str, document_id: str) -> Reading:
+    """FAQs from a page that is a table of them (as systems export for spreadsheets), else the page as a notice."""
+    page = _parsed(text)
+    for table in page("table"):
+        if len(table.get_text()) > len(page.get_text()) / 2 and not table.find("table"):
+            _fill_spans(table)
+            rows = [Row([one_line(cell.get_text(" ")) for cell in row(("td", "th"))]) for row in table("tr")]
+            if is_faq(rows):
+                return faqs([row for row in rows if not row.is_blank], document_id)
+    return Reading([_document(page, document_id)], [])
+
+
+def _parsed(text: str) -> "BeautifulSoup":
     from bs4 import BeautifulSoup
 
-    page = BeautifulSoup(_XML_PROLOG.sub("", text), "lxml")
+    return BeautifulSoup(_XML_PROLOG.sub("", text), "lxml")
+
+
+def _document(page: "BeautifulSoup", document_id: str) -> Document:
     values: dict[str, object] = {
         str(tag["name"]): str(tag["content"]) for tag in page.find_all("meta", attrs={"name": True, "content": True})
     }

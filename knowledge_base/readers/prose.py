@@ -10,7 +10,6 @@ from knowledge_base.text import clean, one_line
 
 MAX_TITLE = 100
 _ARTICLE = re.compile(r"^(?:#+\s*)?제\s*\d+\s*조(?:의\s*\d+)?\s*[(\[【]", re.MULTILINE)
-_HEADING = re.compile(r"^#\s+(.+?)\s*#*$")
 _MARKED_LINE = re.compile(r"^(?:#{2,}\s|[|>①-⑳]|[-*+]\s|\d{1,2}[.)]\s|[가-하][.)]\s|제\s*\d+\s*[장조])")
 _KEY_LINE = re.compile(r"^([^:：\n]{1,12})[:：]\s*(.*)$")
 _FRONT_MATTER = re.compile(r"^---\n(.*?)^(?:---|\.\.\.)(?:\n|$)", re.MULTILINE | re.DOTALL)
@@ -75,13 +74,13 @@ def _key_lines(text: str) -> tuple[dict[str, object], str]:
 def _title(text: str) -> tuple[str, str]:
     """The title in the first line, if it looks like one and text follows, and the text below it."""
     first, _, rest = text.partition("\n")
-    heading = _HEADING.match(first)
+    heading = first[1:].strip().rstrip("#").rstrip() if re.match(r"#\s+\S", first) else ""
     is_sentence = first.endswith((".", "다", "요"))
     looks_like_title = len(first) <= MAX_TITLE and not is_sentence and not _MARKED_LINE.match(first)
     if not rest.strip() or not (heading or looks_like_title):
         return "", text
-    return one_line(heading[1] if heading else first), rest.strip()
+    return one_line(heading or first), rest.strip()
 
 
 def _file_title(document_id: str) -> str:
-    return document_id.rsplit("/", 1)[-1].rsplit(".", 1)[0].replace("_", " ")
+    return one_line(document_id.rsplit("/", 1)[-1].rsplit(".", 1)[0].replace("_", " "))

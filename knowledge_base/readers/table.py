@@ -1,28 +1,30 @@
-"""FAQ tables: CSV in any Korean encoding, and XLSX. One document a row."""
+"""Tables: an FAQ in each row where the columns name a question and an answer, else one notice of all the rows."""
 
 import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import UnreadableFile
 from knowledge_base.metadata import FIELDS, field_of, fields
+from knowledge_base.readers.flow import plain, table_lines
+from knowledge_base.readers.prose import document
 
 HEADER_SEARCH_ROWS = 10
 DELIMITERS = (",", ";", "\t")
+_FAQ_FIELDS = {"title", "text"}
 
 
 class Row(NamedTuple):
-    """One record of a table: its cells, or why it could not be read."""
+    """One record of a table: its cells as a person sees them, or why it could not be read."""
 
-    cells: list[object]
+    cells: list[str]
     fault: str = ""
 
     @property
     def is_blank(self) -> bool:
-        return not self.fault and not any(_filled(cell) for cell in self.cells)
+        return not self.fault and not any(cell.strip() for cell in self.cells)
 
 
 class Reading(NamedTuple):
@@ -33,26 +35,37 @@ class Reading(NamedTuple):
 
 
 def read_csv(text: str, document_id: str) -> Reading:
-    """The rows of a comma, semicolon or tab separated table; raises UnreadableFile without a header."""
-    return _documents(list(_csv_rows(text, _delimiter(text))), document_id)
+    """The rows of a comma, semicolon or tab separated table. Raises UnreadableFile where they make no document."""
+    rows = list(_csv_rows(text, _delimiter(text)))
+    if is_plain_table(rows):
+        return Reading([plain_document({"": rows}, document_id)], [])
+    return faqs(rows, document_id)
+
+
+def holds_faqs(beginning: str) -> bool:
+    """Whether a text that begins so is a table of questions and answers."""
+    return any(is_faq(_first_rows(beginning, delimiter)) for delimiter in DELIMITERS)
 
 
 def _delimiter(text: str) -> str:
     """The one that makes a header of one of the first rows; there may be a title above it."""
     for delimiter in DELIMITERS:
-        rows = list(islice(_csv_rows(text, delimiter), HEADER_SEARCH_ROWS))
-        if _header(rows) is not None:
+        if is_faq(_first_rows(text, delimiter)):
             return delimiter
     first = next((line for line in text.splitlines() if line.strip()), "")
     return max(DELIMITERS, key=first.count)
 
 
+def _first_rows(text: str, delimiter: str) -> list[Row]:
+    return list(islice(_csv_rows(text, delimiter), HEADER_SEARCH_ROWS))
+
+
 def _csv_rows(text: str, delimiter: str) -> Iterator[Row]:
     """Each record but blank ones; after a broken one (an unclosed quote, say) reading resumes at the next line."""
-    lines = io.StringIO(text, newline="").readlines()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     at = 0
     while at < len(lines):
-        reader = csv.reader(islice(lines, at, None), delimiter=delimiter, strict=True)
+        reader = csv.reader(_from(lines, at), delimiter=delimiter, strict=True)
         consumed = 0
         try:
             for cells in reader:
@@ -69,48 +82,45 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[Row]:
             at += 1
 
 
-def read_xlsx(data: bytes, document_id: str) -> Reading:
-    """The rows of every sheet with an FAQ header; ids after the first such sheet read ``file.xlsx#sheet!row``."""
-    sheets = _sheets(data)
-    documents: list[Document] = []
-    faults: list[str] = []
-    headed = 0
-    for title, rows in sheets:
-        if _header(rows) is None:
-            faults.append(f"시트 '{title}': {_no_header(rows)}")
-            continue
-        reading = _documents(rows, document_id, f"{title}!" if headed else "")
-        headed += 1
-        documents += reading.documents
-        faults += reading.faults
-    return Reading(documents, faults)
+def _from(lines: list[str], at: int) -> Iterator[str]:
+    return (f"{lines[index]}\n" for index in range(at, len(lines)))
 
 
-def _sheets(data: bytes) -> list[tuple[str, list[Row]]]:
-    """The sheets that hold anything, with their rows but blank ones."""
-    from openpyxl import load_workbook
-
-    try:
-        workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheets = []
-        for sheet in workbook.worksheets:
-            sheet.reset_dimensions()  # some programs write a wrong size, which would cut rows or invent 16,384 columns
-            rows = (Row(list(cells)) for cells in sheet.iter_rows(values_only=True))
-            sheets.append((str(sheet.title), [row for row in rows if not row.is_blank]))
-    except Exception as error:  # openpyxl lets through whatever a damaged part makes its parsers raise
-        raise UnreadableFile("엑셀 파일이 손상되어 열 수 없습니다. 다시 저장해 가져오세요.") from error
-    return [(title, rows) for title, rows in sheets if rows]
+def is_faq(rows: list[Row]) -> bool:
+    """Whether one of the top rows names a question and an answer column."""
+    return _header(rows) is not None
 
 
-def _documents(rows: list[Row], document_id: str, row_prefix: str = "") -> Reading:
+def is_plain_table(rows: list[Row]) -> bool:
+    """Whether rows are a table of anything else: two columns or more, and none named like half of an FAQ."""
+    named = {field_of(cell) for row in rows[:HEADER_SEARCH_ROWS] for cell in row.cells}
+    filled = [sum(bool(cell.strip()) for cell in row.cells) for row in rows]
+    return not named & _FAQ_FIELDS and sum(count > 1 for count in filled) > max(1, len(rows) // 2)
+
+
+def plain_document(sheets: Mapping[str, list[Row]], document_id: str) -> Document:
+    """Tables under the names of their sheets as one notice; a title above the columns is its title."""
+    lines: list[str] = []
+    for name, rows in sheets.items():
+        cells = [[plain(cell).replace("\n", " ") for cell in row.cells] for row in rows]
+        lines += ["", f"## {name}", ""] if len(sheets) > 1 else []
+        while len(cells) > 1 and sum(map(bool, cells[0])) == 1:
+            lines += [*filter(None, cells.pop(0)), ""]
+        width = max(map(len, cells))
+        lines += table_lines([[*row, *[""] * (width - len(row))] for row in cells])
+    return document({}, "\n".join(lines), document_id)
+
+
+def faqs(rows: list[Row], document_id: str, row_prefix: str = "") -> Reading:
+    """An FAQ from each row below the header. Raises UnreadableFile where there is no header."""
     header = _header(rows)
     if header is None:
-        raise UnreadableFile(_no_header(rows))
+        raise UnreadableFile(no_header(rows))
     documents: list[Document] = []
     faults: list[str] = []
     for number, row in enumerate(rows[header.row + 1 :], start=1):
         try:
-            documents.append(_document(header.names, row, f"{document_id}#{row_prefix}{number}"))
+            documents.append(_faq(header.names, row, f"{document_id}#{row_prefix}{number}"))
         except UnreadableFile as error:
             faults.append(f"{row_prefix}{number}행: {error}")
     return Reading(documents, faults)
@@ -122,33 +132,28 @@ class _Header(NamedTuple):
 
 
 def _header(rows: list[Row]) -> _Header | None:
-    """The first of the top rows that names a question and an answer column."""
     for index, row in enumerate(rows[:HEADER_SEARCH_ROWS]):
-        names = ["" if cell is None else str(cell) for cell in row.cells]
-        if {"title", "text"} <= {field_of(name) for name in names}:
-            return _Header(names, index)
+        if {field_of(name) for name in row.cells} >= _FAQ_FIELDS:
+            return _Header(row.cells, index)
     return None
 
 
-def _no_header(rows: list[Row]) -> str:
-    seen = ", ".join(str(cell).strip() for cell in rows[0].cells if _filled(cell))[:80] if rows else ""
+def no_header(rows: list[Row]) -> str:
+    """Why rows make no FAQs, with the columns that were found."""
+    seen = ", ".join(cell.strip() for cell in rows[0].cells if cell.strip())[:80] if rows else ""
     return (
         f"'{FIELDS['title'][0]}' 열과 '{FIELDS['text'][0]}' 열이 있는 머리글 행이 없습니다(찾은 열: {seen or '없음'}). "
         "첫 줄에 열 이름을 적어 다시 가져오세요."
     )
 
 
-def _document(names: list[str], row: Row, document_id: str) -> Document:
+def _faq(names: list[str], row: Row, document_id: str) -> Document:
     if row.fault:
         raise UnreadableFile(row.fault)
-    if any(_filled(cell) for cell in row.cells[len(names) :]):
+    if any(cell.strip() for cell in row.cells[len(names) :]):
         raise UnreadableFile(f"칸이 {len(names)}개보다 많습니다. 쉼표가 든 칸은 큰따옴표로 감싸 주세요")
     known = fields(dict(zip(names, row.cells, strict=False)))
     for name, label in (("title", "질문"), ("text", "답변")):
         if not known.get(name):
             raise UnreadableFile(f"{label} 칸이 비어 있습니다")
     return Document(**{"kind": Kind.FAQ, **known, "id": document_id})
-
-
-def _filled(cell: object) -> bool:
-    return cell is not None and bool(str(cell).strip())

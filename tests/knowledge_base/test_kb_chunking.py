@@ -205,6 +205,11 @@ def test_a_long_table_is_cut_at_rows_that_keep_their_column_names() -> None:
     assert chunks[-1].text.endswith("| 품목 59 | 59,000 |\n\n끝.")
 
 
+def test_columns_named_by_whole_sentences_are_not_repeated() -> None:
+    text = table(60).replace("품목 |", f"{'아주 긴 이름 ' * 20}|", 1)
+    assert {piece.heading for piece in chunk(document(f"# 별표\n표입니다.\n{text}"))} == {"별표"}
+
+
 def test_the_column_names_stop_with_their_table() -> None:
     chunks = chunk(document(f"{table(30)}\n\n{'가' * 390}\n\n| 줄 | 하나 |"))
     assert [piece.heading for piece in chunks][-2:] == ["", ""]

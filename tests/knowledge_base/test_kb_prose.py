@@ -1,5 +1,6 @@
 """Markdown, plain text, and what heads them."""
 
+import time
 import unicodedata
 from datetime import date
 
@@ -115,6 +116,7 @@ def test_lines_that_name_no_field_belong_to_the_text() -> None:
             "희귀질환에 등록한 사람이 신청합니다.",
         ),
         ("# 자동차세 #\n\n두 번 냅니다.", "자동차세", "두 번 냅니다."),
+        ("#  자동차세 2# ##\n\n두 번 냅니다.", "자동차세 2#", "두 번 냅니다."),
         ("두 번 냅니다.\n\n6월과 12월입니다.", "세금 안내", "두 번 냅니다.\n\n6월과 12월입니다."),
         ("한 줄뿐인 글", "세금 안내", "한 줄뿐인 글"),
         ("## 대상\n\n누구나.", "세금 안내", "## 대상\n\n누구나."),
@@ -140,3 +142,9 @@ def test_articles_make_a_regulation() -> None:
     assert read_text(text.replace("제1조", "### 제1조"), "a.md").kind is Kind.REGULATION
     assert read_text("안내\n\n제1조(목적)에 따라 알립니다.", "a.txt").kind is Kind.NOTICE
     assert read_text("제목: 가\n종류: 공지\n\n" + text, "a.txt").kind is Kind.NOTICE
+
+
+def test_a_title_of_marks_takes_no_quadratic_time() -> None:
+    started = time.perf_counter()
+    read_text("# " + "#" * 200_000 + "x" + " " * 200_000 + "y\n\n본문입니다.", "a.md")
+    assert time.perf_counter() - started < 1

@@ -6,11 +6,14 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import made_files as made
 import pytest
+from made_files import Pdf
 
-from knowledge_base import reading
+from knowledge_base import readers, reading
 from knowledge_base.document import Kind
 from knowledge_base.errors import UnreadableFile
+from knowledge_base.readers.formats import read_bytes
 from knowledge_base.reading import read
 
 Write = Callable[[str, bytes], Path]
@@ -74,14 +77,17 @@ def zipped(name: str) -> bytes:
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("a.docx", zipped("word/document.xml"), "지원하지 않는 형식"),
-        ("a.xlsx", zipped("word/document.xml"), "지원하지 않는 형식"),
+        ("a.docx", zipped("word/document.xml"), "손상되었거나"),
+        ("a.pptx", zipped("ppt/presentation.xml"), "지원하지 않는 형식"),
+        ("a.xlsx", zipped("notes.txt"), "지원하지 않는 형식"),
         ("a.xlsx", b"PK\x03\x04" + b"x" * 100, "손상"),
         ("a.xlsx", zipped("xl/workbook.xml"), "손상"),
-        ("a.pdf", b"%PDF-1.7\n1 0 obj\n", "지원하지 않는 형식"),
+        ("a.pdf", b"%PDF-1.7\n1 0 obj\n", "손상되어 열 수 없는 PDF"),
         ("a.rtf", b"{\\rtf1\\ansi hello}", "지원하지 않는 형식"),
-        ("a.hwp", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "이진 파일"),
-        ("a.csv", b"\x89PNG\x00\x00", "이진 파일"),
+        ("a.hwp", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "손상되어 열 수 없는 문서"),
+        ("a.csv", b"\x89PNG\x00\x00", "그림 파일"),
+        ("a.csv", b"\x00\x01\x02", "이진 파일"),
+        ("a.xml", b'<?xml version="1.0"?><feed><item>1</item></feed>', "지원하지 않는 형식"),
         ("a.md", b"", "빈 파일"),
         ("a.md", b" \n\t", "빈 파일"),
         ("a.csv", "질문,답변\n".encode(), "읽을 수 있는 행이 없습니다"),
@@ -110,10 +116,50 @@ def test_a_file_too_big(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
         read(write("a.md", b"x" * 11), "a.md")
 
 
-def test_a_workbook_that_would_fill_the_memory(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MAX_UNPACKED_BYTES", 5)
+def test_a_workbook_that_would_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers.zipped, "MAX_UNPACKED_BYTES", 5)
     with pytest.raises(UnreadableFile, match="압축을 풀면"):
-        read(write("a.xlsx", zipped("xl/workbook.xml")), "a.xlsx")
+        read_bytes(zipped("xl/workbook.xml"), ".xlsx", "a.xlsx")
+
+
+@pytest.mark.parametrize("name", ["요금.hwp", "요금.doc", "요금.xls", "요금.pdf", "요금"])
+@pytest.mark.parametrize(
+    ("data", "title", "text"),
+    [
+        (
+            made.hwpml("<P><TEXT><CHAR>요금 안내</CHAR></TEXT></P><P><TEXT><CHAR>무료입니다.</CHAR></TEXT></P>"),
+            "요금 안내",
+            "무료입니다.",
+        ),
+        (
+            made.hwpx("<hp:p><hp:t>요금 안내</hp:t></hp:p><hp:p><hp:t>무료입니다.</hp:t></hp:p>"),
+            "요금 안내",
+            "무료입니다.",
+        ),
+        (
+            b'<html xmlns:o="urn:x"><head><meta charset="euc-kr"></head><h1>'
+            + "요금 안내</h1><p>무료입니다.</p></html>".encode("cp949"),
+            "요금 안내",
+            "무료입니다.",
+        ),
+        (
+            "<meta><table><tr><td>구분</td><td>요금</td></tr><tr><td>소형</td><td>무료</td></tr></table>".encode(),
+            "요금",
+            "| 구분 | 요금 |\n| --- | --- |\n| 소형 | 무료 |",
+        ),
+        ("질문,답변\n요금?,무료입니다.\n".encode("cp949"), "요금?", "무료입니다."),
+        (
+            "<table><tr><th>질문</th><th>답변</th></tr><tr><td>요금?</td><td>무료입니다.</td></tr></table>".encode(),
+            "요금?",
+            "무료입니다.",
+        ),
+        (Pdf().line("요금 안내", 20).line("무료입니다.").bytes(), "요금 안내", "무료입니다."),
+    ],
+    ids=["HWPML", "HWPX", "HTML of Word", "HTML of a spreadsheet", "CSV", "FAQ table in HTML", "PDF"],
+)
+def test_the_content_and_not_the_name_tells_the_format(name: str, data: bytes, title: str, text: str) -> None:
+    [document] = read_bytes(data, Path(name).suffix, name).documents
+    assert (document.title, document.text) == (title, text)
 
 
 def test_many_comments_take_no_exponential_time(write: Write) -> None:

@@ -239,7 +239,7 @@ def test_damage_anywhere_in_a_workbook_is_refused_or_harmless(workbook: Callable
             assert str(error).endswith(".")
 
 
-@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "[Content_Types].xml"])
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])
 def test_a_workbook_with_a_broken_part_is_refused(
     workbook: Callable[[Sheets], Path], tmp_path: Path, part: str
 ) -> None:
@@ -250,3 +250,48 @@ def test_a_workbook_with_a_broken_part_is_refused(
             target.writestr(name, b"<worksheet><row" if name == part else source.read(name))
     with pytest.raises(UnreadableFile):
         read(broken, "broken.xlsx")
+
+
+def test_a_workbook_whose_list_of_parts_is_broken_is_read_all_the_same(
+    workbook: Callable[[Sheets], Path], tmp_path: Path
+) -> None:
+    path = workbook({"FAQ": [["질문", "답변"], ["가?", "나."]]})
+    broken = tmp_path / "broken.xlsx"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(broken, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, b"<Types" if name == "[Content_Types].xml" else source.read(name))
+    assert ids(read(broken, "broken.xlsx")) == ["broken.xlsx#1"]
+
+
+def test_an_old_workbook_with_a_category_over_two_rows() -> None:
+    path = Path(__file__).parent / "files" / "여권_FAQ.xls"
+    assert [(found.category, found.title, found.text) for found in read(path, "여권_FAQ.xls").documents] == [
+        ("여권", "수수료는?", "5만원입니다."),
+        ("여권", "기간은?", "4일입니다."),
+    ]
+
+
+def test_a_workbook_of_other_tables_is_one_notice(workbook: Callable[[Sheets], Path]) -> None:
+    fees = [["주차 요금표 (2026. 1. 1. 기준)"], ["구분", "요금"], ["소형", 500], ["대형", 1000]]
+    path = workbook({"표지": [["순천시"]], "요금": fees, "주차장": [["이름", "면수"], ["역전", 120]]})
+    [document] = read(path, "주차.xlsx").documents
+    assert (document.id, document.kind, document.title) == ("주차.xlsx", Kind.NOTICE, "주차")
+    assert document.text == (
+        "## 요금\n\n주차 요금표 (2026. 1. 1. 기준)\n\n"
+        "| 구분 | 요금 |\n| --- | --- |\n| 소형 | 500 |\n| 대형 | 1000 |\n\n"
+        "## 주차장\n\n| 이름 | 면수 |\n| --- | --- |\n| 역전 | 120 |"
+    )
+
+
+def test_a_csv_of_another_table_is_one_notice() -> None:
+    [document] = read_csv('구분,요금\n소형,500원\n대형,"1,000원"\n', "요금.csv").documents
+    assert (document.title, document.kind) == ("요금", Kind.NOTICE)
+    assert document.text == "| 구분 | 요금 |\n| --- | --- |\n| 소형 | 500원 |\n| 대형 | 1,000원 |"
+
+
+@pytest.mark.parametrize(
+    "text", ["분야,질문\n여권,얼마?\n", "이름,내용\n여권,얼마\n", "그냥 글입니다.\n\n둘째 줄, 셋째 줄\n넷째\n"]
+)
+def test_half_an_faq_and_text_are_no_other_table(text: str) -> None:
+    with pytest.raises(UnreadableFile, match="머리글 행이 없습니다"):
+        read_csv(text, "a.csv")

@@ -1,0 +1,114 @@
+"""Word documents: numbers as Word shows them, notes and text boxes in place, nothing that is not shown."""
+
+from pathlib import Path
+
+import made_files as made
+import pytest
+
+from knowledge_base.document import Kind
+from knowledge_base.errors import UnreadableFile
+from knowledge_base.readers.formats import read_bytes
+
+FILES = Path(__file__).parent / "files"
+NUMBERING = """<w:abstractNum w:abstractNumId="0">
+<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="제%1조"/></w:lvl>
+<w:lvl w:ilvl="1"><w:numFmt w:val="decimalEnclosedCircle"/><w:lvlText w:val="%2"/></w:lvl>
+<w:lvl w:ilvl="2"><w:numFmt w:val="ganada"/><w:lvlText w:val="%3."/></w:lvl>
+<w:lvl w:ilvl="3"><w:numFmt w:val="bullet"/><w:lvlText w:val="&#xF0B7;"/></w:lvl></w:abstractNum>
+<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="0"/></w:num>
+<w:num w:numId="3"><w:abstractNumId w:val="0"/>
+<w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num>"""
+STYLES = """<w:style w:styleId="a"><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>
+<w:style w:styleId="b"><w:basedOn w:val="a"/></w:style><w:style w:styleId="c"><w:basedOn w:val="c"/></w:style>"""
+
+
+def run(text: str, mark: str = "") -> str:
+    return f'<w:r><w:rPr>{mark}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def p(content: str, properties: str = "") -> str:
+    return f"<w:p><w:pPr>{properties}</w:pPr>{content}</w:p>"
+
+
+def numbered(text: str, depth: int = 0, number: int = 1) -> str:
+    return p(run(text), f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>')
+
+
+def td(text: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{p(run(text))}</w:tc>"
+
+
+def text(body: str, footnotes: str = "") -> str:
+    lead = p(run("첫 문단입니다."))
+    data = made.docx(lead + body, STYLES, NUMBERING, footnotes)
+    return read_bytes(data, ".docx", "문서.docx").documents[0].text.removeprefix("첫 문단입니다.").strip()
+
+
+def test_a_document_written_by_a_library() -> None:
+    [document] = read_bytes((FILES / "주차장_안내.docx").read_bytes(), ".hwp", "안내.hwp").documents
+    assert document.title == "주차장 이용 안내"
+    assert document.text == (
+        "# 이용 요금\n\n요금은 다음과 같습니다.\n\n| 구분 | 요금 |\n| --- | --- |\n| 소형 | 500원 |\n\n"
+        "# 문의\n\n1. 교통과\n2. 공단\n- 전화"
+    )
+
+
+def test_numbers_are_those_word_shows() -> None:
+    body = [numbered("(목적) 가"), numbered("나", 1), numbered("다", 1), numbered("라", 2), numbered("마", 3)]
+    body += [numbered("(정의) 바", number=2), numbered("사", 1), numbered("(시행) 아", number=3)]
+    assert text("".join(body)).split("\n") == [
+        *("제1조(목적) 가", "① 나", "② 다", "가. 라", "- 마", "제2조(정의) 바", "① 사", "제5조(시행) 아"),
+    ]
+    document = read_bytes(made.docx("".join(body), "", NUMBERING), "", "규정").documents[0]
+    assert document.kind is Kind.REGULATION
+
+
+def test_headings_come_from_styles_and_those_they_are_based_on() -> None:
+    assert text(p(run("요금"), '<w:pStyle w:val="b"/>') + p(run("글"), '<w:pStyle w:val="c"/>')) == "## 요금\n\n글"
+
+
+def test_what_is_deleted_hidden_or_struck_out_is_no_text() -> None:
+    body = p(
+        run("요금은 ") + f"<w:del>{run('오백')}</w:del><w:ins>{run('육백')}</w:ins>" + run("비밀", "<w:vanish/>")
+        + run("천", "<w:strike/>") + run(" 원", '<w:strike w:val="0"/>') + "<w:r><w:instrText>PAGE</w:instrText></w:r>"
+    )  # fmt: skip
+    assert text(body) == "요금은 육백 원"
+
+
+def test_footnotes_and_text_boxes_stand_where_they_belong() -> None:
+    box = f"<w:txbxContent>{p(run('글상자'))}</w:txbxContent>"
+    both = f"<mc:Choice><w:drawing>{box}</w:drawing></mc:Choice><mc:Fallback><w:pict>{box}</w:pict></mc:Fallback>"
+    drawn = f"<mc:AlternateContent>{both}</mc:AlternateContent>"
+    body = p(run("요금") + '<w:r><w:footnoteReference w:id="2"/></w:r>' + run("은 무료.") + f"<w:r>{drawn}</w:r>")
+    notes = (
+        f'<w:footnote w:id="0">{p(run("구분선"))}</w:footnote><w:footnote w:id="2">{p(run("부가세 포함"))}</w:footnote>'
+    )
+    assert text(body + p(run("끝.")), notes) == "요금(주1)은 무료.\n(주1) 부가세 포함\n글상자\n끝."
+
+
+def test_cells_merged_down_and_across() -> None:
+    rows = [
+        td("구분", '<w:vMerge w:val="restart"/>') + td("요금", '<w:gridSpan w:val="2"/>'),
+        td("", "<w:vMerge/>") + td("소형") + td("대형"),
+        td("30분") + td("500원") + td("1,000원"),
+    ]
+    assert text(f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>") == (
+        "| 구분 | 요금 소형 | 요금 대형 |\n| --- | --- | --- |\n| 30분 | 500원 | 1,000원 |"
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (made.docx(p("")), "글이 없는 빈 워드 문서"),
+        (made.docx(p("<w:r><w:drawing/></w:r>")), "그림이나 도형만 있고 글이 없는 워드 문서"),
+        (made.zipped({"word/document.xml": "<document/>"}), "본문이 들어 있지 않은 워드 문서"),
+        (made.ole({"WordDocument": b"x"}), r"옛 형식의 워드 문서\(.doc\)"),
+        (made.ole({"EncryptedPackage": b"x", "EncryptionInfo": b"x"}), "암호가 걸린 오피스 문서"),
+        (made.ole({"PowerPoint Document": b"x"}), "파워포인트"),
+        (made.ole({"Other": b"x"}), "글이 들어 있지 않은 형식"),
+    ],
+)
+def test_why_there_is_no_text(data: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableFile, match=reason):
+        read_bytes(data, ".docx", "문서.docx")
