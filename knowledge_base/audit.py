@@ -24,6 +24,8 @@ class AuditAction(StrEnum):
     IMPORTED = "imported"
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+    REMOVED = "removed"
     BUILT = "built"
     ACTIVATED = "activated"
     ROLLED_BACK = "rolled-back"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from knowledge_base import cli_decisions
-from knowledge_base.console import BUILD_HINT, AsJson, DocumentId, as_json, day, record, store, write
+from knowledge_base.audit import AuditAction
+from knowledge_base.console import BUILD_HINT, AsJson, DocumentId, as_json, audit, day, record, store, write
 from knowledge_base.document import Kind
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def import_(
     kept = store(ctx)
     chosen = None if kind is KindChoice.AUTO else Kind(kind.value)
     for path in paths:
+        audit(ctx, AuditAction.IMPORTED, str(path))
         report = import_path(
             kept, path, chosen, lambda files, total: tqdm(files, "문서 읽기", total, unit="개", disable=None)
         )
@@ -127,6 +129,7 @@ def _why(found: "Standing", field: str) -> str:
 @app.command()
 def remove(ctx: typer.Context, document_id: DocumentId) -> None:
     """문서를 지웁니다. 표 파일의 ID를 주면 그 파일의 모든 행을 지웁니다."""
+    audit(ctx, AuditAction.REMOVED, document_id)
     count = store(ctx).remove(document_id)
     typer.echo(f"문서 {count}개를 지웠습니다. 되돌리려면 다시 가져오세요.")
 
@@ -139,6 +142,7 @@ def export(
     """상담에 쓰이는 모든 문서를 JSON 줄로 내보냅니다. 뒤에 시행될 판이 있으면 같은 ID가 여럿 나옵니다."""
     from knowledge_base.record import to_record
 
+    audit(ctx, AuditAction.EXPORTED, str(out or "화면"))
     lines = [as_json(to_record(document)) for document, _ in store(ctx).documents()]
     text = "".join(f"{line}\n" for line in lines)
     if out is None:

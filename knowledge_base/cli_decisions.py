@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from knowledge_base.console import BUILD_HINT, AsJson, DocumentId, as_json, store
+from knowledge_base.audit import AuditAction
+from knowledge_base.console import BUILD_HINT, AsJson, DocumentId, as_json, audit, store
 from knowledge_base.errors import KnowledgeBaseError
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def edit(
     values = {field: value for field, value in given.items() if value is not None}
     if undo == bool(values):
         raise KnowledgeBaseError("고칠 값을 하나 이상 적으세요(예: --to 2026-12-31). 되돌리려면 --undo만 쓰세요.")
+    audit(ctx, AuditAction.CORRECTED, document_id, values)
     count = store(ctx).correct(document_id, values)
     done = "파일의 값으로 되돌렸습니다" if undo else "고쳤습니다"
     typer.echo(f"문서 {count}개를 {done}. {BUILD_HINT}")
@@ -53,6 +55,7 @@ def withdraw(
     reason: Annotated[str, typer.Option(help="내리는 까닭. 검토 목록에 나옵니다.")],
 ) -> None:
     """문서를 내려 상담원에게 보이지 않게 합니다. 다시 가져와도 restore 전까지 내려져 있습니다."""
+    audit(ctx, AuditAction.WITHDRAWN, document_id, {"reason": reason})
     count = store(ctx).withdraw(document_id, reason)
     typer.echo(f"문서 {count}개를 내렸습니다. 다시 올리려면 'onnuri kb restore'를 쓰세요.")
 
@@ -65,6 +68,7 @@ def restore(
     ] = None,
 ) -> None:
     """내린 문서를 다시 올립니다. --version을 주면 문서를 그 판으로 되돌립니다."""
+    audit(ctx, AuditAction.RESTORED, document_id, {"version": version})
     count = store(ctx).restore(document_id, version)
     done = f"문서 {count}개를 다시 올렸습니다" if version is None else "문서를 그 판으로 되돌렸습니다"
     typer.echo(f"{done}. {BUILD_HINT}")

@@ -1,16 +1,19 @@
 """What the commands of ``onnuri kb`` share."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
+from knowledge_base.audit import AuditAction
 from knowledge_base.errors import KnowledgeBaseError
 from knowledge_base.home import Home
 
 if TYPE_CHECKING:
+    from knowledge_base.audit import Audit
     from knowledge_base.standing import Standing
     from knowledge_base.store import KnowledgeStore
 
@@ -24,6 +27,14 @@ class Console(Protocol):
 
     @property
     def home(self) -> Home: ...
+
+    def audit(self) -> "Audit": ...
+
+
+def audit(ctx: typer.Context, action: AuditAction, subject: str, details: Mapping[str, object] | None = None) -> None:
+    """Record what a command is about to do; raises OnnuriError when it must not go ahead unrecorded."""
+    console: Console = ctx.obj
+    console.audit()(action, subject, details)
 
 
 def store(ctx: typer.Context) -> "KnowledgeStore":

@@ -1,13 +1,14 @@
 """``onnuri kb``."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from knowledge_base.audit import Audit, AuditAction
 from knowledge_base.cli import app
 from knowledge_base.errors import DocumentNotFound, KnowledgeBaseError
 from knowledge_base.home import Home
@@ -15,9 +16,13 @@ from knowledge_base.home import Home
 
 @dataclass
 class HomeOnly:
-    """A running program that has a home and nothing else."""
+    """A running program that has a home and an audit, and nothing else."""
 
     home: Home
+    audited: list[tuple[AuditAction, str]] = field(default_factory=list)
+
+    def audit(self) -> Audit:
+        return lambda action, subject, details=None: self.audited.append((action, subject))
 
 
 @dataclass
@@ -225,3 +230,17 @@ def test_an_unwritable_home_is_one_sentence(folder: Path) -> None:
     for command in (["list"], ["show", "a"], ["remove", "a"], ["export"], ["import", str(folder)]):
         with pytest.raises(KnowledgeBaseError, match="ONNURI_HOME"):
             kb(*command)
+
+
+def test_whatever_changes_or_leaves_the_knowledge_base_is_audited(kb: Commands, folder: Path, tmp_path: Path) -> None:
+    kb("import", folder)
+    kb("edit", "안내.md", "--department", "세정과")
+    kb("withdraw", "안내.md", "--reason", "틀림")
+    kb("restore", "안내.md")
+    kb("export", "--out", tmp_path / "모두.jsonl")
+    kb("remove", "faq.csv")
+    kb("list")
+    assert [action.value for action, _ in kb.console.audited] == [
+        "imported", "corrected", "withdrawn", "restored", "exported", "removed",
+    ]  # fmt: skip
+    assert kb.console.audited[2] == (AuditAction.WITHDRAWN, "안내.md")
