@@ -5,7 +5,7 @@ own sentences. Without evidence the assistant abstains and names who can help.
 """
 
 import uuid
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -13,12 +13,15 @@ from assistant import prompt
 from assistant.decision import faq_match, likely_department, ranked, usable
 from assistant.draft import CitedSentence, Draft, joined
 from assistant.events import Card, Check, EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent, Transfer
+from assistant.exchange import Exchange
 from assistant.extract import extract
+from assistant.foreign_text import gives_orders, visible
 from assistant.grounding import Evidence, GroundingChecker, without_citations
 from assistant.journal import Records
 from assistant.llm import LanguageModel
+from assistant.masking import NAMES, mask
 from assistant.particles import with_particle
-from assistant.question import prepared
+from assistant.question import prepared, subject_matter
 from assistant.sentence_stream import whole_sentences
 from assistant.stopwatch import Stopwatch
 from assistant.subject import gives, wanted
@@ -33,6 +36,8 @@ SEARCHED = 10  # chunks considered
 SHOWN = 5  # cards on the agent's screen
 IN_PROMPT = 2  # pieces of evidence the LLM reads: its prompt's length is its latency
 MAX_SENTENCES = 4
+NOT_TRUSTED = "문서에 AI에게 하는 지시가 들어 있어 답변의 근거로 쓰지 않았습니다."
+GIVEN_AWAY = "(LLM에 준 지시를 되풀이한 문장)"
 
 
 class Searches(Protocol):
@@ -73,17 +78,20 @@ class Assistant:
         """
         stopwatch = Stopwatch()
         question = prepared(question)
-        sort = wanted(question)
-        result = self._searcher.search(question, k=SEARCHED, on=on)
-        hits = ranked(result.hits, sort)[:SHOWN]
-        cards = tuple(_card(number, hit) for number, hit in enumerate(hits, start=1))
+        subject = subject_matter(question)
+        result = self._searcher.search(subject, k=SEARCHED, on=on)
+        hits = ranked(result.hits, wanted(subject))[:SHOWN]
+        trusted = [hit for hit in hits if not _gives_orders(hit)]
+        cards = tuple(_card(number, hit, is_trusted=hit in trusted) for number, hit in enumerate(hits, start=1))
+        card_of = {hit.chunk.id: card for hit, card in zip(hits, cards, strict=True)}
+        exchange = Exchange()
         stopwatch.note("search")
         documents = tuple(dict.fromkeys(card.document for card in cards))
         yield EvidenceEvent(
             call=call, seq=0, at=stopwatch.seconds(), question=question, documents=documents, cards=cards
         )
         draft, seq = yield from self._numbered(
-            self._draft(question, hits, result.candidates, cards, stopwatch), call, stopwatch
+            self._draft(subject, trusted, result.candidates, card_of, exchange, stopwatch), call, stopwatch
         )
         stopwatch.note("total")
         final = FinalEvent(
@@ -98,6 +106,8 @@ class Assistant:
         )
         if self._journal is not None:
             self._journal.add_suggestion(final, documents, agent)
+            if self._model is not None and exchange.prompt:
+                self._journal.add_exchange(final.suggestion, self._model.name, exchange)
         yield final
 
     def _numbered(
@@ -116,10 +126,15 @@ class Assistant:
             return finished.value, seq
 
     def _draft(
-        self, question: str, hits: Sequence[Hit], candidates: int, cards: Sequence[Card], stopwatch: Stopwatch
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        candidates: int,
+        card_of: Mapping[str, Card],
+        exchange: Exchange,
+        stopwatch: Stopwatch,
     ) -> Generator[CitedSentence, None, Draft]:
         sort = wanted(question)
-        card_of = dict(zip((hit.chunk.id for hit in hits), cards, strict=True))
         if (faq := faq_match(hits, candidates, question, sort, self._analyzer)) is not None:
             return _faq(faq, card_of[faq.chunk.id])
         sound = [card_of[hit.chunk.id] for hit in usable(hits, candidates, sort)]
@@ -131,7 +146,8 @@ class Assistant:
         kept: list[CitedSentence] = []
         checks: list[Check] = []
         try:
-            for sentence in self._generated(self._model, question, sound[:IN_PROMPT], checks, stopwatch):
+            pieces = self._written(self._model, question, sound[:IN_PROMPT], exchange, stopwatch)
+            for sentence in self._supported(pieces, question, sound[:IN_PROMPT], checks):
                 kept.append(sentence)
                 yield sentence
         except LLMUnavailable as error:
@@ -145,27 +161,33 @@ class Assistant:
         reason = "문장마다 근거에서 확인했습니다."
         return Draft(Status.GENERATED, answer, reason, citations, tuple(checks), model=self._model.name)
 
-    def _generated(
-        self,
-        model: LanguageModel,
-        question: str,
-        cards: Sequence[Card],
-        checks: list[Check],
-        stopwatch: Stopwatch,
+    def _written(
+        self, model: LanguageModel, question: str, cards: Sequence[Card], exchange: Exchange, stopwatch: Stopwatch
+    ) -> Iterator[str]:
+        """The pieces of what the LLM writes; one on another machine gets documents masked like questions."""
+        evidence = [_evidence(card) for card in cards]
+        if model.is_hosted:
+            evidence = [Evidence(mask(titles), mask(text)) for titles, text in evidence]
+        values = {"evidence": evidence, "question": question}
+        return stopwatch.first(model.stream(prompt.template(), values, exchange), "first_token")
+
+    def _supported(
+        self, pieces: Iterator[str], question: str, cards: Sequence[Card], checks: list[Check]
     ) -> Iterator[CitedSentence]:
         """The sentences of the LLM that a card bears out; every verdict is added to ``checks``."""
         evidence = [_evidence(card) for card in cards]
-        values = {"evidence": evidence, "question": question}
-        pieces = stopwatch.first(model.stream(prompt.template(), values), "first_token")
         seen: set[str] = set()
         for sentence in whole_sentences(pieces):
-            text = without_citations(sentence)
+            text = without_citations(visible(sentence))
             if not text or text in seen or not named(text, self._analyzer):
                 continue
             seen.add(text)
+            if refusal := _unfit(text):
+                checks.append(refusal)
+                continue
             supports = [self._checker.check(text, each, question) for each in evidence]
             best = max(range(len(cards)), key=lambda n: (supports[n].check.supported, supports[n].strength))
-            checks.append(supports[best].check)
+            checks.append(_recorded(supports[best].check))
             if supports[best].check.supported:
                 yield CitedSentence(text, cards[best], supports[best].span)
             if len(seen) == MAX_SENTENCES:
@@ -201,7 +223,31 @@ def _evidence(card: Card) -> Evidence:
     return Evidence("\n".join(filter(None, (card.title, card.heading))), card.text)
 
 
-def _card(number: int, hit: Hit) -> Card:
+def _unfit(sentence: str) -> Check | None:
+    """The verdict on a sentence that no evidence can bear out, whatever it says; None for all others."""
+    if prompt.repeats_rules(sentence):
+        return Check(sentence=GIVEN_AWAY, supported=False, reasons=("답이 아닙니다",))
+    if any(f"[{name}]" in sentence for name in NAMES):
+        return Check(sentence=mask(sentence), supported=False, reasons=("가린 개인정보는 읽어 드릴 수 없습니다",))
+    return None
+
+
+def _recorded(check: Check) -> Check:
+    """A verdict as it is kept: what no document bears out may be about anybody."""
+    masked = mask(check.sentence)
+    if check.supported or masked == check.sentence:
+        return check
+    return Check(sentence=masked, supported=False, reasons=("근거에 없는 개인정보가 들어 있습니다",))
+
+
+def _gives_orders(hit: Hit) -> bool:
+    """Whether what is found speaks to an LLM; an FAQ's answer is shown whole, so all of it counts."""
+    document = hit.document
+    whole = document.text if document.kind is Kind.FAQ else ""
+    return gives_orders((document.title, hit.chunk.heading, hit.chunk.text, whole))
+
+
+def _card(number: int, hit: Hit, *, is_trusted: bool) -> Card:
     document = hit.document
     return Card(
         number=number,
@@ -216,7 +262,7 @@ def _card(number: int, hit: Hit) -> Card:
         department=document.department,
         phone=document.phone,
         source=document.source,
-        note=document.note,
+        note=document.note if is_trusted else f"{NOT_TRUSTED} {document.note}".rstrip(),
         effective_from=document.effective_from,
         effective_to=document.effective_to,
         as_of=document.as_of,

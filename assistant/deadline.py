@@ -27,17 +27,23 @@ class _Failed(NamedTuple):
 _END = object()
 
 
-def within(limits: Limits, open_stream: Callable[[], Stream]) -> Iterator[str]:
+def within(limits: Limits, open_stream: Callable[[], Stream], done: Callable[[], None] = lambda: None) -> Iterator[str]:
     """The items of ``open_stream()``, read in a thread of their own; empty ones are left out and do not
     count as the first.
 
     Raises LLMUnavailable when a limit passes; errors of the stream are raised as they are. The stream is
     closed when it ends or fails, and when it is no longer read: at its next item, since nothing can
-    interrupt a thread that hangs. What opens the stream must therefore have a time-out of its own.
+    interrupt a thread that hangs. What opens the stream must therefore have a time-out of its own; ``done`` is
+    called once the stream is really let go of.
     """
     items: queue.SimpleQueue[object] = queue.SimpleQueue()
     abandoned = threading.Event()
-    threading.Thread(target=_read, args=(open_stream, items, abandoned), name="llm-stream", daemon=True).start()
+    reading = threading.Thread(target=_read, args=(open_stream, items, abandoned, done), name="llm-stream", daemon=True)
+    try:
+        reading.start()
+    except RuntimeError:  # no more threads
+        done()
+        raise
     ends = monotonic() + limits.total
     first_ends = monotonic() + limits.first
     began = False
@@ -59,7 +65,12 @@ def _next(items: "queue.SimpleQueue[object]", ends: float) -> object:
         raise LLMUnavailable("LLM이 제시간에 답하지 않았습니다") from None
 
 
-def _read(open_stream: Callable[[], Stream], items: "queue.SimpleQueue[object]", abandoned: threading.Event) -> None:
+def _read(
+    open_stream: Callable[[], Stream],
+    items: "queue.SimpleQueue[object]",
+    abandoned: threading.Event,
+    done: Callable[[], None],
+) -> None:
     try:
         with closing(open_stream()) as stream:
             if abandoned.is_set():  # opening may start a server, which takes longer than anyone waits
@@ -72,3 +83,5 @@ def _read(open_stream: Callable[[], Stream], items: "queue.SimpleQueue[object]",
         items.put(_Failed(error))
     else:
         items.put(_END)
+    finally:
+        done()

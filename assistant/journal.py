@@ -11,6 +11,7 @@ from typing import Protocol
 from sqlite_utils import Database
 
 from assistant.events import FinalEvent
+from assistant.exchange import Exchange
 from assistant.masking import mask
 from knowledge_base.errors import AssistantError
 
@@ -28,6 +29,8 @@ class Records(Protocol):
     """Where the assistant leaves what it showed."""
 
     def add_suggestion(self, final: FinalEvent, documents: tuple[str, ...], agent: str) -> None: ...
+
+    def add_exchange(self, suggestion: str, model: str, exchange: Exchange) -> None: ...
 
 
 class Journal:
@@ -57,6 +60,19 @@ class Journal:
                 pk="id",
             )
 
+    def add_exchange(self, suggestion: str, model: str, exchange: Exchange) -> None:
+        """Keep what the LLM was asked for a suggestion and what it answered, word for word but masked."""
+        with self._open() as database:
+            database.table("exchanges").insert(
+                {
+                    "suggestion": suggestion,
+                    "at": _now(),
+                    "model": model,
+                    "prompt": mask(exchange.prompt),
+                    "response": mask(exchange.response),
+                }
+            )
+
     def add_feedback(self, suggestion: str, action: Action, reason: str = "", agent: str = "") -> None:
         """Keep one action on a suggestion and whose it was; every one is kept, the last opinion counts."""
         with self._open() as database:
@@ -74,6 +90,11 @@ class Journal:
         """Every suggestion, oldest first."""
         with self._open() as database:
             return list(database.table("suggestions").rows_where(order_by="rowid"))
+
+    def exchanges(self, suggestion: str) -> list[dict[str, object]]:
+        """What was said between the program and the LLM for one suggestion: one row, or none."""
+        with self._open() as database:
+            return list(database.table("exchanges").rows_where("suggestion = ?", [suggestion], order_by="rowid"))
 
     def feedback(self, suggestion: str) -> list[dict[str, object]]:
         """Every action on one suggestion, oldest first."""
@@ -102,6 +123,9 @@ def _create_tables(database: Database) -> None:
     )
     database.table("feedback").create(
         dict.fromkeys(("suggestion", "at", "agent", "action", "reason"), str), if_not_exists=True
+    )
+    database.table("exchanges").create(
+        dict.fromkeys(("suggestion", "at", "model", "prompt", "response"), str), if_not_exists=True
     )
     for name in ("suggestions", "feedback"):  # a journal from before people logged in
         if "agent" not in database.table(name).columns_dict:

@@ -9,12 +9,15 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
 from pybreaker import CircuitBreaker, CircuitBreakerError
 
 from assistant.deadline import Limits, Stream, within
-from assistant.settings import BUNDLED, LLMBackend, Settings
+from assistant.exchange import Exchange
+from assistant.settings import BUNDLED, LLMBackend, Settings, is_this_machine
+from assistant.turns import Turns
 from knowledge_base.errors import LLMUnavailable
 
 if TYPE_CHECKING:
@@ -29,15 +32,17 @@ _log = logging.getLogger(__name__)
 
 BUNDLED_GGUF = "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
 MAX_TOKENS = 220  # four polite sentences
+MAX_CHARACTERS = 3000  # of a server that does not count tokens
 FAILURES_TO_OPEN = 3
 SECONDS_OPEN = 30
 
 
 class LanguageModel:
-    """A chat model with time limits and a circuit breaker; ``open_model`` may start a server first.
+    """A chat model with time limits, turns and a circuit breaker; ``open_model`` may start a server first.
 
     After FAILURES_TO_OPEN failures in a row it is left alone for ``seconds_open``. An answer that its reader
-    cuts short is no failure: it could only do so after having read some of it. Thread-safe.
+    cuts short is no failure: it could only do so after having read some of it. ``is_hosted`` when it runs on another
+    machine: what it is sent has to be masked. Thread-safe.
     """
 
     def __init__(
@@ -46,11 +51,16 @@ class LanguageModel:
         open_model: Callable[[], "BaseChatModel"],
         limits: Limits,
         seconds_open: float = SECONDS_OPEN,
+        turns: Turns | None = None,
+        *,
+        is_hosted: bool = False,
     ) -> None:
         self.name = name
+        self.is_hosted = is_hosted
         self._open_model = open_model
         self._opening = threading.Lock()
         self._limits = limits
+        self._turns = turns or Turns()
         self._breaker = CircuitBreaker(
             fail_max=FAILURES_TO_OPEN,
             reset_timeout=seconds_open,
@@ -67,20 +77,33 @@ class LanguageModel:
             prompt.template()
             self._opened()
 
-    def stream(self, prompt: "Prompt", values: dict[str, Any]) -> Iterator[str]:
-        """The answer in pieces as it is written; raises LLMUnavailable (Korean, without a full stop)."""
+    def stream(self, prompt: "Prompt", values: dict[str, Any], exchange: Exchange | None = None) -> Iterator[str]:
+        """The answer in pieces as it is written; raises LLMUnavailable (Korean, without a full stop).
+
+        What is said either way is noted in ``exchange``. Waiting for one's turn counts as waiting for the answer.
+        """
+        exchange = exchange or Exchange()
+        arrived = monotonic()
+        self._turns.take(self._limits.first / 2)
+        waited = monotonic() - arrived
+        limits = Limits(self._limits.first - waited, self._limits.total - waited)
         try:
-            yield from self._breaker.call(self._pieces, prompt, values)
+            yield from self._breaker.call(self._pieces, limits, prompt, values, exchange)
         except CircuitBreakerError as error:
+            self._turns.leave(asked=False)
             raise LLMUnavailable("LLM이 거듭 실패해 잠시 쓰지 않습니다") from error
 
-    def _pieces(self, prompt: "Prompt", values: dict[str, Any]) -> Iterator[str]:
-        empty = True
+    def _pieces(self, limits: Limits, prompt: "Prompt", values: dict[str, Any], exchange: Exchange) -> Iterator[str]:
+        def written() -> Stream:
+            return _written(self._opened(), prompt, values, exchange)
+
         with _one_exception(self.name):
-            for piece in within(self._limits, lambda: _written(self._opened(), prompt, values)):
-                empty = empty and not piece.strip()
+            for piece in within(limits, written, self._turns.leave):
+                exchange.response += piece
                 yield piece
-        if empty:
+                if len(exchange.response) > MAX_CHARACTERS:
+                    raise LLMUnavailable("LLM의 답이 너무 깁니다")
+        if not exchange.response.strip():
             raise LLMUnavailable("LLM이 빈 답을 보냈습니다")
 
     def _opened(self) -> "BaseChatModel":
@@ -94,7 +117,7 @@ class LanguageModel:
             self._opening.release()
 
 
-def _written(model: "BaseChatModel", prompt: "Prompt", values: dict[str, Any]) -> Stream:
+def _written(model: "BaseChatModel", prompt: "Prompt", values: dict[str, Any], exchange: Exchange) -> Stream:
     """The answer of ``model`` as it is written; it stops writing when this is closed.
 
     Not ``prompt | model | parser``: when such a chain is closed, LangChain reads the answer to its end first.
@@ -103,7 +126,9 @@ def _written(model: "BaseChatModel", prompt: "Prompt", values: dict[str, Any]) -
     from langsmith import tracing_context
 
     with tracing_context(enabled=False):
-        stream = cast("Generator[AIMessageChunk, None, None]", model.stream(prompt.invoke(values)))
+        asked = prompt.invoke(values)
+        exchange.prompt = asked.to_string()
+        stream = cast("Generator[AIMessageChunk, None, None]", model.stream(asked))
         with closing(stream) as chunks:
             for chunk in chunks:
                 yield chunk.text
@@ -125,16 +150,23 @@ def _one_exception(name: str) -> Iterator[None]:
 def language_model(settings: Settings, models: Path, logs: Path) -> LanguageModel | None:
     """The LLM that the settings name, or None for no LLM; nothing is loaded before it is first asked."""
     limits = Limits(settings.llm_first_token_timeout, settings.llm_timeout)
+    turns = Turns(settings.llm_at_once, per_minute=settings.llm_per_minute)
     match settings.llm:
         case LLMBackend.NONE:
             return None
         case LLMBackend.OPENAI:
-            return LanguageModel(settings.llm_model, lambda: _hosted(settings, limits), limits)
+            hosted = not is_this_machine(settings.llm_base_url)
+            return LanguageModel(
+                settings.llm_model, lambda: _hosted(settings, limits), limits, turns=turns, is_hosted=hosted
+            )
         case LLMBackend.GGUF:
             return _gguf(settings, models, logs, limits)
         case LLMBackend.TRANSFORMERS:
             return LanguageModel(
-                Path(settings.llm_model).name, lru_cache(maxsize=1)(lambda: _transformers(settings)), limits
+                Path(settings.llm_model).name,
+                lru_cache(maxsize=1)(lambda: _transformers(settings)),
+                limits,
+                turns=turns,
             )
 
 
@@ -157,7 +189,8 @@ def _gguf(settings: Settings, models: Path, logs: Path, limits: Limits) -> Langu
         server.ensure()
         return endpoint(server.name, server.base_url, "", limits, MAX_TOKENS)
 
-    return LanguageModel(file.stem, open_model, limits)
+    turns = Turns(min(settings.llm_at_once, server.options.slots), per_minute=settings.llm_per_minute)
+    return LanguageModel(file.stem, open_model, limits, turns=turns)
 
 
 def _transformers(settings: Settings) -> "BaseChatModel":

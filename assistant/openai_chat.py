@@ -17,7 +17,10 @@ from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
 from assistant.deadline import Limits
-from assistant.settings import LOOPBACK
+from assistant.settings import is_this_machine
+
+MOST_BYTES = 4 << 20
+"""Of one answer as it is sent: a few hundred tokens, each in an event of its own, are a hundredth of this."""
 
 
 def endpoint(model: str, base_url: str, api_key: str, limits: Limits, max_tokens: int) -> BaseChatModel:
@@ -34,7 +37,7 @@ def endpoint(model: str, base_url: str, api_key: str, limits: Limits, max_tokens
         timeout=limits.first,
         max_retries=0,
         openai_proxy=None,
-        http_client=_client(urlsplit(base_url).hostname in LOOPBACK, limits.total),
+        http_client=_client(_may_use_proxy(base_url), limits.total),
     )
 
 
@@ -52,29 +55,39 @@ class _Endpoint(ChatOpenAI):
             raise httpx2.RemoteProtocolError("the answer ends in the middle")
 
 
+def _may_use_proxy(base_url: str) -> bool:
+    """Whether the proxy that the environment names may be used: not for this machine's own LLM, and only where it
+    cannot read the question."""
+    return urlsplit(base_url).scheme == "https" and not is_this_machine(base_url)
+
+
 @lru_cache
-def _client(is_local: bool, total: float) -> httpx2.Client:
-    """One pool of connections for all questions. Only what leaves this machine goes through the proxy that
-    the environment names: a question for the local LLM must not."""
+def _client(may_use_proxy: bool, total: float) -> httpx2.Client:
+    """One pool of connections for all questions. A redirection is not followed: it may lead to any host."""
 
     def limit(response: httpx2.Response) -> None:
         if isinstance(response.stream, httpx2.SyncByteStream):
             response.stream = _Limited(response.stream, monotonic() + total)
 
-    return httpx2.Client(trust_env=not is_local, event_hooks={"response": [limit]})
+    return httpx2.Client(trust_env=may_use_proxy, follow_redirects=False, event_hooks={"response": [limit]})
 
 
 class _Limited(httpx2.SyncByteStream):
-    """A body that times out at ``ends``: a read time-out alone never fires while a byte comes now and then."""
+    """A body that times out at ``ends``, since a read time-out alone never fires while a byte comes now and then,
+    and that may hold MOST_BYTES."""
 
     def __init__(self, body: httpx2.SyncByteStream, ends: float) -> None:
         self._body = body
         self._ends = ends
 
     def __iter__(self) -> Iterator[bytes]:
+        size = 0
         for part in self._body:
+            size += len(part)
             if monotonic() > self._ends:
                 raise httpx2.ReadTimeout("the answer takes too long")
+            if size > MOST_BYTES:
+                raise httpx2.DecodingError("the answer is too long")
             yield part
 
     def close(self) -> None:
@@ -83,6 +96,7 @@ class _Limited(httpx2.SyncByteStream):
 
 _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
     (httpx2.TimeoutException, "LLM이 제시간에 답하지 않았습니다"),
+    (httpx2.DecodingError, "LLM의 답을 읽을 수 없습니다"),
     (httpx2.ConnectError, "LLM 서버에 연결할 수 없습니다"),
     (httpx2.TransportError, "LLM 서버와의 연결이 끊겼습니다"),
     (openai.NotFoundError, "LLM 서버가 이 모델 이름이나 주소를 모릅니다"),

@@ -1,10 +1,13 @@
 """What an agent types to what is searched for: cleaned, masked, and worth asking."""
 
-from assistant.masking import mask
+import re
+
+from assistant.masking import NAMES, mask
 from knowledge_base.errors import InvalidQuestion
 from knowledge_base.text import clean
 
 MAX_CHARACTERS = 1000
+_MASKED = re.compile(rf"\[(?:{'|'.join(sorted(NAMES))})\]")
 
 
 def prepared(text: str) -> str:
@@ -23,3 +26,12 @@ def prepared(text: str) -> str:
     if not any(character.isalnum() for character in question):
         raise InvalidQuestion("질문에 찾을 낱말이 없습니다. 예: '여권 재발급 수수료가 얼마예요?'처럼 적어 주세요.")
     return mask(question)
+
+
+def subject_matter(question: str) -> str:
+    """A masked question without the names of what was masked: who gives a phone number does not ask for one.
+
+    >>> subject_matter("[이름]인데요 [전화번호]로 여권 수수료 알려 주세요"), subject_matter("[전화번호]")
+    ('인데요 로 여권 수수료 알려 주세요', '[전화번호]')
+    """
+    return " ".join(_MASKED.sub("", question).split()) or question

@@ -3,6 +3,7 @@
 import os
 from datetime import datetime, time
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Self
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ PREFIX = "ONNURI_"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 BUNDLED = "bundled"
 MOST_SECONDS = 3600.0
+MOST_REQUESTS = 100_000
 
 
 class LLMChoice(StrEnum):
@@ -62,7 +64,8 @@ class Settings(BaseSettings):
     ``llm_model`` is a GGUF file, a transformers folder or hub id, or the name a hosted endpoint knows;
     ``bundled`` is the GGUF that ``make install`` assembles. ``judge_…`` names the OpenAI-compatible endpoint that
     gives its opinion of answers in an evaluation. ``watch`` are folders imported whenever they change,
-    ``build_at`` the local time of the nightly build. Other times are seconds.
+    ``build_at`` the local time of the nightly build. ``llm_at_once`` and ``llm_per_minute`` bound the questions that
+    this process asks the LLM. Other times are seconds.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True)
@@ -76,6 +79,8 @@ class Settings(BaseSettings):
     llm_allow_hosted: bool = False
     llm_first_token_timeout: float = Field(default=20, gt=0, le=MOST_SECONDS)
     llm_timeout: float = Field(default=45, gt=0, le=MOST_SECONDS)
+    llm_at_once: int = Field(default=4, ge=1, lt=MOST_REQUESTS)
+    llm_per_minute: int = Field(default=240, ge=1, lt=MOST_REQUESTS)
     judge_base_url: str = ""
     judge_model: str = ""
     judge_api_key: SecretStr = SecretStr("")
@@ -102,6 +107,11 @@ class Settings(BaseSettings):
         if host not in LOOPBACK and not self.llm_allow_hosted:
             raise ValueError(
                 f"{host}은(는) 이 컴퓨터 밖입니다. 질문을 밖으로 보내도 되면 {PREFIX}LLM_ALLOW_HOSTED=true로 허용하세요"
+            )
+        if urlsplit(url).scheme == "http" and not _is_private(host):
+            raise ValueError(
+                f"{host}에는 https://로 연결하도록 {PREFIX}{name}을 고치세요. http://는 이 컴퓨터와 사설 주소"
+                "(예: 10.0.0.7)에만 쓸 수 있습니다"
             )
 
     def home_folder(self) -> Home:
@@ -132,12 +142,31 @@ def _host(url: str) -> str:
     return (parts.hostname or "") if parts.scheme in ("http", "https") else ""
 
 
+def is_this_machine(url: str) -> bool:
+    """Whether what is sent to a web address stays on this machine.
+
+    >>> is_this_machine("http://localhost:8000/v1"), is_this_machine("http://127.0.0.1@example.com/v1")
+    (True, False)
+    """
+    return _host(url) in LOOPBACK
+
+
+def _is_private(host: str) -> bool:
+    """Whether a host is this machine or in its own network, where nobody else can listen."""
+    try:
+        return host in LOOPBACK or ip_address(host).is_private
+    except ValueError:
+        return False
+
+
 def _reason(error: "ErrorDetails") -> str:
     match error["type"]:
         case "enum":
             return f"'{error['input']}'은(는) 쓸 수 없습니다. {', '.join(LLMBackend)} 가운데 하나로 적으세요"
         case "greater_than" | "less_than_equal" | "float_parsing" | "finite_number":
             return f"'{error['input']}'은(는) 쓸 수 없습니다. 0보다 크고 {MOST_SECONDS:.0f} 이하인 초를 숫자로 적으세요"
+        case "greater_than_equal" | "less_than" | "int_parsing" | "int_from_float":
+            return f"'{error['input']}'은(는) 쓸 수 없습니다. 1 이상 {MOST_REQUESTS:,} 미만인 수로 적으세요"
         case "bool_parsing":
             return f"'{error['input']}'은(는) 쓸 수 없습니다. true나 false로 적으세요"
         case _:

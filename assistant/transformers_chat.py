@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from huggingface_hub import HfApi
 from langchain.chat_models import BaseChatModel
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models.chat_models import generate_from_stream
@@ -17,6 +18,8 @@ from pydantic import PrivateAttr
 from transformers import AutoModelForCausalLM, AutoTokenizer, TextIteratorStreamer
 
 from knowledge_base.errors import LLMUnavailable
+
+HUB_TIMEOUT = 10  # seconds
 
 
 def load(name: str, max_tokens: int) -> "TransformersChat":
@@ -38,6 +41,7 @@ def _pretrained(kind: Any, name: str, **options: object) -> Any:
     try:
         return kind.from_pretrained(name, local_files_only=True, **options)
     except OSError:
+        HfApi().model_info(name, timeout=HUB_TIMEOUT)  # without a network, loading would try for a minute
         return kind.from_pretrained(name, **options)
 
 

@@ -53,13 +53,17 @@ class Request:
 
 @dataclass
 class MisbehavingServer:
-    """Set ``mode`` and ``answer`` at any time; ``requests`` holds what has arrived; ``left`` is set
-    when a client has closed its connection while it was being answered."""
+    """Set ``mode`` and ``answer`` at any time; ``requests`` holds what has arrived, ``most_at_once`` how many were
+    with the server at the same time; ``left`` is set when a client has closed its connection while it was being
+    answered."""
 
     mode: Mode = Mode.ANSWERING
     answer: str = "여권은 민원과에서 신청합니다."
     elsewhere: str = ""  # where REDIRECTING sends to
     port: int = 0
+    at_once: int = 0
+    most_at_once: int = 0
+    counting: threading.Lock = field(default_factory=threading.Lock)
     requests: list[Request] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
     left: threading.Event = field(default_factory=threading.Event)
@@ -115,10 +119,17 @@ class _Handler(BaseHTTPRequestHandler):
             Request(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
         )
         mode = self.control.mode
-        if mode.isdecimal():
-            self._status(int(mode))
-        else:
-            getattr(self, f"_{mode.name.lower()}")()
+        with self.control.counting:
+            self.control.at_once += 1
+            self.control.most_at_once = max(self.control.most_at_once, self.control.at_once)
+        try:
+            if mode.isdecimal():
+                self._status(int(mode))
+            else:
+                getattr(self, f"_{mode.name.lower()}")()
+        finally:
+            with self.control.counting:
+                self.control.at_once -= 1
 
     @property
     def control(self) -> MisbehavingServer:

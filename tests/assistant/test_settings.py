@@ -54,6 +54,8 @@ def test_every_variable_is_read(loaded: Loaded) -> None:
         ONNURI_LLM_ALLOW_HOSTED="true",
         ONNURI_LLM_FIRST_TOKEN_TIMEOUT="2.5",
         ONNURI_LLM_TIMEOUT="9",
+        ONNURI_LLM_AT_ONCE="8",
+        ONNURI_LLM_PER_MINUTE="600",
         ONNURI_JUDGE_BASE_URL="http://127.0.0.1:9000/v1",
         ONNURI_JUDGE_MODEL="judge",
         ONNURI_JUDGE_API_KEY="sk-2",
@@ -70,6 +72,7 @@ def test_every_variable_is_read(loaded: Loaded) -> None:
     assert settings.llm_api_key.get_secret_value() == "sk-1"
     assert settings.llm_allow_hosted
     assert (settings.llm_first_token_timeout, settings.llm_timeout) == (2.5, 9.0)
+    assert (settings.llm_at_once, settings.llm_per_minute) == (8, 600)
     assert settings.watch == (Path("/srv/faq"), Path("/srv/notices"))
     assert settings.build_at == time(2, 30)
     assert (settings.transfer_department, settings.transfer_phone) == ("총무과", "061-000-0000")
@@ -123,9 +126,9 @@ def test_this_machine_needs_no_permission(host: str, loaded: Loaded) -> None:
     [
         ("https://llm.example.com/v1", "llm.example.com"),
         ("http://10.0.0.7:8000/v1", "10.0.0.7"),
-        ("http://127.0.0.1@llm.example.com/v1", "llm.example.com"),
-        ("http://127.0.0.1.example.com/v1", "127.0.0.1.example.com"),
-        ("http://localhost.example.com#127.0.0.1", "localhost.example.com"),
+        ("https://127.0.0.1@llm.example.com/v1", "llm.example.com"),
+        ("https://127.0.0.1.example.com/v1", "127.0.0.1.example.com"),
+        ("https://localhost.example.com#127.0.0.1", "localhost.example.com"),
     ],
 )
 def test_another_machine_needs_permission(url: str, host: str, loaded: Loaded) -> None:
@@ -133,6 +136,29 @@ def test_another_machine_needs_permission(url: str, host: str, loaded: Loaded) -
     assert f"{host}은(는) 이 컴퓨터 밖입니다" in sentence
     assert "ONNURI_LLM_ALLOW_HOSTED=true" in sentence
     assert loaded(ONNURI_LLM_ALLOW_HOSTED="true").llm_base_url == url
+
+
+@pytest.mark.parametrize("host", ["llm.example.com", "8.8.8.8", "127.0.0.1.example.com", "vllm", "[2001:4860::1]"])
+def test_what_leaves_the_own_network_is_encrypted(host: str, loaded: Loaded) -> None:
+    hosted = {**LOCAL, "ONNURI_LLM_ALLOW_HOSTED": "true"}
+    sentence = loaded.refusal(**{**hosted, "ONNURI_LLM_BASE_URL": f"http://{host}/v1"})
+    assert "https://로 연결" in sentence
+    assert loaded(**{**hosted, "ONNURI_LLM_BASE_URL": f"https://{host}/v1"}).llm_allow_hosted
+
+
+@pytest.mark.parametrize("host", ["10.0.0.7", "192.168.1.5", "172.16.0.9", "[fd00::7]"])
+def test_the_own_network_may_do_without(host: str, loaded: Loaded) -> None:
+    url = f"http://{host}:8000/v1"
+    assert loaded(**{**LOCAL, "ONNURI_LLM_ALLOW_HOSTED": "true", "ONNURI_LLM_BASE_URL": url}).llm_base_url == url
+
+
+@pytest.mark.parametrize("name", ["ONNURI_LLM_AT_ONCE", "ONNURI_LLM_PER_MINUTE"])
+@pytest.mark.parametrize("value", ["0", "-1", "1.5", "많이", "", "100000"])
+def test_limits_are_possible_numbers(name: str, value: str, loaded: Loaded) -> None:
+    sentence = loaded.refusal(**{name: value})
+    assert f"{name}:" in sentence
+    assert f"'{value}'" in sentence
+    assert "1 이상" in sentence
 
 
 @pytest.mark.parametrize("name", ["ONNURI_LLM_TIMEOUT", "ONNURI_LLM_FIRST_TOKEN_TIMEOUT"])

@@ -1,0 +1,40 @@
+"""A transcript that is still growing, masked as far as it is settled."""
+
+import re
+
+from assistant.masking import NAMES, replaced, spans
+from assistant.masking.home_addresses import PLACE_WORD
+from assistant.masking.spoken import spoken_tail
+from assistant.masking.spoken_email import SPELLED
+from assistant.masking.view import view
+
+_WORD = re.compile(r"\S+")
+_ALWAYS_OPEN = 3  # words: 김 철 수 is one name
+_OPEN = re.compile(r".*[0-9@,].*|.{1,2}|.*골뱅이.*|.*(?:동|호|길|로|번지|점|쩜|닷|성함은|이름은)")
+_MOST_WORDS = 40
+
+
+def mask_growing(text: str) -> str:
+    """The masked beginning of ``text`` that stays as it is whatever is said next; it only grows with ``text``.
+
+    The last words and every number, place or spelled word before them wait until what follows says what they are.
+
+    >>> mask_growing("저는 김철수인데요 여권을 잃어버려서 전화했는데요 제 번호가 공일공에 일이삼사")
+    '저는 [이름]인데요 여권을 잃어버려서 전화했는데요 '
+    """
+    data = spans(text)
+    settled = _settled(text)
+    end = min([settled, *(start for start, end, _ in data if end > settled)])
+    return replaced(text[:end], [datum for datum in data if datum[1] <= end])
+
+
+def _settled(text: str) -> int:
+    seen = view(text, NAMES)
+    words = list(_WORD.finditer(seen.text))
+    start = words[-_ALWAYS_OPEN].start() if len(words) > _ALWAYS_OPEN else 0
+    start = min(start, spoken_tail(seen.text))
+    for word in reversed([word for word in words if word.start() < start][-_MOST_WORDS:]):
+        if not (_OPEN.fullmatch(word[0]) or PLACE_WORD.fullmatch(word[0]) or SPELLED.fullmatch(word[0])):
+            break
+        start = word.start()
+    return seen.starts[start] if start < len(seen.text) else len(text)
