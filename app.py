@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from knowledge_base.home import Home
 
 if TYPE_CHECKING:
     import uvicorn
+    from starlette.requests import Request
 
     from assistant.access import Access
     from assistant.answering import Assistant
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
     from assistant.journal import Journal
     from assistant.llm import LanguageModel
     from assistant.settings import LLMChoice, Settings
+    from assistant.web import Panel
     from indexing.embedding_model import EmbeddingModel
+    from indexing.panel_desk import Admin
     from indexing.search import SearchService
     from indexing.tokens import Analyzer
     from indexing.upkeep import Upkeep
@@ -179,9 +182,39 @@ class Console:
         agent = panel.build_panel(self.assistant(LLMChoice.AUTO, journal), journal)
         panels = [
             web.Panel("/agent", Role.AGENT, "상담원 화면", "통화 중에 쓸 답을 찾습니다.", agent, panel.mount),
+            self._admin_panel(),
         ]
         application = web.build(self.access(), panels)
         return uvicorn.Server(uvicorn.Config(application, log_level="warning", access_log=False))
+
+    def _admin_panel(self) -> "Panel":
+        from assistant import web
+        from assistant.person import Role
+        from assistant.unanswered import unanswered
+        from indexing import panel
+        from indexing.panel_desk import Desk
+
+        desk = Desk(
+            self.home,
+            self.embedder,
+            self.analyzer,
+            self.searcher,
+            unanswered=lambda: unanswered(self.home.journal),
+            upkeep=self.upkeep().status,
+        )
+        mount = partial(panel.mount, desk=desk, calling=self._admin)
+        told = "문서를 올리고, 고치고, 색인을 만듭니다."
+        return web.Panel("/admin", Role.ADMIN, "지식 관리", told, panel.build_panel(desk, self._admin), mount)
+
+    def _admin(self, request: "Request") -> "Admin":
+        """Who sends a request to the admin panel; NotAllowed for anybody who is no admin."""
+        from assistant.audit import Actor
+        from assistant.person import Role, current_person
+        from indexing.panel_desk import Admin
+
+        name = current_person(request, Role.ADMIN).name
+        address = request.client.host if request.client else ""
+        return Admin(name, self.audit_log().by(Actor(name, address)))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -176,6 +176,6 @@ def _bert_name(short: str) -> str:
 if __name__ == "__main__":
     import sys
 
-    from indexing import openvino
+    from indexing import openvino_conversion
 
-    openvino.prepare(export(Path(sys.argv[1])))
+    openvino_conversion.converted(export(Path(sys.argv[1])))

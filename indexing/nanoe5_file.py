@@ -124,6 +124,9 @@ class _Cursor:
 
         layout = np.dtype([("scale", "<f2"), ("halves", "u1", _BLOCK // 2)])
         blocks = np.frombuffer(self.data, layout, size // _BLOCK, offset)
-        halves = blocks["halves"]
-        whole = np.concatenate([halves & 15, halves >> 4], axis=1).astype(np.float32)
-        return ((whole - 8) * blocks["scale"].astype(np.float32)[:, None]).reshape(-1)
+        whole = np.empty((len(blocks), _BLOCK), np.float32)
+        whole[:, : _BLOCK // 2] = blocks["halves"] & 15
+        whole[:, _BLOCK // 2 :] = blocks["halves"] >> 4
+        whole -= 8
+        whole *= blocks["scale"].astype(np.float32)[:, None]
+        return whole.reshape(-1)

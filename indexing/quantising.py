@@ -7,12 +7,13 @@ sets the ranges of its activations from that.
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from indexing.model_folder import declared_prompts, max_tokens
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,21 +71,15 @@ def _inputs(folder: Path) -> list[Inputs]:
 
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     inputs = []
-    for prompt, text in zip(cycle(_prompts(folder)), sample_texts(), strict=False):
+    for prompt, text in zip(cycle(sorted(set(declared_prompts(folder).values()))), sample_texts(), strict=False):
         tokens = tokenizer(
             prompt + text,
             truncation=True,
-            max_length=min(512, tokenizer.model_max_length),
+            max_length=max_tokens(folder),
             return_tensors="np",
         )
         inputs.append([tokens["input_ids"], tokens["attention_mask"]])
     return inputs
-
-
-def _prompts(folder: Path) -> list[str]:
-    settings = folder / "config_sentence_transformers.json"
-    prompts = json.loads(settings.read_text(encoding="utf-8")).get("prompts") if settings.is_file() else None
-    return sorted(set(prompts.values())) if prompts else [""]
 
 
 def sample_texts() -> list[str]:

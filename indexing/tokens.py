@@ -19,7 +19,7 @@ SEARCH_TAGS = SUBJECT_TAGS | {"VV", "VA", "VV-R", "VV-I", "VA-R", "VA-I"}
 NOUN_TAGS = ("NNG", "NNP")
 LONG_NOUN = 4  # syllables from which a noun is taken apart
 OOV_HANDLING = "rule"  # Kiwi's default joins unknown compounds, and not the same way in every sentence
-TERMS_VERSION = 3  # raised when the terms of a text change
+TERMS_VERSION = 4  # raised when the terms of a text change
 ASKING_WORDS = frozenset({"얼마", "언제", "어디", "무엇", "누구", "어느", "질문", "문의", "궁금", "프로", "퍼센트"})
 # Words Kiwi takes apart wrongly (이의신청 → 이 + 의 + 신청) or not always the same way.
 OWN_WORDS = (("이의신청", "NNG"), ("온누리", "NNP"))
@@ -39,7 +39,7 @@ class Token(NamedTuple):
 
 
 class Analyzer:
-    """Kiwi, loaded at first use (about 2 s); may be called from several threads at once."""
+    """Kiwi, loaded at first use (about 1.3 s); may be called from several threads at once."""
 
     def __init__(self) -> None:
         self._loading = threading.Lock()
@@ -61,7 +61,7 @@ class Analyzer:
     def _loaded_kiwi(self) -> "Kiwi":
         from kiwipiepy import Kiwi
 
-        kiwi = Kiwi()
+        kiwi = Kiwi(load_multi_dict=False)  # WikiData's names of several words: 1 s and 190 MB, no use in search
         for word, tag in OWN_WORDS:
             kiwi.add_user_word(word, tag)
         return kiwi

@@ -1,6 +1,5 @@
-"""The cache of vectors, and what a model is called."""
+"""The cache of vectors."""
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from hashing_embedder import HashingEmbedder
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexing.embedding import SentenceTransformerEmbedder, Vectors, embed_cached
+from indexing.embedding import Vectors, embed_cached
 from knowledge_base.errors import ModelUnavailable
 
 
@@ -84,23 +83,6 @@ def test_vectors_not_of_length_one_are_refused_and_not_kept(
     with pytest.raises(ModelUnavailable, match="hashing"):
         embed_cached(BrokenEmbedder(number), ["글"], cache)
     np.testing.assert_array_equal(embed_cached(embedder, ["글"], cache), [embedder.embed_query("글")])
-
-
-def test_a_folder_is_named_by_its_content(tmp_path: Path) -> None:
-    folder = tmp_path / "model"
-    (folder / "openvino").mkdir(parents=True)
-    (folder / "model.safetensors").write_bytes(bytes(200_000))
-    name = SentenceTransformerEmbedder(str(folder)).name
-    assert name.startswith("model-")
-    (folder / "openvino" / "model.bin").write_bytes(b"made from the rest")
-    shutil.copytree(folder, tmp_path / "copy" / "model")
-    assert SentenceTransformerEmbedder(str(tmp_path / "copy" / "model")).name == name
-    for at in (0, 199_999):
-        content = bytearray(200_000)
-        content[at] = 1
-        (folder / "model.safetensors").write_bytes(content)
-        assert SentenceTransformerEmbedder(str(folder)).name != name
-    assert SentenceTransformerEmbedder("someone/model").name == "someone/model"
 
 
 def test_letters_shared_make_fake_vectors_similar(embedder: HashingEmbedder) -> None:
