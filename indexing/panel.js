@@ -1,0 +1,136 @@
+// Runs once, when the shell is on the page. `element` is the shell, `trigger` sends an event to panel.py.
+// A click on [data-do] and the submission of form[data-do] send their data attributes, a form its fields too;
+// everything else is decided on the server. Clicks and keys are heard on the document, because all other
+// parts are redrawn.
+const dialog = element.querySelector('#confirm');
+const silence = element.querySelector('#silence');
+const PATIENCE = 8000; // ms without any sign of the server
+const BUSY = 1000; // ms between two looks while something is running
+const QUIET = 10000; // ms otherwise
+let waiting = 0;
+let looked = 0;
+let focused = '';
+const folds = new Map();
+
+async function noticeSilence() {
+  const answer = await fetch('.', { method: 'HEAD' }).catch(() => null);
+  if (answer?.status === 401) location.reload(); // logged out: through the log-in page and back
+  silence.hidden = answer !== null;
+}
+
+function send(values) {
+  clearTimeout(waiting);
+  waiting = setTimeout(noticeSilence, PATIENCE);
+  looked = Math.min(looked, Date.now() - QUIET + BUSY); // what it started is looked at soon
+  trigger('act', { values });
+}
+
+function confirmed(text) {
+  if (!text) return Promise.resolve(true);
+  dialog.querySelector('p').textContent = text;
+  dialog.returnValue = 'no';
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'), { once: true });
+  });
+}
+
+async function act(given, fields = {}) {
+  const { confirm, ...values } = given;
+  if (await confirmed(confirm)) send({ ...values, ...fields });
+}
+
+document.addEventListener('click', (event) => {
+  const chosen = event.target.closest('[data-do]');
+  if (!chosen || chosen.matches('form')) return;
+  if (chosen.matches('button') || getSelection().isCollapsed) act(chosen.dataset); // a row's text can be selected
+});
+
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (form.matches('dialog form')) return;
+  event.preventDefault();
+  if (form.dataset.do) act(form.dataset, Object.fromEntries(new FormData(form)));
+});
+
+document.addEventListener('keydown', (event) => {
+  if (event.isComposing || event.target.matches('input, select, textarea')) return;
+  if (event.key === '/') {
+    document.getElementById('search')?.focus();
+    event.preventDefault();
+  } else if (event.key === 'Escape' && !dialog.open) document.querySelector('#side [data-do=close]')?.click();
+});
+
+// Choosing in a filter asks at once.
+document.addEventListener('change', (event) => {
+  if (event.target.matches('.filters select')) event.target.form.requestSubmit();
+  if (event.target.id === 'files') upload(event.target.form, [...event.target.files]);
+});
+
+// Files, one after the other; what came of them is told when all are there.
+async function upload(form, files) {
+  const told = form.querySelector('.told');
+  const names = [];
+  const refused = [];
+  for (const [at, file] of files.entries()) {
+    told.textContent = `올리는 중 ${at + 1} / ${files.length}: ${file.name}`;
+    const address = new URL(`uploads?name=${encodeURIComponent(file.name)}`, location.href.replace(/[^/]*$/, ''));
+    const answer = await fetch(address, { method: 'POST', body: file }).catch(() => null);
+    const said = await answer?.json().catch(() => null);
+    if (answer?.ok) names.push(said.name);
+    else refused.push({ name: file.name, problem: said?.detail ?? '서버에 닿지 않습니다. 다시 올려 주세요.' });
+  }
+  told.textContent = '';
+  const { kind } = Object.fromEntries(new FormData(form));
+  if (files.length) send({ do: 'import', kind, names: JSON.stringify(names), refused: JSON.stringify(refused) });
+}
+
+for (const type of ['dragover', 'dragleave', 'drop']) {
+  document.addEventListener(type, (event) => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault(); // a file dropped beside the box must not replace the page
+    const form = document.querySelector('form.upload');
+    form?.classList.toggle('over', type === 'dragover');
+    if (type === 'drop' && form) upload(form, [...event.dataTransfer.files]);
+  });
+}
+
+// What is redrawn keeps the focus and the folds it had.
+const named = (target) => {
+  const owner = target.closest?.('[data-do]');
+  if (target.id) return `#${CSS.escape(target.id)}`;
+  if (target.name && target.form) return `form[data-do="${target.form.dataset.do}"] [name="${target.name}"]`;
+  if (!owner) return '';
+  const values = Object.entries(owner.dataset).map(([name, value]) => `[data-${name}="${CSS.escape(value)}"]`);
+  return `${owner.localName}${values.join('')}`;
+};
+
+document.addEventListener('focusin', (event) => { focused = named(event.target); });
+document.addEventListener('toggle', (event) => {
+  const group = event.target.dataset?.group;
+  if (group && event.isTrusted) folds.set(group, event.target.open);
+}, true);
+
+function redrawn() {
+  clearTimeout(waiting);
+  silence.hidden = true;
+  for (const [group, open] of folds) {
+    const fold = document.querySelector(`details[data-group="${group}"]`);
+    if (fold && fold.open !== open) fold.open = open;
+  }
+  document.body.classList.toggle('beside', Boolean(document.querySelector('#side article')));
+  if (document.activeElement === document.body && focused) document.querySelector(focused)?.focus({ preventScroll: true });
+}
+
+function look() {
+  const wait = document.querySelector('[data-running]') ? BUSY : QUIET;
+  if (document.hidden || Date.now() - looked < wait) return;
+  looked = Date.now();
+  trigger('look');
+}
+
+const page = document.querySelector('.gradio-container') ?? document.body;
+new MutationObserver(redrawn).observe(page, { childList: true, subtree: true });
+document.documentElement.lang = 'ko';
+for (const part of ['notice', 'job']) document.getElementById(part)?.setAttribute('aria-live', 'polite');
+setInterval(look, 250);

@@ -1,0 +1,162 @@
+"""The admin's panel: documents in, looked after, indexed and watched over.
+
+The page is drawn by the pure functions of ``panel_page`` and its neighbours and styled by ``panel.css``; what
+is done on it, ``panel.js`` sends as one event to ``panel_acts``. Files come by a route of their own, not by
+Gradio, whose uploads tell the browser where on the server they lie.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response
+
+from indexing.panel_acts import perform
+from indexing.panel_desk import Admin, Desk
+from indexing.panel_page import Frame, broken, frame, hears_news, shell_html
+from indexing.panel_state import Session, Tab
+from knowledge_base.errors import OnnuriError
+
+AT_ONCE = 16
+"""How many acts may be under way; builds are not among them, for they have threads of their own."""
+FONTS = ["Pretendard", "Noto Sans KR", "Noto Sans CJK KR", "NanumGothic", "sans-serif"]
+
+Calling = Callable[[Any], Admin]
+"""Who sends a request (of Gradio or of Starlette); raises OnnuriError unless they may administer."""
+_log = logging.getLogger(__name__)
+
+
+class Conversation:
+    """What the events of the page do to its tab's session."""
+
+    def __init__(self, desk: Desk, calling: Calling) -> None:
+        self._desk, self._calling = desk, calling
+
+    def act(self, session: Session, event: gr.EventData, request: gr.Request) -> Iterator[Frame]:
+        """Do something, and draw the page while and after it is done."""
+        try:
+            admin = self._calling(request)
+            values = {str(name): str(value) for name, value in event.values.items()}
+            for _ in perform(self._desk, session, admin, values):
+                yield self._frame(session)
+        except OnnuriError as error:
+            yield broken(session.tab, str(error))
+
+    def look(self, session: Session, request: gr.Request) -> tuple[Any, ...]:
+        """What goes on without the reader: the build, and what it changes on the page."""
+        try:
+            self._calling(request)
+        except OnnuriError as error:
+            return broken(session.tab, str(error))
+        is_news = hears_news(self._desk, session)
+        now = self._frame(session)
+        scan = self._desk.scans.status()
+        is_live = is_news or (scan is not None and scan.is_running)
+        redraws = is_live and session.tab in (Tab.INDEX, Tab.HEALTH)  # a list under the reader's eyes stays
+        return now.head, now.notice if is_news else gr.skip(), now.job, now.main if redraws else gr.skip(), gr.skip()
+
+    def open(self, session: Session, request: gr.Request) -> Frame:
+        """The page as it is first seen."""
+        try:
+            self._calling(request)
+        except OnnuriError as error:
+            return broken(session.tab, str(error))
+        hears_news(self._desk, session)  # what ended before is none
+        return self._frame(session)
+
+    def _frame(self, session: Session) -> Frame:
+        try:
+            return frame(self._desk, session)
+        except OnnuriError as error:
+            return broken(session.tab, str(error))
+
+
+def build_panel(desk: Desk, calling: Calling) -> gr.Blocks:
+    """The panel, not yet served; nothing is read before an admin opens it."""
+    talk = Conversation(desk, calling)
+    panel = gr.Blocks(title="온누리 지식 관리", analytics_enabled=False)
+    with panel:
+        session = gr.State(Session())
+        shell = _html(shell_html(), "shell", js_on_load=_beside("panel.js").read_text(encoding="utf-8"))
+        parts = [_html("", name) for name in Frame._fields]
+        for event, handler in ((shell.act, talk.act), (shell.look, talk.look), (panel.load, talk.open)):
+            event(
+                handler,
+                inputs=[session],
+                outputs=parts,
+                trigger_mode="multiple",
+                show_progress="hidden",
+                api_visibility="private",
+            )
+    panel.queue(default_concurrency_limit=AT_ONCE, api_open=False)
+    return panel
+
+
+def mount(
+    app: FastAPI,
+    panel: gr.Blocks,
+    path: str,
+    signed_in: Callable[[Request], str | None] | None = None,
+    *,
+    desk: Desk,
+    calling: Calling,
+) -> FastAPI:
+    """``app`` serving ``panel`` at ``path``, offline, and taking files at ``path``/uploads."""
+    app.add_api_route(f"{path.rstrip('/')}/uploads", _receiving(desk, calling), methods=["POST"])
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        panel,
+        path=path,
+        auth_dependency=signed_in,
+        theme=_theme(),
+        css_paths=[_beside("panel.css")],
+        head='<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">',
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        max_file_size=1,  # Gradio's own uploads are not used
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+    )
+    return mounted
+
+
+def _receiving(desk: Desk, calling: Calling) -> Callable[[Request], Any]:
+    async def receive(request: Request) -> Response:
+        """Keep the body under the name in the query; 400 and one sentence when it is not taken."""
+        try:
+            calling(request)
+            announced = int(request.headers.get("content-length") or 0)
+            name = request.query_params.get("name", "")
+            with await run_in_threadpool(desk.uploads.receiving, name, announced) as incoming:
+                async for data in request.stream():
+                    await run_in_threadpool(incoming.write, data)
+                kept = await run_in_threadpool(incoming.keep)
+        except OnnuriError as error:
+            return JSONResponse({"detail": str(error)}, 400)
+        return JSONResponse({"name": kept.name})
+
+    return receive
+
+
+def _theme() -> gr.themes.Base:
+    """System fonts only; the page's colours are those of panel.css, there before it is loaded."""
+    return gr.themes.Base(font=FONTS, font_mono=["D2Coding", "monospace"]).set(
+        body_background_fill="#f4f6f8",
+        body_background_fill_dark="#12171d",
+        body_text_color="#18222d",
+        body_text_color_dark="#e7ecf1",
+    )
+
+
+def _html(value: str, name: str, js_on_load: str | None = None) -> gr.HTML:
+    return gr.HTML(value, elem_id=name, js_on_load=js_on_load, apply_default_css=False)
+
+
+def _beside(name: str) -> Path:
+    return Path(__file__).with_name(name)

@@ -1,0 +1,71 @@
+"""What an admin can do, by the names that buttons and forms carry in ``data-do``.
+
+Every act changes the session in place and may yield where the page is worth drawing on the way. Values come
+from the browser as text and are not trusted: whatever is wrong with them raises an OnnuriError.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+
+from indexing import panel_document_acts as documents
+from indexing import panel_import_acts as imports
+from indexing import panel_index_acts as index
+from indexing.panel_desk import Admin, Desk
+from indexing.panel_state import Notice, Session, Tab
+from knowledge_base.errors import OnnuriError
+
+FAILED_TEXT = "처리하지 못했습니다. 새로 고침(F5)한 뒤 다시 해 보고, 계속되면 서버 기록을 확인하세요."
+UNKNOWN_TEXT = "화면이 오래되었습니다. 새로 고침(F5)한 뒤 다시 해 주세요."
+
+Act = Callable[[Desk, Session, Admin, Mapping[str, str]], Iterator[None] | None]
+_log = logging.getLogger(__name__)
+
+
+def _tab(desk: Desk, session: Session, admin: Admin, values: Mapping[str, str]) -> None:
+    session.tab = Tab(values["name"])
+    session.notice, session.document, session.preview, session.asked = None, "", "", ""
+
+
+ACTS: dict[str, Act] = {
+    "tab": _tab,
+    "filter": documents.filtered,
+    "page": documents.paged,
+    "open": documents.opened,
+    "close": documents.closed,
+    "part": documents.part,
+    "compare": documents.compared,
+    "correct": documents.correct,
+    "withdraw": documents.withdraw,
+    "restore": documents.restore,
+    "import": imports.import_files,
+    "preview": imports.preview,
+    "take-back": imports.take_back,
+    "build": index.build,
+    "cancel-build": index.cancel_build,
+    "activate": index.activate,
+    "roll-back": index.roll_back,
+    "compare-snapshots": index.compared,
+    "add-golden": index.add_golden,
+    "remove-golden": index.remove_golden,
+    "scan": index.scan,
+    "cancel-scan": index.cancel_scan,
+    "search": index.search,
+}
+
+
+def perform(desk: Desk, session: Session, admin: Admin, values: Mapping[str, str]) -> Iterator[None]:
+    """Do what ``values["do"]`` says, yielding whenever the page is to be drawn; problems become the notice."""
+    try:
+        yield from ACTS[values["do"]](desk, session, admin, values) or ()
+        if session.tab is Tab.HEALTH and not desk.is_reviewed():
+            yield
+            desk.look_again()
+    except OnnuriError as error:
+        session.notice = Notice(str(error), is_problem=True)
+    except (KeyError, ValueError):
+        _log.warning("The panel sent %r", sorted(values))
+        session.notice = Notice(UNKNOWN_TEXT, is_problem=True)
+    except Exception:
+        _log.exception("An act of the admin panel failed")
+        session.notice = Notice(FAILED_TEXT, is_problem=True)
+    yield

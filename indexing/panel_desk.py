@@ -1,0 +1,156 @@
+"""What the admin panel works with: one desk a program, shared by every admin and every tab."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from indexing import panel_shelf
+from indexing.build import build
+from indexing.claims import Contradiction
+from indexing.contradictions import contradictions
+from indexing.embedding import Embedder
+from indexing.golden import GoldenQuestions
+from indexing.panel_catalogue import Catalogues
+from indexing.panel_health_view import Unanswered
+from indexing.panel_job import Cancelled, Job, JobStatus
+from indexing.panel_shelf import Built, PendingChanges
+from indexing.progress import Progress
+from indexing.search import SearchService
+from indexing.tokens import Analyzer
+from indexing.upkeep import UpkeepStatus
+from knowledge_base.audit import Audit, AuditAction
+from knowledge_base.errors import OnnuriError
+from knowledge_base.home import Home
+from knowledge_base.review import Finding, review
+from knowledge_base.store import KnowledgeStore
+from knowledge_base.uploads import Uploads
+
+
+class Admin(NamedTuple):
+    """Who acts, and the door to the audit that knows them."""
+
+    name: str
+    audit: Audit
+
+    @contextmanager
+    def recorded(
+        self, action: AuditAction, subject: str, details: Mapping[str, object] | None = None
+    ) -> Iterator[None]:
+        """Record an act before it is done, for what cannot be recorded must not be; and its failure after it."""
+        self.audit(action, subject, details)
+        try:
+            yield
+        except OnnuriError as error:
+            self.audit(action, subject, {"failed": str(error)})
+            raise
+
+
+class Reviewed(NamedTuple):
+    """The findings about the knowledge base of a generation on a day."""
+
+    state: tuple[int, date]
+    findings: list[Finding]
+
+
+@dataclass
+class Desk:
+    """The knowledge base, the index and the work under way; ``embedder`` and ``analyzer`` are made when needed."""
+
+    home: Home
+    embedder: Callable[[], Embedder]
+    analyzer: Callable[[], Analyzer]
+    searcher: Callable[[], SearchService]
+    unanswered: Callable[[], Sequence[Unanswered]] = lambda: ()
+    upkeep: Callable[[], UpkeepStatus | None] = lambda: None
+    builds: Job[Built] = field(default_factory=lambda: Job("다른 관리자가 색인을 만들고 있습니다"), init=False)
+    scans: Job[list[Contradiction]] = field(
+        default_factory=lambda: Job("다른 관리자가 어긋나는 문서를 찾고 있습니다"), init=False
+    )
+
+    def __post_init__(self) -> None:
+        self.store = KnowledgeStore(self.home.knowledge)
+        self.catalogues = Catalogues(self.store)
+        self.pending = PendingChanges(self.home, self.catalogues)
+        self.uploads = Uploads(self.home.root / "uploads")
+        self.golden = GoldenQuestions(self.home)
+        self._reviewing = threading.Lock()
+        self._reviewed: Reviewed | None = None
+        self._contradictions: dict[str, list[Contradiction]] = {}
+
+    # the index
+
+    def start_build(self, admin: Admin, *, full: bool, accept: bool) -> None:
+        """Build in the background; raises IndexingError while a build is running."""
+
+        def work(progress: Progress, cancelled: Cancelled) -> Built:
+            before = panel_shelf.current(self.home)
+            models = self.embedder(), self.analyzer()
+            made = build(self.home, *models, full=full, accept=accept, progress=progress, cancelled=cancelled)
+            return Built(made, made.id != before)
+
+        def ended(status: JobStatus[Built]) -> None:
+            if status.result is None:
+                admin.audit(AuditAction.BUILT, "", {"failed": status.problem})
+                return
+            admin.audit(AuditAction.BUILT, status.result.manifest.id, {"seconds": round(status.seconds, 1)})
+            self.searcher().snapshot()  # opened here, so that no question waits for it
+
+        self.builds.start(work, admin.name, ended)
+
+    # what to look at
+
+    def findings(self) -> list[Finding] | None:
+        """What was found last, of however old a state; None before the first look."""
+        return self._reviewed.findings if self._reviewed else None
+
+    def is_reviewed(self) -> bool:
+        """Whether ``findings`` are those of the knowledge base as it is today."""
+        return self._reviewed is not None and self._reviewed.state == self._state()
+
+    def look_again(self) -> None:
+        """Bring ``findings`` up to date; about a second for every 10 MB of text."""
+        with self._reviewing:
+            state = self._state()
+            if self._reviewed is None or self._reviewed.state != state:
+                self._reviewed = Reviewed(state, review(self.store, state[1]))
+
+    def start_scan(self, admin: Admin) -> None:
+        """Look for contradictions in the index being served, in the background."""
+        snapshot = self.searcher().snapshot()
+
+        def ended(status: JobStatus[list[Contradiction]]) -> None:
+            if status.result is not None:
+                self._contradictions = {snapshot.manifest.id: status.result}
+
+        valid = snapshot.valid_on(date.today()) & snapshot.of(self.store.ids().__contains__)
+        self.scans.start(
+            lambda progress, cancelled: contradictions(snapshot, self.analyzer(), valid, progress, cancelled),
+            admin.name,
+            ended,
+        )
+
+    def contradictions(self) -> list[Contradiction] | None:
+        """Those of the index being served between documents still there; None until it was looked through."""
+        found = self._contradictions.get(panel_shelf.current(self.home))
+        if found is None:
+            return None
+        there = self.store.ids()
+        return [pair for pair in found if {pair.left.document.id, pair.right.document.id} <= there]
+
+    def sizes(self) -> dict[str, int]:
+        """Bytes on the disk by what lies there."""
+        home = self.home
+        journal = sum(panel_shelf.size(file) for file in home.root.glob(f"{home.journal.name}*"))
+        return {
+            "문서와 임베딩": sum(panel_shelf.size(file) for file in home.root.glob(f"{home.knowledge.name}*")),
+            "보관 중인 색인": panel_shelf.size(home.snapshots),
+            "올린 파일": self.uploads.size(),
+            "상담·감사 기록": journal,
+            "모델": panel_shelf.size(home.models),
+        }
+
+    def _state(self) -> tuple[int, date]:
+        return self.store.generation(), date.today()

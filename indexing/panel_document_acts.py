@@ -1,0 +1,130 @@
+"""Finding, reading and deciding about documents."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from indexing import panel_shelf
+from indexing.life_cycle import folder
+from indexing.manifest import read
+from indexing.panel_catalogue import Listed, Query
+from indexing.panel_desk import Admin, Desk
+from indexing.panel_state import Notice, Part, Session, Tab, Undo
+from knowledge_base.audit import AuditAction
+from knowledge_base.corrections import FIELDS, labels
+from knowledge_base.document import Kind
+from knowledge_base.errors import IndexingError
+from knowledge_base.standing import Standing
+
+LATER_TEXT = "색인을 만들면 검색에 반영됩니다."
+AT_ONCE_TEXT = "상담원 화면에서 바로 빠집니다."
+UNDO_TEXT = "되돌리기"
+
+Values = Mapping[str, str]
+
+
+def filtered(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
+    """List what meets the conditions given; without any, everything."""
+    session.tab = Tab.DOCUMENTS
+    session.query = Query(
+        kind=Kind(kind) if (kind := values.get("kind")) else None,
+        department=values.get("department", ""),
+        state=Listed(values.get("state", Listed.ANY)),
+        text=values.get("text", "").strip(),
+    )
+
+
+def paged(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
+    """Turn to a page of the same list."""
+    session.query = replace(session.query, page=int(values["number"]))
+
+
+def opened(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
+    """Put a document beside the list."""
+    desk.catalogues.now().get(values["id"])
+    if session.document != values["id"]:
+        session.part, session.versions = Part.TEXT, None
+    session.document, session.preview, session.asked = values["id"], "", ""
+
+
+def closed(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
+    """Put away what is beside the list."""
+    session.document, session.preview, session.asked, session.versions = "", "", "", None
+
+
+def part(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
+    """Show another part of the document."""
+    session.part, session.versions = Part(values["name"]), None
+
+
+def compared(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
+    """Show what changed between two versions."""
+    session.versions = desk.store.difference(values["id"], values["old"], values["new"])
+
+
+def correct(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
+    """Set the fields that differ; ``undo`` names, between commas, those to be the file's again, or all of them."""
+    found = desk.catalogues.now().get(values["id"])
+    changes = _changes(found, values)
+    if not changes and values.get("undo") != "all":
+        session.notice = Notice("바뀐 값이 없습니다.")
+        return
+    fields = list(changes) or list(found.corrected)
+    with admin.recorded(AuditAction.CORRECTED, values["id"], {"fields": fields}):
+        desk.store.correct(values["id"], changes)
+    told, done = ", ".join(labels(fields)), "되돌렸습니다" if values.get("undo") else "고쳤습니다"
+    session.notice = Notice(
+        f"‘{found.document.title}’의 {told}을(를) {done}. {LATER_TEXT}",
+        undo=_undo(found, fields),
+    )
+
+
+def _changes(found: Standing, values: Values) -> dict[str, object]:
+    if undo := values.get("undo", ""):
+        again: dict[str, object] = {name: None for name in undo.split(",") if name in FIELDS}
+        return again | {name: values[name] for name in FIELDS if name in values}
+    return {name: values[name] for name in FIELDS if name in values and values[name].strip() != _shown(found, name)}
+
+
+def _undo(found: Standing, fields: list[str]) -> Undo:
+    """What these fields were: a value set by hand, or the file's own."""
+    by_hand = {name: _shown(found, name) for name in fields if name in found.corrected}
+    own = ",".join(name for name in fields if name not in found.corrected)
+    values = {"id": found.document.id, **by_hand}
+    return Undo(UNDO_TEXT, "correct", {**values, "undo": own} if own else values)
+
+
+def _shown(found: Standing, name: str) -> str:
+    return str(getattr(found.document, name) or "")
+
+
+def withdraw(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
+    """Out of service at once, with a reason."""
+    found = desk.catalogues.now().get(values["id"])
+    with admin.recorded(AuditAction.WITHDRAWN, values["id"], {"reason": values["reason"]}):
+        desk.store.withdraw(values["id"], values["reason"])
+    undo = Undo(UNDO_TEXT, "restore", {"id": values["id"]})
+    session.notice = Notice(f"‘{found.document.title}’을(를) 내렸습니다. {AT_ONCE_TEXT}", undo=undo)
+
+
+def restore(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
+    """Back into service, or an older version the newest again."""
+    name, version = values["id"], values.get("version")
+    found = desk.catalogues.now().get(name)
+    with admin.recorded(AuditAction.CORRECTED, name, {"restored": version or "service"}):
+        desk.store.restore(name, version)
+    session.versions = None
+    title = found.document.title
+    if version:
+        undo = Undo(UNDO_TEXT, "restore", {"id": name, "version": found.version})
+        session.notice = Notice(f"‘{title}’을(를) 이전 판으로 되돌렸습니다. {LATER_TEXT}", undo=undo)
+        return
+    undo = Undo(UNDO_TEXT, "withdraw", {"id": name, "reason": found.withdrawn or ""})
+    when = "바로 다시 검색됩니다." if _is_indexed(desk, name) else LATER_TEXT
+    session.notice = Notice(f"‘{title}’을(를) 다시 올렸습니다. {when}", undo=undo)
+
+
+def _is_indexed(desk: Desk, name: str) -> bool:
+    try:
+        return name in read(folder(desk.home, panel_shelf.current(desk.home))).documents
+    except IndexingError:
+        return False

@@ -1,0 +1,181 @@
+"""How the knowledge base and its index are doing, and what asks for an admin's decision."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import NamedTuple
+
+from indexing import panel_markup as markup
+from indexing.claims import Claim, Contradiction, Statement
+from indexing.panel_catalogue import Catalogue
+from indexing.panel_job import JobStatus
+from indexing.panel_markup import NEUTRAL, PROBLEM, WARNING, Html
+from indexing.panel_shelf import Kept
+from indexing.upkeep import UpkeepStatus
+from knowledge_base.document import Kind
+from knowledge_base.review import Concern, Finding
+from knowledge_base.standing import State
+
+SHOWN = 50
+"""Entries of one list."""
+_URGENT = frozenset({Concern.FAULTY, Concern.EXPIRED, Concern.UNKNOWN_PREDECESSOR})
+
+
+class Unanswered(NamedTuple):
+    """A question (masked) that agents asked in vain, how often, and when last (UTC, ISO 8601)."""
+
+    question: str
+    times: int
+    last: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Everything the page tells. ``findings`` is None while they are being looked for; ``sizes`` are in bytes."""
+
+    catalogue: Catalogue
+    kept: Sequence[Kept]
+    sizes: Mapping[str, int]
+    findings: Sequence[Finding] | None
+    scan: JobStatus[list[Contradiction]] | None
+    contradictions: Sequence[Contradiction] | None
+    unanswered: Sequence[Unanswered]
+    upkeep: UpkeepStatus | None
+
+
+def health_html(health: Health, today: date) -> Html:
+    """The whole page."""
+    return (
+        f'<div class="columns"><div>{counts_html(health.catalogue, today)}{machine_html(health)}'
+        f"{unanswered_html(health.unanswered)}</div>"
+        f"<div>{contradictions_html(health.contradictions, health.scan)}{findings_html(health.findings)}</div></div>"
+    )
+
+
+def counts_html(catalogue: Catalogue, today: date) -> Html:
+    """Documents by kind and state, each number leading to the list."""
+    counts = Counter((found.document.kind, found.state(today)) for found in catalogue.standings)
+    heads = ("", *(state.label for state in State), "모두")
+    rows = [markup.row([kind.label, *_numbers(counts, [kind])]) for kind in Kind]
+    total = markup.row(["<b>모두</b>", *_numbers(counts, list(Kind))])
+    return markup.card("문서", markup.table("종류와 상태별 문서 수", heads, [*rows, total], "counts"))
+
+
+def _numbers(counts: Mapping[tuple[Kind, State], int], kinds: Sequence[Kind]) -> list[Html]:
+    """The cells of a row: each state, then all, for these kinds together."""
+    numbers = {state.value: sum(counts[kind, state] for kind in kinds) for state in State}
+    numbers["any"] = sum(numbers.values())
+    asked = kinds[0].value if len(kinds) == 1 else ""
+    return [
+        markup.button(markup.many(count), "filter", "title", kind=asked, state=state) if count else "·"
+        for state, count in numbers.items()
+    ]
+
+
+def machine_html(health: Health) -> Html:
+    """The index that is served, and what lies on the disk."""
+    served = next((kept.manifest for kept in health.kept if kept.is_current), None)
+    known = [
+        ("쓰는 색인", f"{markup.moment(served.created_at)} 만듦" if served else "없음"),
+        ("조각", markup.many(served.chunks) if served else "0"),
+        ("임베딩 모델", markup.text(served.model) if served else "없음"),
+        ("형태소 분석기", markup.text(served.tokenizer) if served else "없음"),
+        *((name, markup.size(size)) for name, size in health.sizes.items()),
+        *_upkeep(health.upkeep),
+    ]
+    return markup.card("색인과 디스크", markup.facts(known))
+
+
+def _upkeep(status: UpkeepStatus | None) -> list[tuple[str, Html]]:
+    if status is None or not (status.folders or status.next_build):
+        return []
+    rows = [("지켜보는 폴더", markup.text(", ".join(folder.name for folder in status.folders)) or "없음")]
+    if status.next_build:
+        rows.append(("다음 예약 색인", status.next_build.strftime("%Y-%m-%d %H:%M")))
+    if status.last:
+        result = markup.text(status.last.message) or ("끝남" if status.last.succeeded else "실패")
+        rows.append(("마지막 자동 작업", f"{status.last.at:%Y-%m-%d %H:%M} {result}"))
+    return rows
+
+
+def unanswered_html(unanswered: Sequence[Unanswered]) -> Html:
+    """What agents asked and no document answered, the most frequent first."""
+    if not unanswered:
+        return markup.card("답하지 못한 질문", markup.empty("답하지 못한 질문이 없습니다."))
+    rows = [
+        markup.row(
+            [
+                f"<b>{markup.many(asked.times)}</b>",
+                markup.button(asked.question, "search", "title", text=asked.question),
+                markup.moment(asked.last),
+            ]
+        )
+        for asked in unanswered[:SHOWN]
+    ]
+    return markup.card("답하지 못한 질문", markup.table("답하지 못한 질문", ("횟수", "질문", "마지막"), rows))
+
+
+def findings_html(findings: Sequence[Finding] | None) -> Html:
+    """Every list of the review, folded; a file that cannot be read has no document to lead to."""
+    if findings is None:
+        return markup.card("살펴볼 문서", '<p class="reading" role="status"><progress></progress>살펴보는 중…</p>')
+    if not findings:
+        return markup.card("살펴볼 문서", markup.empty("살펴볼 것이 없습니다."))
+    groups = "".join(_group(concern, list(found)) for concern, found in groupby(findings, lambda found: found.concern))
+    return markup.card("살펴볼 문서", groups)
+
+
+def _group(concern: Concern, findings: Sequence[Finding]) -> Html:
+    items = "".join(
+        f"<li>{_leading(found)}<span class=id>{markup.text(found.detail)}</span></li>" for found in findings[:SHOWN]
+    )
+    rest = len(findings) - SHOWN
+    more = f'<li class="hint">그 밖에 {markup.many(rest)}건</li>' if rest > 0 else ""
+    tone = PROBLEM if concern in _URGENT else WARNING if concern is Concern.EXPIRING else NEUTRAL
+    is_open = " open" if tone is not NEUTRAL else ""
+    return (
+        f"<details{markup.values({'group': concern.value})}{is_open}><summary>{concern.label} "
+        f"{markup.badge(markup.many(len(findings)), tone)}</summary><ul>{items}{more}</ul></details>"
+    )
+
+
+def _leading(found: Finding) -> Html:
+    if found.concern is Concern.FAULTY:
+        return markup.button(found.id, "filter", "title", text=found.id)
+    return markup.button(found.title or found.id, "open", "title", id=found.id)
+
+
+def contradictions_html(found: Sequence[Contradiction] | None, scan: JobStatus[list[Contradiction]] | None) -> Html:
+    """Pairs of documents that state different figures for the same thing."""
+    if scan is not None and scan.is_running:
+        progress = scan.progress
+        told = f"{progress.stage} {markup.many(progress.done)} / {markup.many(progress.total)}" if progress else ""
+        share = f'value="{progress.done}" max="{max(progress.total, 1)}"' if progress else ""
+        cancel = "취소하는 중…" if scan.is_cancelling else markup.button("취소", "cancel-scan")
+        body = f'<p class="reading" data-running><progress {share}></progress>{told} {cancel}</p>'
+        return markup.card("서로 어긋나는 문서", body)
+    again = markup.button("다시 찾기" if found is not None else "찾기", "scan", "quiet" if found else "plain")
+    problem = f'<p class="outcome neutral">{markup.text(scan.problem)}</p>' if scan and scan.problem else ""
+    if found is None:
+        hint = "<p class=hint>쓰는 색인에서 같은 것의 금액·기한·수량을 다르게 말하는 문서를 찾습니다.</p>"
+        return markup.card("서로 어긋나는 문서", problem + hint, again)
+    items = "".join(f"<li>{_pair(pair)}</li>" for pair in found[:SHOWN])
+    body = f"<ol class=pairs>{items}</ol>" if items else markup.empty("서로 어긋나는 문서를 찾지 못했습니다.")
+    count = markup.badge(markup.many(len(found)), WARNING) if found else ""
+    return markup.card("서로 어긋나는 문서", problem + body, f"{count}{again}")
+
+
+def _pair(pair: Contradiction) -> Html:
+    return _side(pair.left, pair.left_claim) + _side(pair.right, pair.right_claim)
+
+
+def _side(statement: Statement, claim: Claim) -> Html:
+    start, end = claim.fact.span
+    sentence = claim.sentence
+    marked = (
+        f"{markup.text(sentence[:start])}<mark>{markup.text(sentence[start:end])}</mark>{markup.text(sentence[end:])}"
+    )
+    document = statement.document
+    return f"<div>{markup.button(document.title, 'open', 'title', id=document.id)}<p>{marked}</p></div>"

@@ -1,0 +1,110 @@
+"""Bringing files in: where they are dropped, what each gave, and the chunks agents would see."""
+
+from collections.abc import Sequence
+
+from indexing import panel_markup as markup
+from indexing.panel_document_view import chunks_html
+from indexing.panel_documents_view import KINDS
+from indexing.panel_markup import ACCENT, DONE, PROBLEM, WARNING, Html
+from indexing.panel_state import FileResult
+from knowledge_base.standing import Standing
+
+FORMATS = "한글(HWP·HWPX), PDF, 워드(DOCX), 엑셀(XLSX), CSV, HTML, Markdown, 텍스트"
+PREVIEWED = 20
+"""Documents of a table shown at once."""
+HEADS = ("결과", "파일", "문서", "새로", "바뀜", "그대로", "빠짐", "시간", "")
+
+
+def import_html(files: Sequence[FileResult], importing: str, preview: str, largest: int) -> Html:
+    """The page; ``importing`` is the file being read, ``preview`` the one shown beside it."""
+    return f'<section class="list">{_drop(largest)}{_results(files, importing, preview)}</section>'
+
+
+def _drop(largest: int) -> Html:
+    kinds = {**KINDS, "": "자동"}
+    return (
+        '<form class="upload" data-upload>'
+        '<label class="drop" for="files"><input type="file" id="files" multiple '
+        'aria-describedby="formats"><b>파일을 여기에 끌어다 놓거나 눌러서 고르세요</b>'
+        f'<span id="formats">{FORMATS}</span><span>파일마다 {largest // 2**20}MB까지, 여러 개 한 번에</span>'
+        '<span class="told" role="status"></span></label>'
+        + markup.choice("문서 종류", "kind", kinds, "")
+        + '<p class="hint">같은 이름의 파일을 다시 올리면 새 판이 됩니다. '
+        "손으로 고친 값과 내린 문서는 그대로 남습니다.</p>"
+        "</form>"
+    )
+
+
+def _results(files: Sequence[FileResult], importing: str, preview: str) -> Html:
+    running = (
+        f'<p class="reading" role="status"><progress></progress>‘{markup.text(importing)}’ 읽는 중…</p>'
+        if importing
+        else ""
+    )
+    if not files:
+        return running
+    rows = [_row(found, preview) for found in reversed(files)]
+    return running + markup.table("올린 파일", HEADS, rows, "files")
+
+
+def _row(found: FileResult, preview: str) -> Html:
+    told = "".join(f'<span class="fault">{markup.text(fault)}</span>' for fault in found.faults[:5])
+    if len(found.faults) > 5:
+        told += f'<span class="fault">그 밖에 {len(found.faults) - 5}건</span>'
+    if found.changes is None:
+        name = f"{markup.text(found.name)}<span class=fault>{markup.text(found.problem)}</span>"
+        return markup.row([markup.badge("가져오지 못함", PROBLEM), name, "", "", "", "", "", _seconds(found), ""])
+    changes = found.changes
+    counts = [changes.added + changes.changed + changes.unchanged, *changes]
+    given = {"do": "preview", "name": found.name}
+    return markup.row(
+        [
+            _verdict(found),
+            markup.button(found.name, "preview", "title", told=f"{found.name} 조각 보기", name=found.name) + told,
+            *(
+                f"<b>{markup.many(count)}</b>" if not place else markup.many(count)
+                for place, count in enumerate(counts)
+            ),
+            _seconds(found),
+            _take_back(found),
+        ],
+        current=found.name == preview,
+        **given,
+    )
+
+
+def _take_back(found: FileResult) -> Html:
+    """What brought new documents alone can be taken back whole."""
+    if not found.changes or not found.changes.added or found.changes.changed or found.changes.unchanged:
+        return ""
+    asked = f"‘{found.name}’의 문서와 파일을 모두 뺄까요?"
+    return markup.button("빼기", "take-back", told=f"{found.name} 빼기", name=found.name, confirm=asked)
+
+
+def _verdict(found: FileResult) -> Html:
+    if found.faults:
+        return markup.badge("일부 실패", WARNING)
+    if found.changes and found.changes.changed:
+        return markup.badge("새 판", ACCENT)
+    return markup.badge("새 문서", DONE) if found.changes and found.changes.added else markup.badge("그대로")
+
+
+def _seconds(found: FileResult) -> Html:
+    return markup.duration(found.seconds) if found.seconds else ""
+
+
+def preview_html(name: str, standings: Sequence[Standing]) -> Html:
+    """What agents will see of a file: the chunks of each document in it."""
+    parts = "".join(
+        f"<section><header class=row>{markup.button(found.document.title, 'open', 'title', id=found.document.id)}"
+        f"{markup.badge(found.document.kind.label)}</header>{chunks_html(found.document)}</section>"
+        for found in standings[:PREVIEWED]
+    )
+    rest = len(standings) - PREVIEWED
+    more = f'<p class="hint">그 밖에 {markup.many(rest)}건은 문서 목록에서 볼 수 있습니다.</p>' if rest > 0 else ""
+    body = parts or markup.empty("이 파일의 문서가 없습니다.")
+    return (
+        f'<article class="document" aria-label="조각 미리보기"><header><div class="marks">'
+        f"{markup.badge('미리보기')}{markup.button('닫기', 'close', told='미리보기 닫기')}</div>"
+        f"<h2>{markup.text(name)}</h2></header>{body}{more}</article>"
+    )

@@ -1,0 +1,90 @@
+"""Building, switching and questioning the index."""
+
+from collections.abc import Mapping
+
+from indexing import activation, life_cycle, panel_shelf
+from indexing.difference import difference
+from indexing.panel_desk import Admin, Desk
+from indexing.panel_state import Notice, Session, Tab, Undo
+from knowledge_base.audit import AuditAction
+
+UNDO_TEXT = "되돌리기"
+NEXT_TEXT = "상담원의 다음 질문부터 이 색인에서 찾습니다."
+NEAREST = 8
+
+Values = Mapping[str, str]
+
+
+def build(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
+    """Start a build; it goes on whatever becomes of the browser."""
+    full, accept = values.get("full") == "yes", values.get("accept") == "yes"
+    with admin.recorded(AuditAction.BUILT, "", {"full": full, "accept": accept}):
+        desk.start_build(admin, full=full, accept=accept)
+    session.notice = None
+
+
+def cancel_build(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
+    """Call the running build off, whoever started it."""
+    desk.builds.cancel()
+
+
+def activate(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
+    """Serve a kept snapshot, if it passes the golden questions."""
+    before = panel_shelf.current(desk.home)
+    with admin.recorded(AuditAction.ACTIVATED, values["id"]):
+        activation.activate(desk.home, values["id"], desk.embedder(), desk.analyzer())
+    session.notice = Notice(f"색인 {values['id']}을(를) 씁니다. {NEXT_TEXT}", undo=_back_to(before))
+
+
+def roll_back(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
+    """Serve the newest sound snapshot before the current one; golden questions are not asked."""
+    before = panel_shelf.current(desk.home)
+    with admin.recorded(AuditAction.ROLLED_BACK, before):
+        served = life_cycle.rollback(desk.home)
+    session.notice = Notice(f"색인 {served.id}(으)로 되돌렸습니다. {NEXT_TEXT}", undo=_back_to(before))
+
+
+def _back_to(snapshot: str) -> Undo:
+    return Undo("원래 색인으로", "activate", {"id": snapshot})
+
+
+def compared(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
+    """Show what changed between two snapshots."""
+    session.snapshots = difference(desk.home, values["old"], values["new"])
+
+
+def add_golden(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
+    """Keep a golden question; ``documents`` is an id, or several between commas."""
+    named = values["documents"].strip()
+    documents = [named] if named in desk.store.ids() else [part.strip() for part in named.split(",") if part.strip()]
+    with admin.recorded(AuditAction.CORRECTED, values["question"], {"golden": "added", "documents": documents}):
+        added = desk.golden.add(values["question"], documents)
+    undo = Undo(UNDO_TEXT, "remove-golden", {"question": added.question})
+    session.notice = Notice(f"확인 질문 ‘{added.question}’을(를) 더했습니다. 다음 색인부터 확인합니다.", undo=undo)
+
+
+def remove_golden(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
+    """Ask a golden question no longer."""
+    question = values["question"]
+    documents = next((asked.documents for asked in desk.golden.list() if asked.question == question), ())
+    with admin.recorded(AuditAction.CORRECTED, question, {"golden": "removed"}):
+        desk.golden.remove(question)
+    undo = Undo(UNDO_TEXT, "add-golden", {"question": question, "documents": ", ".join(documents)})
+    session.notice = Notice(f"확인 질문 ‘{question}’을(를) 뺐습니다.", undo=undo)
+
+
+def scan(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
+    """Start looking for contradictions."""
+    desk.start_scan(admin)
+
+
+def cancel_scan(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
+    """Call that off."""
+    desk.scans.cancel()
+
+
+def search(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
+    """Show the documents nearest to a question that was not answered."""
+    session.tab = Tab.HEALTH
+    session.near = desk.searcher().search(values["text"], k=NEAREST).hits
+    session.asked, session.document, session.preview = values["text"], "", ""

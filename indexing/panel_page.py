@@ -1,0 +1,137 @@
+"""The whole page of one tab as it now is: head, notice, running build, main part, and what stands beside it."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from indexing import panel_markup as markup
+from indexing import panel_shelf
+from indexing.panel_desk import Desk
+from indexing.panel_document_view import document_html
+from indexing.panel_documents_view import documents_html
+from indexing.panel_health_view import Health, health_html
+from indexing.panel_import_view import import_html, preview_html
+from indexing.panel_index_view import index_html, job_html, outcome_text, pending_html
+from indexing.panel_job import JobStatus
+from indexing.panel_markup import Html
+from indexing.panel_nearest_view import nearest_html
+from indexing.panel_state import Notice, Session, Tab
+from knowledge_base.errors import DocumentNotFound
+
+
+class Frame(NamedTuple):
+    """The parts that change, each as HTML."""
+
+    head: Html
+    notice: Html
+    job: Html
+    main: Html
+    side: Html
+
+
+def frame(desk: Desk, session: Session) -> Frame:
+    """Everything; raises OnnuriError when the knowledge base cannot be read."""
+    build = desk.builds.status()
+    is_building = build is not None and build.is_running
+    return Frame(
+        head=head_html(session.tab, "" if is_building else pending_html(desk.pending.now())),
+        notice=notice_html(session.notice),
+        job=job_html(build),
+        main=_main(desk, session),
+        side=_side(desk, session),
+    )
+
+
+def hears_news(desk: Desk, session: Session) -> bool:
+    """Whether a build or scan has ended since this was asked last; that of a build becomes the notice."""
+    build, seen = desk.builds.status(), (session.seen_build, session.seen_scan)
+    session.seen_build, session.seen_scan = _ended(build), _ended(desk.scans.status())
+    if build and not build.is_running and seen[0] not in (None, session.seen_build):
+        session.notice = Notice(outcome_text(build), is_problem=build.result is None and not build.was_cancelled)
+    return seen != (session.seen_build, session.seen_scan)
+
+
+def _ended(status: JobStatus[Any] | None) -> int:
+    """The number of the job that ended last, 0 before the first one has."""
+    return 0 if status is None else status.number - status.is_running
+
+
+def broken(tab: Tab, problem: str) -> Frame:
+    """The page when nothing can be read: a sentence, and the way to try again."""
+    return Frame(head_html(tab, ""), notice_html(Notice(problem, is_problem=True)), "", "", "")
+
+
+def shell_html() -> Html:
+    """What never changes: the dialog that asks before an act."""
+    return (
+        '<dialog id="confirm" aria-labelledby="confirm-text"><form method="dialog"><p id="confirm-text"></p>'
+        '<p class="buttons"><button value="yes" class="primary">네</button>'
+        '<button value="no" class="plain">아니요</button></p></form></dialog>'
+        '<p id="silence" class="problem" hidden>서버의 응답이 없습니다. 잠시 뒤 다시 해 보고, 계속되면 새로 '
+        "고침(F5)하세요.</p>"
+    )
+
+
+def head_html(tab: Tab, pending: Html) -> Html:
+    """Title, pages, and what waits for a build."""
+    tabs = "".join(
+        f'<button type="button" class="tab"{markup.values({"do": "tab", "name": each.value})}'
+        f"{' aria-current=page' if each is tab else ''}>{each.label}</button>"
+        for each in Tab
+    )
+    return (
+        f'<header class="top"><h1>온누리 지식 관리</h1><nav aria-label="화면">{tabs}</nav>'
+        f'<div class="waiting">{pending}</div><a href="/account">내 계정</a></header>'
+    )
+
+
+def notice_html(notice: Notice | None) -> Html:
+    """What came of the last act, and how to take it back."""
+    if notice is None:
+        return ""
+    undo = markup.button(notice.undo.label, notice.undo.do, **notice.undo.values) if notice.undo else ""
+    tone = "problem" if notice.is_problem else "done"
+    return f'<div class="notice {tone}"><span>{markup.text(notice.text)}</span>{undo}</div>'
+
+
+def _main(desk: Desk, session: Session) -> Html:
+    today, catalogue = date.today(), desk.catalogues.now()
+    match session.tab:
+        case Tab.IMPORT:
+            return import_html(session.files, session.importing, session.preview, desk.uploads.max_bytes)
+        case Tab.DOCUMENTS:
+            page = catalogue.page(session.query, today)
+            return documents_html(page, session.query, catalogue.departments, session.document, today)
+        case Tab.INDEX:
+            kept = panel_shelf.kept(desk.home)
+            status = desk.builds.status()
+            return index_html(kept, desk.pending.now(), status, session.snapshots, desk.golden.list())
+        case Tab.HEALTH:
+            return health_html(_health(desk), today)
+
+
+def _health(desk: Desk) -> Health:
+    return Health(
+        catalogue=desk.catalogues.now(),
+        kept=panel_shelf.kept(desk.home),
+        sizes=desk.sizes(),
+        findings=desk.findings(),
+        scan=desk.scans.status(),
+        contradictions=desk.contradictions(),
+        unanswered=desk.unanswered(),
+        upkeep=desk.upkeep(),
+    )
+
+
+def _side(desk: Desk, session: Session) -> Html:
+    if session.preview:
+        return preview_html(session.preview, desk.catalogues.now().of_file(session.preview))
+    if session.asked:
+        return nearest_html(session.asked, session.near)
+    if not session.document:
+        return ""
+    try:
+        found = desk.catalogues.now().get(session.document)
+        versions = desk.store.versions(session.document)
+    except DocumentNotFound:  # removed meanwhile
+        return ""
+    return document_html(found, session.part, versions, session.versions)

@@ -1,0 +1,102 @@
+"""The snapshots that are kept, as an admin compares them, and what the next build would change."""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from indexing import life_cycle, manifest
+from indexing.contents import versions
+from indexing.manifest import Manifest
+from indexing.panel_catalogue import Catalogue, Catalogues
+from knowledge_base.errors import BrokenSnapshot, IndexingError, NoSnapshot
+from knowledge_base.home import Home
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A snapshot on disk; ``manifest`` is None, and ``problem`` says why, when it is damaged. ``size`` is in bytes."""
+
+    id: str
+    manifest: Manifest | None
+    size: int
+    is_current: bool
+    problem: str = ""
+
+
+class Built(NamedTuple):
+    """What is served after a build; ``is_new`` unless there was nothing to do."""
+
+    manifest: Manifest
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """How many documents the index being served does not have as the knowledge base has them."""
+
+    added: int
+    changed: int
+    removed: int
+
+    @property
+    def total(self) -> int:
+        """All of them; 0 when there is nothing to build."""
+        return self.added + self.changed + self.removed
+
+
+def current(home: Home) -> str:
+    """The id of the snapshot being served, '' before the first build."""
+    try:
+        return life_cycle.current_id(home)
+    except NoSnapshot:
+        return ""
+
+
+def kept(home: Home) -> list[Kept]:
+    """Newest first; one that is pruned meanwhile is left out."""
+    served = current(home)
+    found = []
+    for snapshot in reversed(life_cycle.ids(home)):
+        try:
+            folder = life_cycle.folder(home, snapshot)
+            found.append(Kept(snapshot, manifest.read(folder), size(folder), snapshot == served))
+        except BrokenSnapshot as error:
+            found.append(Kept(snapshot, None, size(home.snapshots / snapshot), snapshot == served, str(error)))
+        except NoSnapshot:
+            continue
+    return found
+
+
+def size(path: Path) -> int:
+    """Bytes of a file or of all files below a folder; 0 when there is none."""
+    if path.is_file():
+        return path.stat().st_size
+    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file()) if path.is_dir() else 0
+
+
+class PendingChanges:
+    """What the next build would change, worked out once for each state of knowledge base and index."""
+
+    def __init__(self, home: Home, catalogues: Catalogues) -> None:
+        self._home, self._catalogues = home, catalogues
+        self._lock = threading.Lock()
+        self._known: tuple[Catalogue, str, Pending] | None = None
+
+    def now(self) -> Pending:
+        """Looks at every document when anything has changed."""
+        with self._lock:
+            catalogue, served = self._catalogues.now(), current(self._home)
+            if self._known is None or self._known[0] is not catalogue or self._known[1] != served:
+                self._known = (catalogue, served, self._compared(catalogue, served))
+            return self._known[2]
+
+    def _compared(self, catalogue: Catalogue, served: str) -> Pending:
+        wanted = versions(found.document for found in catalogue.standings if found.is_served)
+        try:
+            there = manifest.read(life_cycle.folder(self._home, served)).documents
+        except IndexingError:
+            there = {}
+        both = wanted.keys() & there.keys()
+        changed = sum(wanted[document] != there[document] for document in both)
+        return Pending(len(wanted) - len(both), changed, len(there) - len(both))

@@ -1,0 +1,86 @@
+"""What one browser tab of the admin panel has in front of it. Nothing here knows HTML or gradio."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from indexing.difference import Difference
+from indexing.hit import Hit
+from indexing.panel_catalogue import Query
+from knowledge_base.history import Difference as TextDifference
+from knowledge_base.shelf import Changes
+
+
+class Tab(StrEnum):
+    """The four pages."""
+
+    IMPORT = "import"
+    DOCUMENTS = "documents"
+    INDEX = "index"
+    HEALTH = "health"
+
+    @property
+    def label(self) -> str:
+        """As the tab reads."""
+        return {"import": "가져오기", "documents": "문서", "index": "색인", "health": "상태"}[self.value]
+
+
+class Part(StrEnum):
+    """What of a document is on screen."""
+
+    TEXT = "text"
+    CHUNKS = "chunks"
+    EDIT = "edit"
+    VERSIONS = "versions"
+
+    @property
+    def label(self) -> str:
+        """As the choice reads."""
+        return {"text": "본문", "chunks": "조각", "edit": "고치기", "versions": "판"}[self.value]
+
+
+class Undo(NamedTuple):
+    """The act that takes back what was just done, and the values to send with it."""
+
+    label: str
+    do: str
+    values: dict[str, str]
+
+
+class Notice(NamedTuple):
+    """What came of the last act, in a sentence that also says what happens next."""
+
+    text: str
+    is_problem: bool = False
+    undo: Undo | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileResult:
+    """What one file that was sent gave; ``problem`` when it gave nothing."""
+
+    name: str
+    seconds: float = 0.0
+    changes: Changes | None = None
+    faults: tuple[str, ...] = ()
+    problem: str = ""
+
+
+@dataclass
+class Session:
+    """One tab of a browser; handlers change it in place, and draw the whole of it as it then is."""
+
+    tab: Tab = Tab.DOCUMENTS
+    notice: Notice | None = None
+    query: Query = field(default_factory=Query)
+    document: str = ""
+    part: Part = Part.TEXT
+    versions: TextDifference | None = None
+    files: list[FileResult] = field(default_factory=list)
+    importing: str = ""
+    preview: str = ""
+    snapshots: Difference | None = None
+    asked: str = ""
+    near: tuple[Hit, ...] = ()
+    seen_build: int | None = None
+    seen_scan: int | None = None

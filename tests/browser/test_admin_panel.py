@@ -1,0 +1,236 @@
+"""The admin's panel in a real browser, from a file on the desk to the agent's answer and out of it again."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+import openpyxl
+import pytest
+from fastapi import FastAPI
+from hashing_embedder import HashingEmbedder
+from loopback import made, served
+from made_files import hwp, paragraph
+from people import PASSWORD, Office, office
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+from readable import FAINT, NAMELESS
+
+from assistant import panel as agent_panel
+from assistant import web
+from assistant.answering import Assistant
+from assistant.audit import Actor
+from assistant.events import Transfer
+from assistant.journal import Journal
+from assistant.person import Role, current_person
+from assistant.unanswered import unanswered
+from indexing import panel
+from indexing.embedding import Vectors
+from indexing.panel_desk import Admin, Desk
+from indexing.search import SearchService
+from indexing.tokens import Analyzer
+from knowledge_base.home import Home
+
+pytestmark = pytest.mark.slow
+
+QUESTION = "드론 비행 허가는 어디에서 받나요?"
+ANSWER = "드론 비행 허가는 시청 4층 안전총괄과에서 받으실 수 있습니다."
+HOSTILE = '<img src=x onerror="window.hacked=1">안내'
+
+
+class ByTitle(HashingEmbedder):
+    """Finds a passage by its title alone, so that the FAQ's own question is as near as the real model has it."""
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        return super().embed_passages([text.partition("\n")[0] for text in texts])
+
+
+@dataclass
+class Site:
+    """The served console and what stands behind it."""
+
+    url: str
+    people: Office
+    desk: Desk
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    home = Home(tmp_path_factory.mktemp("admin"))
+    people, analyzer, embedder = office(home.root), Analyzer(), ByTitle()
+    searcher = SearchService(home, embedder, analyzer)
+    journal = Journal(home.journal)
+    desk = Desk(home, lambda: embedder, lambda: analyzer, lambda: searcher, lambda: unanswered(home.journal))
+
+    def calling(request: Any) -> Admin:
+        name = current_person(request, Role.ADMIN).name
+        return Admin(name, people.access.audit.by(Actor(name, request.client.host)))
+
+    def make() -> FastAPI:
+        fallback = Transfer(department="콜센터", phone="061-749-3114")
+        agent = agent_panel.build_panel(Assistant(searcher, analyzer, fallback, None, journal), journal)
+        mount = partial(panel.mount, desk=desk, calling=calling)
+        return web.build(
+            people.access,
+            [
+                web.Panel("/agent", Role.AGENT, "상담원 화면", "찾습니다.", agent, agent_panel.mount),
+                web.Panel("/admin", Role.ADMIN, "지식 관리", "올립니다.", panel.build_panel(desk, calling), mount),
+            ],
+        )
+
+    people.add("kim", Role.AGENT, Role.ADMIN)
+    people.add("lee", Role.AGENT)
+    with served(made(make)) as url:
+        yield Site(url, people, desk)
+    people.access.file.close()
+
+
+@pytest.fixture
+def pages(browser: Browser, site: Site) -> Iterator[Any]:
+    """``pages(name)`` gives a page of somebody who is logged in."""
+    contexts = []
+
+    def page_of(name: str, scheme: Literal["light", "dark"] = "light") -> Page:
+        viewport = ViewportSize(width=1280, height=900)
+        context = browser.new_context(viewport=viewport, locale="ko-KR", color_scheme=scheme)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{site.url}login")
+        page.get_by_label("이름").fill(name)
+        page.get_by_label("비밀번호").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "login" not in url)
+        return page
+
+    yield page_of
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("files")
+    (folder / "주차장 조례.hwp").write_bytes(
+        hwp([paragraph("순천시 주차장 조례"), paragraph("제1조(요금) 공영주차장 요금은 30분에 500원으로 한다.")])
+    )
+    book = openpyxl.Workbook()
+    book.active.append(["질문", "답변", "담당부서", "전화"])
+    book.active.append([QUESTION, ANSWER, "안전총괄과", "061-749-0000"])
+    book.active.append([HOSTILE, "안내 드립니다.", "", ""])
+    book.save(folder / "드론 FAQ.xlsx")
+    (folder / "빈 파일.txt").write_bytes(b"")
+    return sorted(folder.iterdir())
+
+
+def tab(page: Page, name: str) -> None:
+    page.locator("#head").get_by_role("button", name=name, exact=True).click()
+
+
+def ask(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}agent/")
+    page.wait_for_function("document.activeElement?.id === 'question'")
+    page.keyboard.insert_text(QUESTION)
+    page.keyboard.press("Enter")
+    expect(page.locator(".answer.done, .answer.failed")).to_be_visible()
+
+
+def test_a_file_becomes_an_answer_and_stops_being_one(site: Site, pages: Any, files: list[Path]) -> None:
+    page, agent = pages("kim"), pages("lee")
+    page.goto(f"{site.url}admin/")
+    page.get_by_role("button", name="파일 올리기").click()
+    page.set_input_files("#files", files)
+    expect(page.locator("#notice")).to_contain_text("파일 2개를 가져왔습니다. 1개는 가져오지 못했습니다.")
+    expect(page.locator(".files tbody tr")).to_have_count(3)
+    expect(page.locator(".files .fault")).to_contain_text("빈 파일입니다")
+    expect(page.locator("#side .chunk").first).to_contain_text(ANSWER)
+    assert page.evaluate(NAMELESS) == []
+    assert sorted(path.name for path in site.desk.uploads.folder.iterdir()) == [path.name for path in files]
+
+    page.locator("#head").get_by_role("button", name="색인 만들기").click()
+    expect(page.locator(".pending")).to_have_count(0)
+    tab(page, "색인")
+    expect(page.locator(".outcome.done").first).to_contain_text("문서 3건")
+    ask(agent, site)
+    expect(agent.locator(".answer .badge")).to_have_text("FAQ")
+    expect(agent.locator(".answer-text")).to_contain_text(ANSWER)
+
+    tab(page, "문서")
+    page.get_by_label("찾기", exact=True).fill("드론")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name=QUESTION).click()
+    page.get_by_role("button", name="고치기").click()
+    page.get_by_label("까닭").fill("허가 업무가 넘어감")
+    page.keyboard.press("Enter")
+    expect(page.locator("#notice")).to_contain_text("바로 빠집니다")
+    ask(agent, site)
+    expect(agent.locator("#evidence")).not_to_contain_text(ANSWER)
+
+    page.locator("#notice").get_by_role("button", name="되돌리기").click()
+    expect(page.locator("#notice")).to_contain_text("바로 다시 검색됩니다")
+    ask(agent, site)
+    expect(agent.locator(".answer-text")).to_contain_text(ANSWER)
+    done = [action for action, _ in site.people.actions()]
+    assert done.count("imported") == 3
+    assert {"built", "withdrawn"} <= set(done)
+
+
+def test_a_correction_an_error_and_the_keyboard(site: Site, pages: Any) -> None:
+    page = pages("kim")
+    page.goto(f"{site.url}admin/")
+    page.get_by_role("button", name=HOSTILE).focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="고치기").click()
+    page.get_by_label("만료일").fill("2026-02-30")
+    page.keyboard.press("Enter")
+    expect(page.locator("#notice .problem")).to_contain_text("달력에 없는 날짜입니다")
+    page.get_by_label("만료일").fill("2020. 1. 1.")
+    page.keyboard.press("Enter")
+    expect(page.locator("#notice")).to_contain_text("만료일을(를) 고쳤습니다. 색인을 만들면")
+    expect(page.locator("#side .badge").first).to_have_text("만료")
+    page.get_by_role("button", name="만료일 원래대로").click()
+    expect(page.locator("#side .badge").first).to_have_text("시행 중")
+    page.keyboard.press("Escape")
+    expect(page.locator("#side article")).to_have_count(0)
+    assert page.evaluate("window.hacked") is None
+    tab(page, "상태")
+    expect(page.locator(".counts")).to_contain_text("FAQ")
+    expect(page.locator("#main")).to_contain_text("담당부서 없음")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_word_can_be_read_and_every_control_named(site: Site, pages: Any, scheme: str, tmp_path: Path) -> None:
+    page = pages("kim", scheme)
+    page.goto(f"{site.url}admin/")
+    page.get_by_role("button", name=QUESTION).click()
+    for part in ("본문", "조각", "고치기", "판 1"):
+        page.locator("#side").get_by_role("button", name=part, exact=True).click()
+        expect(page.locator("#side .tab[aria-current]")).to_have_text(part)
+        assert page.evaluate(FAINT) == []
+        assert page.evaluate(NAMELESS) == []
+    for name in ("색인", "상태", "가져오기"):
+        tab(page, name)
+        expect(page.locator("#head .tab[aria-current]")).to_have_text(name)
+        assert page.evaluate(FAINT) == []
+        assert page.evaluate(NAMELESS) == []
+        page.screenshot(path=tmp_path / f"admin-{name}-{scheme}.png")
+
+
+def test_only_admins_come_in(site: Site, pages: Any) -> None:
+    page = pages("lee")
+    page.goto(f"{site.url}admin/")
+    expect(page.get_by_text("권한이 없습니다")).to_be_visible()
+    answer = page.request.post(f"{site.url}admin/uploads?name=a.txt", data="글")
+    assert answer.status == 403
+    assert not (site.desk.uploads.folder / "a.txt").exists()
+
+
+def test_uploads_are_refused_in_one_sentence(site: Site, pages: Any) -> None:
+    page = pages("kim")
+    before = sorted(site.desk.uploads.folder.iterdir())
+    for name in ("../밖.txt", "nul.txt", "a\u0007.txt", ""):
+        answer = page.request.post(f"{site.url}admin/uploads", params={"name": name}, data="글")
+        assert answer.status == 400
+        assert answer.json()["detail"].endswith("올려 주세요.")
+    assert sorted(site.desk.uploads.folder.iterdir()) == before

@@ -1,0 +1,117 @@
+"""Contradictions between the documents of an index, found among near passages alone."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import numpy as np
+import pytest
+import typer
+from hashing_embedder import HashingEmbedder
+from typer.testing import CliRunner
+
+import indexing.cli
+from indexing import contradictions as searched
+from indexing.build import build
+from indexing.contradictions import contradictions
+from indexing.search import SearchService
+from indexing.snapshot import Snapshot
+from indexing.tokens import Analyzer
+from knowledge_base.document import Document, Kind
+from knowledge_base.errors import BuildCancelled
+from knowledge_base.home import Home
+
+DAY = date(2026, 11, 27)
+BAG = "종량제봉투 값은 10리터 240원, 20리터 460원입니다."
+NEWER = "종량제봉투 값은 10리터 240원, 20리터 500원입니다."
+Store = Callable[..., None]
+
+
+def document(name: str, text: str, ends: date | None = None) -> Document:
+    return Document(id=name, kind=Kind.NOTICE, title="종량제봉투 값", text=text, effective_to=ends)
+
+
+@pytest.fixture
+def built(home: Home, store: Store, kiwi: Analyzer) -> Callable[..., Snapshot]:
+    def make(*documents: Document) -> Snapshot:
+        store(*documents, 여권="여권을 다시 받으시려면 신분증을 가져오세요.")
+        build(home, HashingEmbedder(), kiwi)
+        return SearchService(home, HashingEmbedder(), kiwi).snapshot()
+
+    return make
+
+
+def figures(snapshot: Snapshot, kiwi: Analyzer) -> list[Sequence[str]]:
+    found = contradictions(snapshot, kiwi, snapshot.valid_on(DAY))
+    return [(pair.left_claim.fact.text, pair.right_claim.fact.text) for pair in found]
+
+
+def test_two_documents_with_other_prices_are_found_once(built: Callable[..., Snapshot], kiwi: Analyzer) -> None:
+    snapshot = built(document("a", BAG), document("b", NEWER), document("c", BAG))
+    assert figures(snapshot, kiwi) == [("460원", "500원"), ("500원", "460원")]
+
+
+def test_what_is_no_longer_in_force_contradicts_nothing(built: Callable[..., Snapshot], kiwi: Analyzer) -> None:
+    assert figures(built(document("a", BAG, date(2026, 11, 26)), document("b", NEWER)), kiwi) == []
+    assert figures(built(document("a", BAG, date(2026, 11, 27)), document("b", NEWER)), kiwi) != []
+
+
+def test_a_document_never_contradicts_itself(built: Callable[..., Snapshot], kiwi: Analyzer) -> None:
+    assert figures(built(document("a", f"{BAG}\n\n{'그 밖의 안내. ' * 60}\n\n{NEWER}")), kiwi) == []
+
+
+def test_far_passages_are_not_compared(
+    built: Callable[..., Snapshot], kiwi: Analyzer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = built(document("a", BAG), document("b", NEWER))
+    monkeypatch.setattr(searched, "NEAR", 1.01)
+    assert figures(snapshot, kiwi) == []
+
+
+def test_neighbours_are_those_of_brute_force(sample: Home, kiwi: Analyzer) -> None:
+    snapshot = SearchService(sample, HashingEmbedder(), kiwi).snapshot()
+    every = np.arange(len(snapshot))
+    vectors = snapshot.vectors(every)
+    numbers, among = every[10:40], every % 3 == 0
+    found = snapshot.neighbours(numbers, among, 5)
+    for number, near, cosines in zip(numbers, found.numbers, found.cosines, strict=True):
+        exact = vectors @ vectors[number]
+        exact[~among] = exact[number] = -1
+        there = near >= 0
+        assert number not in near
+        assert among[near[there]].all()
+        np.testing.assert_allclose(cosines[there][:5], np.sort(exact)[::-1][:5], atol=1e-5)
+
+
+def test_it_tells_how_far_it_is_and_stops_when_asked(built: Callable[..., Snapshot], kiwi: Analyzer) -> None:
+    snapshot, told = built(document("a", BAG), document("b", NEWER)), []
+
+    def progress(stage: str, done: int, total: int) -> None:
+        told.append(stage)
+
+    contradictions(snapshot, kiwi, snapshot.valid_on(DAY), progress)
+    assert told == ["수치 읽기", "비교"]
+    with pytest.raises(BuildCancelled):
+        contradictions(snapshot, kiwi, snapshot.valid_on(DAY), cancelled=lambda: len(told) > 1)
+
+
+def test_the_command_prints_both_sides(built: Callable[..., Snapshot], home: Home, kiwi: Analyzer) -> None:
+    built(document("a", BAG), document("b", NEWER))
+
+    class Console:
+        def __init__(self, home: Home) -> None:
+            self.home = home
+
+        def analyzer(self) -> Analyzer:
+            return kiwi
+
+        def searcher(self) -> SearchService:
+            return SearchService(self.home, HashingEmbedder(), kiwi)
+
+    cli = typer.Typer()
+    cli.add_typer(indexing.cli.app, name="index")
+    printed = CliRunner().invoke(cli, ["index", "contradictions", "--json"], obj=Console(home)).stdout
+    [pair] = json.loads(printed)
+    assert (pair["left"]["document"], pair["left"]["figure"]) == ("a", "460원")
+    assert pair["right"]["sentence"] == NEWER
+    assert "500원" in CliRunner().invoke(cli, ["index", "contradictions"], obj=Console(home)).stdout
