@@ -17,8 +17,12 @@ from knowledge_base.facts import Fact, FactKind, facts, same
 
 SAME_SUBJECT = 0.6
 """How much, by weight, of what one names about a claim the other must name too."""
-TELLS_APART = 3.0
-"""The weight from which a thing named on one side only makes it another subject, if both sides have one."""
+TELLS_APART = 2.5
+"""The weight from which a thing named on one side only tells subjects apart (아동수당, 장애아동수당).
+
+Documents of one kind are made to differ, so one such thing in a title is enough. A notice and an FAQ word the
+same thing differently: there both sides must have one.
+"""
 
 _COMPARED = frozenset({FactKind.MONEY, FactKind.QUANTITY, FactKind.DATE, FactKind.TIME})
 _BOUND = re.compile(r"(?:\([^)]*\))?\s?(이상|이하|미만|초과|이내|이전|이후|까지|부터|안에|동안|마다)")
@@ -76,7 +80,7 @@ def contradiction(left: Statement, right: Statement, weigh: Weigh) -> Contradict
     """The first claims in which the two disagree, or None."""
     for mine in _unknown(left, right):
         for other in _unknown(right, left):
-            if _comparable(mine, other) and _same_subject(left.subject, mine, right.subject, other, weigh):
+            if _comparable(mine, other) and _same_subject(left, mine, right, other, weigh):
                 return Contradiction(left, right, mine, other)
     return None
 
@@ -126,13 +130,15 @@ def _set_apart(given: tuple[Fact, ...], others: tuple[Fact, ...]) -> bool:
     )
 
 
-def _same_subject(subject: frozenset[str], mine: Claim, others: frozenset[str], other: Claim, weigh: Weigh) -> bool:
-    about_mine, about_other = subject | mine.label, others | other.label
-    only_mine = about_mine - others - other.said
-    only_other = about_other - subject - mine.said
-    if _most(only_mine, weigh) >= TELLS_APART and _most(only_other, weigh) >= TELLS_APART:
-        return False
-    return all(
+def _same_subject(left: Statement, mine: Claim, right: Statement, other: Claim, weigh: Weigh) -> bool:
+    about_mine, about_other = left.subject | mine.label, right.subject | other.label
+    only_mine = about_mine - right.subject - other.said
+    only_other = about_other - left.subject - mine.said
+    if left.document.kind is right.document.kind:
+        told_apart = max(_most(left.subject & only_mine, weigh), _most(right.subject & only_other, weigh))
+    else:
+        told_apart = min(_most(only_mine, weigh), _most(only_other, weigh))
+    return told_apart < TELLS_APART and all(
         _share(only, about, weigh) <= 1 - SAME_SUBJECT
         for only, about in ((only_mine, about_mine), (only_other, about_other))
     )

@@ -27,13 +27,14 @@ def weigh(thing: str) -> float:
     return 1.0 if thing in COMMON else 4.0
 
 
-def stated(title: str, text: str, analyzer: Analyzer, heading: str = "") -> Statement:
-    document = Document(id=title, kind=Kind.NOTICE, title=title, text=text)
+def stated(title: str, text: str, analyzer: Analyzer, heading: str = "", kind: Kind = Kind.NOTICE) -> Statement:
+    document = Document(id=title, kind=kind, title=title, text=text)
     return statement(document, Chunk(document=title, number=0, heading=heading, text=text, start=0), analyzer)
 
 
 def between(one: tuple[str, str], other: tuple[str, str], analyzer: Analyzer) -> Contradiction | None:
-    return contradiction(stated(*one, analyzer), stated(*other, analyzer), weigh)
+    """Between an FAQ and a notice."""
+    return contradiction(stated(*one, analyzer, kind=Kind.FAQ), stated(*other, analyzer), weigh)
 
 
 @pytest.mark.parametrize(
@@ -93,3 +94,11 @@ def test_other_things_and_other_spellings_are_none(
 def test_office_hours_and_dates_of_force_are_no_claims(heading: str, analyzer: Analyzer) -> None:
     assert stated("순천시 조례", "이 조례는 2025년 1월 1일부터 시행한다.", analyzer, heading).claims == ()
     assert stated("순천시 조례", "이 조례는 2025년 1월 1일부터 시행한다.", analyzer).claims != ()
+
+
+def test_documents_of_one_kind_are_made_to_differ(analyzer: Analyzer) -> None:
+    child = ("아동수당", "아동수당은 매월 10만 원을 지급합니다.")
+    disabled = ("장애아동수당", "아동수당은 매월 22만 원을 지급합니다.")
+    assert between(child, disabled, analyzer) is not None
+    assert contradiction(stated(*child, analyzer), stated(*disabled, analyzer), weigh) is None
+    assert contradiction(stated(*child, analyzer), stated("아동수당", disabled[1], analyzer), weigh) is not None
