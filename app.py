@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import typer
 
 import assistant.audit_cli
+import assistant.check_cli
+import assistant.calls.cli
 import assistant.cli
 import assistant.user_cli
 import eval.cli
@@ -28,10 +30,12 @@ if TYPE_CHECKING:
     from assistant.access import Access
     from assistant.answering import Assistant
     from assistant.audit import AuditLog
+    from assistant.calls.switchboard import Switchboard
     from assistant.journal import Journal
     from assistant.llm import LanguageModel
     from assistant.settings import LLMChoice, Settings
     from assistant.web import Panel
+    from eval.panel_desk import Reviewer
     from indexing.embedding_model import EmbeddingModel
     from indexing.panel_desk import Admin
     from indexing.search import SearchService
@@ -174,18 +178,31 @@ class Console:
         import uvicorn
 
         from assistant import panel, web
+        from assistant.calls import api
+        from assistant.calls.feedback import Feedback
         from assistant.journal import Journal
         from assistant.person import Role
         from assistant.settings import LLMChoice
 
         journal = Journal(self.home.journal)
-        agent = panel.build_panel(self.assistant(LLMChoice.AUTO, journal), journal)
+        assistant = self.assistant(LLMChoice.AUTO, journal)
+        agent = panel.build_panel(assistant, journal)
         panels = [
             web.Panel("/agent", Role.AGENT, "상담원 화면", "통화 중에 쓸 답을 찾습니다.", agent, panel.mount),
             self._admin_panel(),
+            self._qa_panel(),
         ]
         application = web.build(self.access(), panels)
+        application.include_router(api.router(self._switchboard(assistant), assistant, Feedback(journal)))
         return uvicorn.Server(uvicorn.Config(application, log_level="warning", access_log=False))
+
+    def _switchboard(self, assistant: "Assistant") -> "Switchboard":
+        from assistant.calls.question_finder import QuestionFinder
+        from assistant.calls.records import CallRecords
+        from assistant.calls.switchboard import Switchboard
+
+        finder = QuestionFinder(self.searcher(), self.analyzer())
+        return Switchboard(finder, assistant, CallRecords(self.home.journal))
 
     def _admin_panel(self) -> "Panel":
         from assistant import web
@@ -215,6 +232,27 @@ class Console:
         name = current_person(request, Role.ADMIN).name
         address = request.client.host if request.client else ""
         return Admin(name, self.audit_log().by(Actor(name, address)))
+
+    def _qa_panel(self) -> "Panel":
+        from assistant import web
+        from assistant.person import Role
+        from eval import panel
+        from eval.panel_desk import Desk
+
+        desk = Desk(self)
+        mount = partial(panel.mount, desk=desk, calling=self._reviewer)
+        told = "정확도를 재고 상담 기록을 판정합니다."
+        return web.Panel("/qa", Role.QA, "품질 관리", told, panel.build_panel(desk, self._reviewer), mount)
+
+    def _reviewer(self, request: "Request") -> "Reviewer":
+        """Who sends a request to the QA panel; NotAllowed for anybody who does not belong to QA."""
+        from assistant.audit import Actor
+        from assistant.person import Role, current_person
+        from eval.panel_desk import Reviewer
+
+        name = current_person(request, Role.QA).name
+        address = request.client.host if request.client else ""
+        return Reviewer(name, self.audit_log().by(Actor(name, address)))
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -257,8 +295,10 @@ cli.add_typer(indexing.cli.app, name="index")
 cli.command()(indexing.cli.search)
 cli.command()(assistant.cli.ask)
 cli.add_typer(eval.cli.app, name="eval")
+cli.add_typer(assistant.calls.cli.app, name="calls")
 cli.add_typer(assistant.user_cli.app, name="user")
 cli.add_typer(assistant.audit_cli.app, name="audit")
+cli.command()(assistant.check_cli.check)
 cli.command()(assistant.cli.mask)
 cli.command()(assistant.cli.serve)
 

@@ -1,31 +1,38 @@
 """Documents to a new snapshot: built aside, checked, then served by one atomic rename."""
 
+import hashlib
+import inspect
 import shutil
 import sqlite3
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
 from filelock import FileLock, Timeout
 
-from indexing import chunks, life_cycle, manifest
-from indexing.chunks import Entry, Tokens
+from indexing import contents, golden, life_cycle, manifest
+from indexing.chunks import Entry, Terms
+from indexing.contents import Contents, Fresh, Takeover, Versions
 from indexing.embedding import Embedder, Vectors, embed_cached
 from indexing.manifest import Manifest
-from indexing.snapshot import Snapshot
-from indexing.tokens import Analyzer, search_terms
-from knowledge_base import chunking
-from knowledge_base.errors import BrokenSnapshot, IndexingError
+from indexing.progress import Progress
+from indexing.snapshot import Numbers, Snapshot
+from indexing.tokens import Analyzer
+from knowledge_base import chunking, headings, sentences
+from knowledge_base.document import Document
+from knowledge_base.errors import BrokenSnapshot, BuildCancelled, IndexingError
 from knowledge_base.home import Home
 from knowledge_base.store import KnowledgeStore
 
-CHUNKING = f"sections-{chunking.MAX_CHARACTERS}"
+# By their source: a rule that changed without a new name would leave chunks of the old one in the index.
+_RULES = "".join(map(inspect.getsource, (chunking, headings, sentences)))
+CHUNKING = f"sections-{chunking.MAX_CHARACTERS}-{hashlib.sha256(_RULES.encode()).hexdigest()[:8]}"
 TOKENISING_BATCH = 512
-GOLDEN = 20  # chunks that must find themselves before a snapshot is served
-
-Progress = Callable[[str, int, int], None]
-"""Called with the stage (Korean), how much of it is done, and how much there is."""
+SAMPLED = 20  # chunks taken over, and fresh ones, that must find themselves before a snapshot is served
 
 
 def build(
@@ -34,20 +41,29 @@ def build(
     analyzer: Analyzer,
     *,
     full: bool = False,
+    accept: bool = False,
     progress: Progress = lambda stage, done, total: None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Manifest:
-    """Index every document and serve the result; returns the manifest of what is served afterwards.
+    """Index what changed since the current snapshot, and serve the result; returns the manifest of what is served.
 
-    When nothing changed since the current snapshot it stays, unless ``full``. Raises IndexingError when
-    there are no documents or another build is running; the snapshot being served is untouched by any
-    failure, also of the process or the disk.
+    When nothing changed the snapshot stays; with ``full`` everything but cached vectors is made anew. Raises
+    IndexingError when there are no documents or another build is running, GoldenQuestionsLost unless
+    ``accept``, and BuildCancelled within a batch of ``cancelled`` saying so. The snapshot being served is
+    untouched by any failure, also of the process or the disk.
     """
+
+    def report(stage: str, done: int, total: int) -> None:
+        if cancelled():
+            raise BuildCancelled("색인 작업을 취소했습니다. 기존 색인은 그대로 쓰입니다.")
+        progress(stage, done, total)
+
     home.create()
     try:
         home.snapshots.mkdir(exist_ok=True)
         with FileLock(home.root / "build.lock", timeout=0):
             life_cycle.discard_unfinished(home)
-            return _build(home, embedder, analyzer, full, progress)
+            return _Build(home, embedder, analyzer, report).run(full, accept)
     except Timeout as error:
         raise IndexingError("다른 색인 작업이 진행 중입니다. 끝난 뒤 다시 실행하세요.") from error
     except (OSError, sqlite3.Error) as error:
@@ -57,80 +73,122 @@ def build(
         ) from error
 
 
-def _build(home: Home, embedder: Embedder, analyzer: Analyzer, full: bool, progress: Progress) -> Manifest:
-    documents = [stored.document for stored in KnowledgeStore(home.knowledge).documents()]
-    versions = {document.id: document.version for document in documents}
-    if not full and (unchanged := _current_if_same(home, versions, embedder, analyzer)):
-        return unchanged
-    entries = [Entry(document, chunk) for document in documents for chunk in chunking.chunk(document)]
-    if not entries:
-        raise IndexingError("색인할 문서가 없습니다. 'onnuri kb import 폴더'로 먼저 문서를 가져오세요.")
-    tokens = _tokenise(entries, analyzer, progress)
-    vectors = embed_cached(
-        embedder,
-        [entry.text for entry in entries],
-        home.knowledge,
-        lambda done: progress("임베딩", done, len(entries)),
-    )
-    snapshot = life_cycle.new_id(max(life_cycle.ids(home), default=""))
-    staging = home.snapshots / f"{life_cycle.STAGING_PREFIX}{snapshot}"
-    try:
-        staging.mkdir()
-        chunks.write(staging / manifest.CHUNKS, entries, tokens)
-        _write_vectors(staging / manifest.VECTORS, vectors)
-        Manifest(
-            id=snapshot,
+@dataclass(frozen=True)
+class _Build:
+    """One build; ``report`` takes the progress, and raises when the build is to stop."""
+
+    home: Home
+    embedder: Embedder
+    analyzer: Analyzer
+    report: Progress
+
+    def run(self, full: bool, accept: bool) -> Manifest:
+        documents = [stored.document for stored in KnowledgeStore(self.home.knowledge).documents()]
+        wanted = contents.versions(documents)
+        takeover = None if full else self._takeover(wanted)
+        if takeover and takeover.old.manifest.documents == wanted:
+            return takeover.old.manifest
+        new = Contents(wanted, self._fresh(documents, takeover), takeover)
+        if not len(new):
+            raise IndexingError("색인할 문서가 없습니다. 'onnuri kb import 폴더'로 먼저 문서를 가져오세요.")
+        with self._staging() as staging:
+            self.report("색인 쓰기", 0, len(new))
+            new.write(staging)
+            made = self._manifest(staging, wanted, new)
+            made.write(staging)
+            self.report("검사", 0, len(new))
+            snapshot = Snapshot(staging, made)
+            _check(snapshot, new)
+            if not accept:
+                golden.require(self.home, snapshot, self.embedder, self.analyzer, documents, date.today())
+            self.report("검사", len(new), len(new))
+            life_cycle.publish(self.home, staging, snapshot.manifest.id)
+        return snapshot.manifest
+
+    def _takeover(self, wanted: Versions) -> Takeover | None:
+        """What the current snapshot has of it; None when it is damaged or was built by other rules."""
+        try:
+            folder = life_cycle.folder(self.home, life_cycle.current_id(self.home))
+            built = manifest.read(folder)
+            if (built.model, built.tokenizer, built.chunking) != (self.embedder.name, self.analyzer.name, CHUNKING):
+                return None
+            if not wanted.items() <= built.documents.items():
+                self._load_model_aside()
+            return Takeover.of(Snapshot(folder), wanted)
+        except IndexingError:
+            return None
+
+    def _load_model_aside(self) -> None:
+        """While the current snapshot is read and the tokeniser loads; what fails here fails again when it is used."""
+        aside = ThreadPoolExecutor(1)
+        aside.submit(self.embedder.embed_query, "")
+        aside.shutdown(wait=False)
+
+    def _fresh(self, documents: Sequence[Document], takeover: Takeover | None) -> Fresh:
+        known = takeover.known() if takeover else frozenset()
+        entries = list(contents.entries(document for document in documents if document.id not in known))
+        terms = takeover.terms() if takeover else {}
+        unknown = list({entry.text: entry for entry in entries if entry.text not in terms}.values())
+        terms |= self._terms(unknown)
+        vectors = self._vectors([entry.text for entry in entries])
+        return Fresh(entries, [terms[entry.text] for entry in entries], vectors)
+
+    def _vectors(self, texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return np.empty((0, 0), dtype=np.float32)
+        return embed_cached(
+            self.embedder, texts, self.home.knowledge, lambda done: self.report("임베딩", done, len(texts))
+        )
+
+    def _terms(self, entries: Sequence[Entry]) -> dict[str, Terms]:
+        """The terms of each text that is embedded."""
+        terms: dict[str, Terms] = {}
+        for start in range(0, len(entries), TOKENISING_BATCH):
+            batch = entries[start : start + TOKENISING_BATCH]
+            # one call for both: Kiwi starts threads in each
+            tokens = self.analyzer.token_lists(text for entry in batch for text in (entry.titles, entry.chunk.text))
+            terms |= {entry.text: Terms.of(next(tokens), next(tokens)) for entry in batch}
+            self.report("형태소 분석", start + len(batch), len(entries))
+        return terms
+
+    @contextmanager
+    def _staging(self) -> Iterator[Path]:
+        """A folder for the new snapshot; a full disk needs the space back, so it goes unless it was published."""
+        snapshot = life_cycle.new_id(max(life_cycle.ids(self.home), default=""))
+        staging = self.home.snapshots / f"{life_cycle.STAGING_PREFIX}{snapshot}"
+        try:
+            staging.mkdir()
+            yield staging
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+
+    def _manifest(self, staging: Path, wanted: Versions, new: Contents) -> Manifest:
+        return Manifest(
+            id=staging.name.removeprefix(life_cycle.STAGING_PREFIX),
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            model=embedder.name,
-            dimension=vectors.shape[1],
-            tokenizer=analyzer.name,
+            model=self.embedder.name,
+            dimension=new.dimension,
+            tokenizer=self.analyzer.name,
             chunking=CHUNKING,
-            chunks=len(entries),
-            documents=versions,
-            checksums={name: manifest.checksum(staging / name) for name in (manifest.CHUNKS, manifest.VECTORS)},
-        ).write(staging)
-        _check(Snapshot(staging), tokens, vectors)
-        return life_cycle.publish(home, staging, snapshot)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)  # a full disk needs the space back; gone when published
+            chunks=len(new),
+            documents=dict(wanted),
+            checksums=manifest.checksums(staging),
+        )
 
 
-def _current_if_same(home: Home, versions: dict[str, str], embedder: Embedder, analyzer: Analyzer) -> Manifest | None:
-    try:
-        current = manifest.verify(life_cycle.folder(home, life_cycle.current_id(home)))
-    except IndexingError:
-        return None
-    built_from = (current.documents, current.model, current.tokenizer, current.chunking)
-    return current if built_from == (versions, embedder.name, analyzer.name, CHUNKING) else None
+def _check(snapshot: Snapshot, expected: Contents) -> None:
+    """Refuse a snapshot in which chunks are not what they should be, or are not found by word and vector."""
+    for numbers in (expected.kept_numbers, expected.fresh_numbers):
+        for number in _sample(numbers):
+            chunk, vector = expected.expected(number)
+            near = abs(snapshot.cosines(vector, np.array([number]))[0] - 1) < 0.01
+            if snapshot.passage(number).chunk != chunk or not near or not snapshot.finds(number):
+                raise BrokenSnapshot(
+                    f"새 색인에서 조각 {number}을(를) 찾을 수 없어 반영하지 않았습니다. "
+                    "'onnuri index build --full'로 다시 만드세요."
+                )
 
 
-def _tokenise(entries: Sequence[Entry], analyzer: Analyzer, progress: Progress) -> list[Tokens]:
-    tokens: list[Tokens] = []
-    for start in range(0, len(entries), TOKENISING_BATCH):
-        batch = entries[start : start + TOKENISING_BATCH]
-        titles = analyzer.token_lists(entry.titles for entry in batch)
-        bodies = analyzer.token_lists(entry.chunk.text for entry in batch)
-        tokens += map(Tokens, titles, bodies)
-        progress("형태소 분석", len(tokens), len(entries))
-    return tokens
-
-
-def _write_vectors(path: Path, vectors: Vectors) -> None:
-    import faiss
-
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(vectors)
-    # not faiss.write_index: it does not report a disk that fills up while the file is closed
-    path.write_bytes(faiss.serialize_index(index).data)
-
-
-def _check(snapshot: Snapshot, tokens: Sequence[Tokens], vectors: Vectors) -> None:
-    """Refuse a snapshot in which a chunk is not found by its own words and its own vector."""
-    for number in np.linspace(0, len(snapshot) - 1, min(GOLDEN, len(snapshot)), dtype=np.int64):
-        terms = search_terms(tokens[number].titles + tokens[number].body)
-        worded = not terms or snapshot.bm25(terms)[number] > 0
-        if not worded or abs(snapshot.cosines(vectors[number], np.array([number]))[0] - 1) > 0.01:
-            raise BrokenSnapshot(
-                f"새 색인에서 조각 {number}을(를) 찾을 수 없어 반영하지 않았습니다. "
-                "'onnuri index build --full'로 다시 만드세요."
-            )
+def _sample(numbers: Numbers) -> list[int]:
+    places = np.linspace(0, len(numbers) - 1, min(SAMPLED, len(numbers)), dtype=np.int64)
+    return [int(number) for number in numbers[places]]

@@ -1,29 +1,22 @@
-"""chunks.db, the written half of a snapshot: documents, chunks, and FTS5 over the terms of the chunks.
-
-Written once by a build, then only read.
-"""
+"""chunks.db, the written half of a snapshot: documents, chunks and their terms, opened for reading."""
 
 import sqlite3
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from queue import LifoQueue
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlite_utils import Database
 
-from indexing.fusion import Scores
 from indexing.tokens import Token, plain, search_terms
 from knowledge_base.document import Chunk, Document
-from knowledge_base.record import from_record, to_record
+from knowledge_base.record import from_record
 
-# A term stays whole whatever it is made of (061-749-3114, 3.5, km²): only spaces part terms.
-FTS_TOKENIZER = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co'"
+DOCUMENT_FIELDS = tuple(Document.__dataclass_fields__)
 CONNECTIONS = 8  # questions that read at once; more wait their turn
 NEVER_STARTED, NEVER_ENDS = date.min.toordinal(), date.max.toordinal()
 
@@ -36,19 +29,34 @@ class Entry(NamedTuple):
 
     @property
     def titles(self) -> str:
-        return "\n".join(filter(None, (self.document.title, self.chunk.heading)))
+        return _titles(self.document.title, self.chunk.heading)
 
     @property
     def text(self) -> str:
-        """What is embedded: titles, then the chunk."""
+        """What is embedded: titles, then the chunk. Chunks that share it share vector and terms too."""
         return f"{self.titles}\n{self.chunk.text}"
 
 
-class Tokens(NamedTuple):
-    """The tokens of a chunk's titles and of its text."""
+class Terms(NamedTuple):
+    """The terms of a chunk's titles and of its text as they are stored, parted by spaces.
 
-    titles: list[Token]
-    body: list[Token]
+    ``spans`` (uint16, shape (n, 2)) are where in the text the first n terms of the body stand.
+    """
+
+    title: str
+    body: str
+    spans: bytes
+
+    @classmethod
+    def of(cls, titles: Sequence[Token], body: Sequence[Token]) -> "Terms":
+        """What is stored of these tokens."""
+        spans = np.array([(token.start, token.end) for token in body], dtype=np.uint16)  # chunks are short
+        return cls(" ".join(search_terms(titles)), " ".join(search_terms(body)), spans.tobytes())
+
+    @property
+    def bag(self) -> list[str]:
+        """Every term of titles and text, as BM25 counts them."""
+        return self.title.split() + self.body.split()
 
 
 class Passage(NamedTuple):
@@ -67,47 +75,24 @@ class Passage(NamedTuple):
     plain_text: str
 
 
-def write(path: Path, entries: Sequence[Entry], tokens: Iterable[Tokens]) -> None:
-    """Write chunks.db; a chunk's ``n`` is its place in ``entries`` and in vectors.faiss."""
-    documents = list({entry.document.id: entry.document for entry in entries}.values())
-    numbers = {document.id: n for n, document in enumerate(documents)}
-    with closing(Database(path, execute_plugins=False)) as database:
-        # a build that dies starts anew, and what is published has been synced: no journal, no waiting
-        database.conn.execute("pragma journal_mode = off")
-        database.conn.execute("pragma synchronous = off")
-        database.table("documents").insert_all(
-            ({"n": n, **to_record(document)} for n, document in enumerate(documents)), pk="n"
-        )
-        chunks = database.table("chunks")
-        chunks.insert_all(
-            (
-                {"n": n, "document": numbers[entry.document.id], **_row(entry.chunk, found)}
-                for n, (entry, found) in enumerate(zip(entries, tokens, strict=True))
-            ),
-            pk="n",
-        )
-        chunks.enable_fts(["title", "body"], tokenize=FTS_TOKENIZER)
-        database.conn.execute("create virtual table vocabulary using fts5vocab(chunks_fts, 'row')")
-        database.conn.commit()
+class Layout(NamedTuple):
+    """Which chunk stands where: the row of each and the place of its document in ``ids``, shape (chunks,).
+
+    Chunks are in the order of their documents' ids, so a document in the middle that grows moves no row.
+    ``days`` are the first and last day (ordinals, inclusive) each document is in force, shape (documents, 2);
+    an id is there once a version.
+    """
+
+    rows: NDArray[np.int64]
+    documents: NDArray[np.int64]
+    ids: list[str]
+    days: NDArray[np.int32]
 
 
-def _row(chunk: Chunk, tokens: Tokens) -> dict[str, str | int | bytes]:
-    spans = np.array([(token.start, token.end) for token in tokens.body], dtype=np.uint16)  # chunks are short
-    return {
-        "number": chunk.number,
-        "heading": chunk.heading,
-        "text": chunk.text,
-        "start": chunk.start,
-        "title": " ".join(search_terms(tokens.titles)),
-        "body": " ".join(search_terms(tokens.body)),
-        "spans": spans.tobytes(),
-    }
+class _Connections:
+    """A database opened for reading by several threads at once; goes on when the file is deleted.
 
-
-class ChunkReader:
-    """A chunks.db opened for reading, by any number of threads; goes on when the file is deleted.
-
-    Its connections are opened at once, because a pruned snapshot may still be answering a question.
+    All are opened at once, because a pruned snapshot may still be answering a question.
     """
 
     def __init__(self, path: Path) -> None:
@@ -117,79 +102,89 @@ class ChunkReader:
         self._idle: LifoQueue[sqlite3.Connection] = LifoQueue()  # the one used last is warm
         for connection in opened:
             self._idle.put(connection)
-        self._passage = lru_cache(maxsize=4096)(self._read_passage)
-        self._frequency = lru_cache(maxsize=65536)(self._read_frequency)
 
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         connection = self._idle.get()
         try:
-            yield connection
+            return connection.execute(sql, values).fetchall()
         finally:
             self._idle.put(connection)
 
-    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        with self._connection() as connection:
-            return connection.execute(sql, values).fetchall()
+
+class ChunkReader:
+    """A chunks.db opened for reading, by any number of threads; closed when nobody uses it any more."""
+
+    def __init__(self, path: Path) -> None:
+        # the caches know the connections alone: a reader that they knew would outlive its use
+        connections = _Connections(path)
+        document = lru_cache(maxsize=512)(partial(_document, connections))
+        self._rows = connections.rows
+        self.passage = lru_cache(maxsize=4096)(partial(_passage, connections, document))
 
     def counts(self) -> tuple[int, int]:
         """How many chunks there are, and how many of them the full-text index holds."""
         ((chunks, indexed),) = self._rows("select (select count(*) from chunks), count(*) from chunks_fts_docsize")
         return chunks, indexed
 
-    def validity(self) -> NDArray[np.int32]:
-        """The first and last day (ordinals, inclusive) of each chunk's document, shape (chunks, 2)."""
-        rows = self._rows(
-            "select effective_from, effective_to from chunks join documents on documents.n = chunks.document "
-            "order by chunks.n"
+    def layout(self) -> Layout:
+        """The order of the chunks, which is that of their documents' ids and of their own numbers."""
+        documents = self._rows("select n, id, effective_from, effective_to from documents order by id, n")
+        place = {n: place for place, (n, *_) in enumerate(documents)}
+        chunks = self._rows(
+            "select chunks.n, document from documents join chunks on document = documents.n order by id, number"
         )
-        days = [(_ordinal(starts, NEVER_STARTED), _ordinal(ends, NEVER_ENDS)) for starts, ends in rows]
-        return np.array(days, dtype=np.int32).reshape(-1, 2)
-
-    def bm25(self, terms: Sequence[str], chunks: int) -> Scores:
-        """Each chunk's score for ``terms`` (FTS5's BM25, k1 = 1.2, b = .75), shape (chunks,); 0 without any of them."""
-        scores: Scores = np.zeros(chunks, dtype=np.float32)
-        if terms:
-            match = " OR ".join('"' + term.replace('"', '""') + '"' for term in dict.fromkeys(terms))
-            rows = self._rows("select rowid, -rank from chunks_fts where chunks_fts match ?", match)
-            found = np.array(rows, dtype=np.float64).reshape(-1, 2)
-            scores[found[:, 0].astype(np.int64)] = found[:, 1]
-        return scores
-
-    def passage(self, number: int) -> Passage:
-        """One chunk with what is known of it."""
-        return self._passage(number)
-
-    def _read_passage(self, number: int) -> Passage:
-        with self._connection() as connection:
-            cursor = connection.execute(
-                "select documents.*, chunks.* from chunks "
-                "join documents on documents.n = chunks.document where chunks.n = ?",
-                [number],
-            )
-            names = [column[0] for column in cursor.description]
-            row = cursor.fetchone()
-        split = names.index("n", 1)
-        document = from_record(dict(zip(names[:split], row[:split], strict=True)))
-        stored = dict(zip(names[split:], row[split:], strict=True))
-        chunk = Chunk(document=document.id, **{name: stored[name] for name in ("number", "heading", "text", "start")})
-        return Passage(
-            document,
-            chunk,
-            frozenset(stored["title"].split()),
-            tuple(stored["body"].split()),
-            np.frombuffer(stored["spans"], dtype=np.uint16).reshape(-1, 2),
-            plain(f"{document.title}\0{chunk.heading}"),
-            plain(chunk.text),
+        days = [(_ordinal(starts, NEVER_STARTED), _ordinal(ends, NEVER_ENDS)) for *_, starts, ends in documents]
+        return Layout(
+            np.array([row for row, _ in chunks], dtype=np.int64),
+            np.array([place[document] for _, document in chunks], dtype=np.int64),
+            [document for _, document, *_ in documents],
+            np.array(days, dtype=np.int32).reshape(-1, 2),
         )
 
-    def frequency(self, term: str) -> int:
-        """In how many chunks a term occurs."""
-        return self._frequency(term)
+    def titles(self) -> dict[str, str]:
+        """The title of each document; of its latest version where there are several."""
+        return dict(self._rows("select id, title from documents order by coalesce(effective_from, ''), n"))
 
-    def _read_frequency(self, term: str) -> int:
-        rows = self._rows("select doc from vocabulary where term = ?", term)
-        return int(rows[0][0]) if rows else 0
+    def matching(self, term: str) -> list[int]:
+        """The rows in which SQLite's own full-text index finds a term."""
+        match = '"' + term.replace('"', '""') + '"'
+        return [row for (row,) in self._rows("select rowid from chunks_fts where chunks_fts match ?", match)]
+
+    def terms_by_text(self, document_ids: Sequence[str]) -> dict[str, Terms]:
+        """The terms of every chunk of these documents, by the text that is embedded."""
+        query = (
+            "select documents.title, heading, chunks.text, chunks.title, body, spans "
+            "from documents join chunks on document = documents.n where id = ?"
+        )
+        return {
+            f"{_titles(title, heading)}\n{text}": Terms(*terms)
+            for document in document_ids
+            for title, heading, text, *terms in self._rows(query, document)
+        }
+
+
+def _passage(connections: _Connections, document_of: Callable[[int], Document], row: int) -> Passage:
+    query = "select document, number, heading, text, start, title, body, spans from chunks where n = ?"
+    ((n, number, heading, text, start, title, body, spans),) = connections.rows(query, row)
+    document = document_of(n)
+    return Passage(
+        document,
+        Chunk(document=document.id, number=number, heading=heading, text=text, start=start),
+        frozenset(title.split()),
+        tuple(body.split()),
+        np.frombuffer(spans, dtype=np.uint16).reshape(-1, 2),
+        plain(f"{document.title}\0{heading}"),
+        plain(text),
+    )
+
+
+def _document(connections: _Connections, n: int) -> Document:
+    (values,) = connections.rows(f"select {', '.join(DOCUMENT_FIELDS)} from documents where n = ?", n)  # noqa: S608
+    return from_record(dict(zip(DOCUMENT_FIELDS, values, strict=True)))
+
+
+def _titles(title: str, heading: str) -> str:
+    return "\n".join(filter(None, (title, heading)))
 
 
 def _close(connections: Sequence[sqlite3.Connection]) -> None:

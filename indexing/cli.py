@@ -1,54 +1,43 @@
 """``onnuri index`` and ``onnuri search``: building, switching and asking snapshots."""
 
-import json
 import time
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Never, Protocol
+from typing import TYPE_CHECKING, Annotated, Never
 
 import typer
 
-from knowledge_base.home import Home
+from indexing import contradictions_cli, golden_cli
+from indexing.console import Accept, AsJson, Console, home_of, to_json
 
 if TYPE_CHECKING:
-    from indexing.embedding import Embedder
     from indexing.hit import Hit
     from indexing.manifest import Manifest
-    from indexing.search import SearchService
-    from indexing.tokens import Analyzer
 
 app = typer.Typer(help="검색 색인을 만들고, 바꾸고, 되돌립니다.", no_args_is_help=True)
 
-AsJson = Annotated[bool, typer.Option("--json", help="프로그램이 읽을 JSON으로 출력합니다.")]
-
-
-class Console(Protocol):
-    """What these commands need of the running program (``ctx.obj``)."""
-
-    @property
-    def home(self) -> Home: ...
-
-    def embedder(self) -> "Embedder": ...
-
-    def analyzer(self) -> "Analyzer": ...
-
-    def searcher(self) -> "SearchService": ...
+app.add_typer(golden_cli.app, name="golden")
+app.command()(contradictions_cli.contradictions)
 
 
 @app.command()
 def build(
     ctx: typer.Context,
     full: Annotated[bool, typer.Option("--full", help="바뀐 것이 없어도 새로 만듭니다.")] = False,
+    accept: Accept = False,
     as_json: AsJson = False,
 ) -> None:
-    """가져온 문서로 새 색인을 만들고, 검사한 뒤 바꿔 씁니다. 만드는 동안에는 기존 색인이 쓰입니다."""
+    """바뀐 문서로 새 색인을 만들고, 검사한 뒤 바꿔 씁니다. 만드는 동안에는 기존 색인이 쓰입니다."""
     from contextlib import ExitStack
 
     from tqdm import tqdm
 
     from indexing import build as building
+    from indexing import life_cycle
+    from indexing.golden import GoldenQuestions
 
     console: Console = ctx.obj
+    before = life_cycle.ids(console.home)
     bars: dict[str, tqdm[Never]] = {}
     started = time.perf_counter()
     with ExitStack() as open_bars:
@@ -59,17 +48,21 @@ def build(
                 bars[stage] = open_bars.enter_context(bar)
             bars[stage].update(done - bars[stage].n)
 
-        manifest = building.build(console.home, console.embedder(), console.analyzer(), full=full, progress=show)
-    seconds = time.perf_counter() - started
+        manifest = building.build(
+            console.home, console.embedder(), console.analyzer(), full=full, accept=accept, progress=show
+        )
+    seconds, changed = time.perf_counter() - started, manifest.id not in before
     if as_json:
-        typer.echo(_json({**_summary(manifest), "seconds": round(seconds, 2), "changed": bool(bars)}))
-    elif bars:
+        typer.echo(to_json({**_summary(manifest), "seconds": round(seconds, 2), "changed": changed}))
+    elif changed:
         typer.echo(
-            f"색인 {manifest.id}: 문서 {len(manifest.documents)}개, 조각 {manifest.chunks}개, "
-            f"{seconds:.1f}초(초당 {manifest.chunks / seconds:.1f}조각). 지금부터 쓰입니다."
+            f"색인 {manifest.id}: 문서 {len(manifest.documents)}개, 조각 {manifest.chunks}개, {seconds:.1f}초. "
+            "지금부터 쓰입니다."
         )
     else:
         typer.echo(f"바뀐 것이 없어 색인 {manifest.id}을(를) 그대로 씁니다. 새로 만들려면 --full을 붙이세요.")
+    for golden in GoldenQuestions(console.home).orphans():
+        typer.echo(f"주의: 확인 질문 '{golden.question}'의 문서가 모두 없어져 확인하지 못했습니다.", err=True)
 
 
 @app.command()
@@ -77,7 +70,7 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
     """지금 쓰이는 색인을 보여 줍니다."""
     from indexing import life_cycle, manifest
 
-    home = _home(ctx)
+    home = home_of(ctx)
     _show(manifest.read(life_cycle.folder(home, life_cycle.current_id(home))), as_json)
 
 
@@ -87,7 +80,7 @@ def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
     from indexing import life_cycle, manifest
     from knowledge_base.errors import BrokenSnapshot, NoSnapshot
 
-    home = _home(ctx)
+    home = home_of(ctx)
     try:
         current = life_cycle.current_id(home)
     except NoSnapshot:
@@ -100,7 +93,7 @@ def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
             summary = {"id": snapshot, "error": str(error)}
         rows.append({**summary, "current": snapshot == current})
     if as_json:
-        typer.echo(_json(rows))
+        typer.echo(to_json(rows))
         return
     if not rows:
         typer.echo("아직 색인이 없습니다. 'onnuri index build'를 실행하세요.")
@@ -111,19 +104,52 @@ def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def activate(ctx: typer.Context, snapshot: Annotated[str, typer.Argument(metavar="ID", help="색인 ID.")]) -> None:
-    """보관 중인 색인을 검사한 뒤 바꿔 씁니다."""
+def diff(
+    ctx: typer.Context,
+    old: Annotated[
+        str | None, typer.Argument(metavar="[OLD]", help="비교할 색인 ID. 없으면 지금 쓰이는 색인의 바로 전 것.")
+    ] = None,
+    new: Annotated[str | None, typer.Argument(metavar="[NEW]", help="색인 ID. 없으면 지금 쓰이는 색인.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """두 색인 사이에 더해지고, 빠지고, 바뀐 문서를 보여 줍니다."""
     from indexing import life_cycle
+    from indexing.difference import difference
 
-    typer.echo(f"색인 {life_cycle.activate(_home(ctx), snapshot).id}을(를) 씁니다.")
+    home = home_of(ctx)
+    later = new or life_cycle.current_id(home)
+    found = difference(home, old or life_cycle.predecessor(home, later), later)
+    if as_json:
+        typer.echo(to_json(asdict(found)))
+        return
+    typer.echo(f"{found.old} → {found.new}")
+    for label, documents in (("더해짐", found.added), ("빠짐", found.removed), ("바뀜", found.changed)):
+        for document in documents:
+            typer.echo(f"  {label}: {document.title}  {document.id}")
+    if not (found.added or found.removed or found.changed):
+        typer.echo("  바뀐 문서가 없습니다.")
+
+
+@app.command()
+def activate(
+    ctx: typer.Context,
+    snapshot: Annotated[str, typer.Argument(metavar="ID", help="색인 ID.")],
+    accept: Accept = False,
+) -> None:
+    """보관 중인 색인을 검사하고 확인 질문을 물어본 뒤 바꿔 씁니다."""
+    from indexing import activation
+
+    console: Console = ctx.obj
+    activated = activation.activate(console.home, snapshot, console.embedder(), console.analyzer(), accept=accept)
+    typer.echo(f"색인 {activated.id}을(를) 씁니다.")
 
 
 @app.command()
 def rollback(ctx: typer.Context) -> None:
-    """바로 이전 색인으로 되돌립니다."""
+    """바로 이전 색인으로 되돌립니다. 확인 질문은 묻지 않습니다."""
     from indexing import life_cycle
 
-    typer.echo(f"색인 {life_cycle.rollback(_home(ctx)).id}(으)로 되돌렸습니다.")
+    typer.echo(f"색인 {life_cycle.rollback(home_of(ctx)).id}(으)로 되돌렸습니다.")
 
 
 @app.command()
@@ -134,7 +160,7 @@ def verify(
     """색인의 파일이 온전한지 검사합니다."""
     from indexing import life_cycle, manifest
 
-    home = _home(ctx)
+    home = home_of(ctx)
     verified = manifest.verify(life_cycle.folder(home, snapshot or life_cycle.current_id(home)))
     typer.echo(f"색인 {verified.id}은(는) 온전합니다(조각 {verified.chunks}개).")
 
@@ -152,7 +178,7 @@ def search(
     console: Console = ctx.obj
     result = console.searcher().search(question, k=k, on=on.date() if on else None)
     if as_json:
-        typer.echo(_json([_hit(hit) for hit in result.hits]))
+        typer.echo(to_json([_hit(hit) for hit in result.hits]))
         return
     for number, hit in enumerate(result.hits, start=1):
         typer.echo(
@@ -179,11 +205,6 @@ def _hit(hit: "Hit") -> dict[str, object]:
     }
 
 
-def _home(ctx: typer.Context) -> Home:
-    console: Console = ctx.obj
-    return console.home
-
-
 def _summary(manifest: "Manifest") -> dict[str, object]:
     return {**asdict(manifest), "documents": len(manifest.documents)}
 
@@ -191,7 +212,7 @@ def _summary(manifest: "Manifest") -> dict[str, object]:
 def _show(manifest: "Manifest", as_json: bool) -> None:
     summary = _summary(manifest)
     if as_json:
-        typer.echo(_json(summary))
+        typer.echo(to_json(summary))
         return
     for name, label in (
         ("id", "색인"),
@@ -202,7 +223,3 @@ def _show(manifest: "Manifest", as_json: bool) -> None:
         ("tokenizer", "형태소 분석기"),
     ):
         typer.echo(f"{label}: {summary[name]}")
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)

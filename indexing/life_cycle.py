@@ -65,9 +65,15 @@ def substitutes(home: Home, snapshot: str) -> list[str]:
     return sorted(others, key=lambda other: (other < snapshot, other), reverse=True)
 
 
-def publish(home: Home, staging: Path, snapshot: str) -> Manifest:
-    """Turn a finished staging folder into a snapshot and serve it; raises BrokenSnapshot if it fails."""
-    verified = manifest.verify(staging)
+def predecessor(home: Home, snapshot: str) -> str:
+    """The newest snapshot older than this one; raises NoSnapshot without one."""
+    if older := [other for other in ids(home) if other < snapshot]:
+        return older[-1]
+    raise NoSnapshot(f"색인 '{snapshot}'보다 오래된 색인이 없습니다. 'onnuri index list'로 확인하세요.")
+
+
+def publish(home: Home, staging: Path, snapshot: str) -> None:
+    """Turn a staging folder that was checked into a snapshot, and serve it."""
     for file in staging.iterdir():
         _sync(file)
     _sync(staging)
@@ -76,7 +82,6 @@ def publish(home: Home, staging: Path, snapshot: str) -> Manifest:
         _sync(home.snapshots)
         _point_to(home, snapshot)
         prune(home)
-    return verified
 
 
 def activate(home: Home, snapshot: str) -> Manifest:

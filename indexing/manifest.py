@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -9,8 +10,10 @@ from knowledge_base.errors import BrokenSnapshot
 
 FILE = "manifest.json"
 CHUNKS = "chunks.db"
+TERMS = "terms.npz"
 VECTORS = "vectors.faiss"
-FORMAT = 2  # raised when older snapshots can no longer be read
+FILES = (CHUNKS, TERMS, VECTORS)
+FORMAT = 3  # raised when older snapshots can no longer be read
 SEAL = "seal"  # the key in the file for the SHA-256 of the rest of it
 
 
@@ -55,18 +58,24 @@ def read(folder: Path) -> Manifest:
 def verify(folder: Path) -> Manifest:
     """Check every file against its checksum; raises BrokenSnapshot naming the damaged one."""
     manifest = read(folder)
+    try:
+        actual = checksums(folder)
+    except OSError as error:
+        missing = Path(error.filename).name
+        raise BrokenSnapshot(f"색인 '{folder.name}'에 {missing} 파일이 없습니다. {_REBUILD}") from error
     for name, expected in manifest.checksums.items():
-        try:
-            actual = checksum(folder / name)
-        except OSError as error:
-            raise BrokenSnapshot(f"색인 '{folder.name}'에 {name} 파일이 없습니다. {_REBUILD}") from error
-        if actual != expected:
+        if actual.get(name) != expected:
             raise BrokenSnapshot(f"색인 '{folder.name}'의 {name} 파일이 손상되었습니다. {_REBUILD}")
     return manifest
 
 
-def checksum(path: Path) -> str:
-    """The SHA-256 of a file, as hex."""
+def checksums(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file, as hex; of several at once."""
+    with ThreadPoolExecutor(len(FILES)) as threads:
+        return dict(zip(FILES, threads.map(lambda name: _checksum(folder / name), FILES), strict=True))
+
+
+def _checksum(path: Path) -> str:
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 

@@ -67,7 +67,17 @@ def _written(form: str, text: str) -> Iterable[re.Match[str]]:
 
     A single syllable would be found anywhere; it counts as a morpheme only.
     """
-    return _pattern(form).finditer(text) if len(form) > 1 else ()
+    return _pattern(form).finditer(text) if len(form) > 1 and _may_be_in(form, text) else ()
+
+
+def _may_be_in(form: str, text: str) -> bool:
+    """False only when it is not: a quick look that spares most texts the pattern."""
+    return form in _squeezed(text) or form.lower() != form.upper()
+
+
+@lru_cache(maxsize=8192)
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 @lru_cache(maxsize=4096)

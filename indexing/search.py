@@ -2,28 +2,20 @@
 
 import logging
 import threading
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
 
-import numpy as np
-
-from indexing import life_cycle, manifest, mentions
-from indexing.embedding import Embedder, Vectors
-from indexing.fusion import Scores, fuse
+from indexing import life_cycle, mentions
+from indexing.embedding import Embedder
 from indexing.hit import Hit, SearchResult
-from indexing.snapshot import Numbers, Snapshot, Validity
-from indexing.tokens import Analyzer, plain, search_terms
-from knowledge_base.errors import BrokenSnapshot, IndexingError, NoSnapshot, SnapshotMismatch
+from indexing.presence import Presence
+from indexing.ranking import Ranking, StageClock, ask
+from indexing.snapshot import Snapshot, open_for
+from indexing.tokens import Analyzer
+from knowledge_base.errors import BrokenSnapshot, IndexingError, NoSnapshot
 from knowledge_base.home import Home
 
 _log = logging.getLogger(__name__)
-
-CANDIDATES = 100
-"""How many chunks each ranking puts forward before they are fused."""
 
 
 class SearchService:
@@ -40,6 +32,7 @@ class SearchService:
         self._analyzer = analyzer
         self._opening = threading.Lock()
         self._open: tuple[str, Snapshot] | None = None
+        self._presence = Presence(home)
         self._embed = lru_cache(maxsize=1024)(embedder.embed_query)
 
     def snapshot(self) -> Snapshot:
@@ -75,19 +68,12 @@ class SearchService:
             raise
 
     def _opened(self, snapshot: str) -> Snapshot:
-        folder = life_cycle.folder(self._home, snapshot)
-        built = manifest.read(folder)
-        built_with = (built.model, built.tokenizer)
-        if built_with != (self._embedder.name, self._analyzer.name):
-            raise SnapshotMismatch(
-                f"색인 '{snapshot}'은(는) 다른 모델({built_with[0]}, {built_with[1]})로 만들어졌습니다. "
-                f"지금 모델은 {self._embedder.name}, {self._analyzer.name}입니다. "
-                "'onnuri index build'로 다시 만들거나 ONNURI_EMBEDDING_MODEL을 되돌리세요."
-            )
-        return Snapshot(folder)
+        return open_for(life_cycle.folder(self._home, snapshot), self._embedder, self._analyzer)
 
     def search(self, question: str, *, k: int = 5, on: date | None = None) -> SearchResult:
-        """The ``k`` (≥ 1) best chunks of documents in force on ``on`` (today), fewer in a small corpus.
+        """The ``k`` (≥ 1) best chunks of documents in force on ``on`` (today) and still in the knowledge base.
+
+        Fewer in a small corpus.
 
         A question without any searchable term is still searched by meaning.
         """
@@ -95,65 +81,14 @@ class SearchService:
             raise ValueError(f"k must be at least 1, not {k}")
         snapshot = self.snapshot()
         clock = StageClock()
-        question = plain(question)
-        with clock.stage("tokenise"):
-            tokens = self._analyzer.tokens(question)
-        with clock.stage("embed"):
-            query = self._embed(question)
-        ranking = _rank(snapshot, search_terms(tokens), query, snapshot.valid_on(on or date.today()), k, clock)
+        valid = snapshot.valid_on(on or date.today()) & self._presence.of(snapshot)
+        tokens, ranking = ask(snapshot, question, self._analyzer, self._embed, valid, k, clock)
         with clock.stage("highlight"):
             named = mentions.weights(snapshot, tokens)
             hits = tuple(_hit(snapshot, named, ranking, place) for place in range(len(ranking.numbers)))
         return SearchResult(
             hits=hits, candidates=ranking.candidates, snapshot=snapshot.manifest.id, timings=clock.milliseconds
         )
-
-
-class StageClock:
-    """Milliseconds per named stage."""
-
-    def __init__(self) -> None:
-        self.milliseconds: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        started = time.perf_counter()
-        yield
-        self.milliseconds[name] = (time.perf_counter() - started) * 1000
-
-
-class Ranking(NamedTuple):
-    """Chunk numbers, best first, with their fused score, BM25 and cosine, each of shape (n,), out of
-    ``candidates``."""
-
-    numbers: Numbers
-    scores: Scores
-    bm25: Scores
-    dense: Scores
-    candidates: int
-
-
-def _rank(
-    snapshot: Snapshot, terms: Sequence[str], query: Vectors, valid: Validity, k: int, clock: StageClock
-) -> Ranking:
-    limit = max(k, CANDIDATES)
-    with clock.stage("bm25"):
-        every = snapshot.bm25(terms)
-        lexical = _best(np.where(valid, every, 0), limit)
-    with clock.stage("dense"):
-        semantic = snapshot.nearest(query, valid, limit)
-    with clock.stage("fuse"):
-        numbers = np.union1d(lexical, semantic)
-        bm25, dense = every[numbers], snapshot.cosines(query, numbers)
-        scores = fuse(bm25, dense)
-        best = np.argsort(-scores, kind="stable")[:k]
-    return Ranking(numbers[best], scores[best], bm25[best], dense[best], len(numbers))
-
-
-def _best(scores: Scores, limit: int) -> Numbers:
-    """The places of the highest scores above 0, best first; the earlier place where two are the same."""
-    found = np.flatnonzero(scores)
-    return found[np.argsort(-scores[found], kind="stable")[:limit]]
 
 
 def _hit(snapshot: Snapshot, named: mentions.Weights, ranking: Ranking, place: int) -> Hit:

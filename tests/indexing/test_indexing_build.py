@@ -10,8 +10,9 @@ import pytest
 from filelock import FileLock
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 
-from indexing import chunks, life_cycle, manifest
+from indexing import life_cycle, manifest
 from indexing.build import build
+from indexing.chunks import ChunkReader
 from indexing.embedding import Vectors
 from indexing.search import SearchService
 from knowledge_base.document import Document
@@ -37,9 +38,9 @@ def test_a_snapshot_says_what_it_was_built_from(
     assert built == manifest.verify(life_cycle.folder(home, life_cycle.current_id(home)))
     assert (built.model, built.tokenizer, built.dimension, built.chunks) == ("hashing", "words", 64, 2)
     assert built.documents == {"a": notice("a", "글 하나").version, "b": notice("b", "글 둘").version}
-    assert set(built.checksums) == {"chunks.db", "vectors.faiss"}
+    assert set(built.checksums) == {"chunks.db", "terms.npz", "vectors.faiss"}
     files = {path.name for path in life_cycle.folder(home, built.id).iterdir()}
-    assert files == {"chunks.db", "vectors.faiss", "manifest.json"}
+    assert files == {"chunks.db", "terms.npz", "vectors.faiss", "manifest.json"}
 
 
 def test_nothing_changed_keeps_the_snapshot_unless_full(
@@ -123,6 +124,9 @@ def test_progress_reaches_the_total_in_each_stage(
         ("임베딩", 0, 3),
         ("임베딩", 2, 3),
         ("임베딩", 3, 3),
+        ("색인 쓰기", 0, 3),
+        ("검사", 0, 3),
+        ("검사", 3, 3),
     ]
 
 
@@ -196,7 +200,7 @@ def test_a_snapshot_that_does_not_find_its_chunks_is_not_served(
     store(a="글")
     build(home, embedder, words)
     store(a="새 글")
-    monkeypatch.setattr(chunks, "search_terms", lambda tokens: [])
+    monkeypatch.setattr(ChunkReader, "matching", lambda reader, term: [])
     with pytest.raises(BrokenSnapshot, match="반영하지 않았습니다"):
         build(home, embedder, words)
     assert found(service) == {"글"}
@@ -215,7 +219,7 @@ def flip(file: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [truncate, flip, Path.unlink, lambda file: file.write_bytes(b"")])
-@pytest.mark.parametrize("name", ["chunks.db", "vectors.faiss", "manifest.json"])
+@pytest.mark.parametrize("name", ["chunks.db", "terms.npz", "vectors.faiss", "manifest.json"])
 def test_a_damaged_snapshot_gives_way_to_the_last_good_one_and_is_rebuilt(
     home: Home,
     store: Store,
@@ -244,7 +248,7 @@ def test_a_snapshot_of_an_older_format_says_so(
 ) -> None:
     store(a="글")
     folder = home.snapshots / build(home, embedder, words).id
-    for other in ('{"format": 1}', "[]", "null", "{}"):
+    for other in ('{"format": 2}', "[]", "null", "{}"):
         (folder / "manifest.json").write_text(other)
         with pytest.raises(BrokenSnapshot, match="onnuri index build --full"):
             manifest.read(folder)

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ import indexing.cli
 from indexing import life_cycle
 from indexing.search import SearchService
 from knowledge_base.document import Document
-from knowledge_base.errors import BrokenSnapshot, NoSnapshot
+from knowledge_base.errors import BrokenSnapshot, GoldenQuestionsLost, NoSnapshot
 from knowledge_base.home import Home
 
 Run = Callable[..., str]
@@ -109,6 +110,68 @@ def test_activate_and_rollback_switch(run: Run, home: Home, store: Store) -> Non
     assert life_cycle.current_id(home) == first
     assert second in run("index", "activate", second)
     assert life_cycle.current_id(home) == second
+
+
+def test_a_rollback_needs_no_model_and_takes_less_than_a_second(
+    run: Run, home: Home, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(a="글")
+    first, _ = (read(run("index", "build", "--full", "--json"))["id"] for _ in range(2))
+    run("index", "golden", "add", "글", "--document", "a")
+    monkeypatch.delattr(FakeConsole, "embedder")
+    monkeypatch.delattr(FakeConsole, "analyzer")
+    started = time.perf_counter()
+    assert first in run("index", "rollback")
+    assert time.perf_counter() - started < 1
+
+
+def test_a_build_that_only_removes_documents_is_a_change(run: Run, store: Store) -> None:
+    store(a="글", b="글")
+    run("index", "build")
+    store(a="글")
+    assert "문서 1개" in run("index", "build")
+
+
+def test_golden_questions_guard_build_and_activation(run: Run, home: Home, store: Store) -> None:
+    assert "golden add" in run("index", "golden", "list")
+    store(a="여권 수수료")
+    run("index", "build")
+    assert "여권 수수료 → a" in run("index", "golden", "add", "여권 수수료", "--document", "a")
+    assert read(run("index", "golden", "list", "--json")) == [
+        {"question": "여권 수수료", "documents": ["a"], "orphan": False}
+    ]
+    store(a="없음", **{f"d{n}": "여권 수수료" for n in range(5)})
+    with pytest.raises(GoldenQuestionsLost, match="--accept"):
+        run("index", "build")
+    lacking = read(run("index", "build", "--accept", "--json"))["id"]
+    run("index", "rollback")
+    with pytest.raises(GoldenQuestionsLost, match=lacking):
+        run("index", "activate", lacking)
+    assert lacking in run("index", "activate", lacking, "--accept")
+    store(b="글")
+    run("index", "build")
+    assert "문서가 모두 없어져" in run("index", "golden", "list")
+    assert "지웠습니다" in run("index", "golden", "remove", "여권 수수료")
+    assert read(run("index", "golden", "list", "--json")) == []
+    run("index", "golden", "add", "여권", exit_code=2)
+
+
+def test_diff_compares_with_the_snapshot_before(run: Run, home: Home, store: Store) -> None:
+    store(a="글", b="글")
+    first = read(run("index", "build", "--json"))["id"]
+    with pytest.raises(NoSnapshot, match="오래된 색인이 없습니다"):
+        run("index", "diff")
+    store(a="새 글", c="글")
+    second = read(run("index", "build", "--json"))["id"]
+    assert run("index", "diff").split() == f"{first} → {second} 더해짐: c c 빠짐: b b 바뀜: a a".split()
+    assert read(run("index", "diff", second, first, "--json")) == {
+        "old": second,
+        "new": first,
+        "added": [{"id": "b", "title": "b"}],
+        "removed": [{"id": "c", "title": "c"}],
+        "changed": [{"id": "a", "title": "a"}],
+    }
+    assert "바뀐 문서가 없습니다" in run("index", "diff", first, first)
 
 
 def test_verify_names_the_damaged_file(run: Run, home: Home, store: Store) -> None:

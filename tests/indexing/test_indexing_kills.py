@@ -1,136 +1,91 @@
-"""Builds that die, in processes of their own: killed at several points, or out of disk space."""
+"""Operations that die, in processes of their own: killed at many points, or out of disk space."""
 
-import signal
+import gc
+import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 
 import indexing
-from indexing import life_cycle, manifest
+from indexing import life_cycle
 from indexing.build import build
 from indexing.search import SearchService
+from knowledge_base.errors import OnnuriError
 from knowledge_base.home import Home
 
 Store = Callable[..., None]
 ROOT = Path(indexing.__file__).parents[1]
 TESTS = Path(__file__).parents[1]
-
-CHILD = f"""
-import os, resource, signal, sys
-from pathlib import Path
-sys.path[:0] = [{str(ROOT)!r}, {str(TESTS)!r}]
-from hashing_embedder import HashingEmbedder, WordAnalyzer
-from indexing import build, chunks, embedding, life_cycle
-from knowledge_base.errors import OnnuriError
-from knowledge_base.home import Home
-
-def die(*args, **kwargs):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-embedding.EMBEDDING_BATCH = 4
-home, embedder = Home(Path(sys.argv[1])), HashingEmbedder(dimension=int(sys.argv[2]))
-{{harm}}
-try:
-    build.build(home, embedder, WordAnalyzer(), full=True)
-except OnnuriError as error:
-    print(error)
-    sys.exit(1)
-"""
-
-# where the build dies → what makes it die there
-KILLS = {
-    "while embedding the second batch": (
-        "real = embedder.embed_passages\n"
-        "embedder.embed_passages = lambda texts: die() if embedder.embedded else real(texts)"
-    ),
-    "before chunks.db": "chunks.write = die",
-    "with chunks.db half written": "chunks._row = die",
-    "before the vectors": "build._write_vectors = die",
-    "before the manifest": "build.Manifest.write = die",
-    "before the check": "build._check = die",
-    "before the rename": "Path.rename = die",
-    "before the pointer moves": "life_cycle._point_to = die",
-    "with the new pointer aside": "Path.replace = die",
-}
+MOST = 16  # points an operation: more take long
 
 
-def child(home: Home, harm: str, dimension: int = 64) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", CHILD.format(harm=harm), str(home.root), str(dimension)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60)
-
-
-def texts(service: SearchService) -> set[str]:
-    return {hit.chunk.text for hit in service.search("글", k=100).hits}
-
-
-def leftovers(home: Home) -> list[str]:
-    return [path.name for path in home.snapshots.iterdir() if path.name.startswith(life_cycle.STAGING_PREFIX)]
-
-
-@pytest.mark.parametrize("where", KILLS)
-def test_a_killed_build_leaves_the_old_snapshot_serving(
-    home: Home, store: Store, embedder: HashingEmbedder, words: WordAnalyzer, service: SearchService, where: str
+@pytest.mark.parametrize("operation", ["build", "full", "activate", "rollback"])
+def test_whenever_it_is_killed_the_old_snapshot_serves_or_the_new_one(
+    home: Home,
+    store: Store,
+    embedder: HashingEmbedder,
+    words: WordAnalyzer,
+    operation: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    store(**{f"d{n}": f"옛 글 {n}" for n in range(9)})
-    old = build(home, embedder, words)
-    store(**{f"d{n}": f"새 글 {n}" for n in range(9)})
-    died = child(home, KILLS[where])
-    assert died.returncode == -signal.SIGKILL, died.stderr
-    assert life_cycle.current_id(home) == old.id
-    assert manifest.verify(life_cycle.folder(home, old.id)) == old
-    assert texts(service) == {f"옛 글 {n}" for n in range(9)}
-
-    embedder.embedded.clear()
+    store(**{f"d{n}": f"첫 글 {n}" for n in range(6)})
     build(home, embedder, words)
-    assert texts(service) == {f"새 글 {n}" for n in range(9)}
-    assert leftovers(home) == []
-    # what was embedded before the kill is not embedded again
-    assert len(embedder.embedded) == (5 if "embedding" in where else 0)
-
-
-def test_a_build_killed_after_the_switch_has_switched(
-    home: Home, store: Store, embedder: HashingEmbedder, words: WordAnalyzer, service: SearchService
-) -> None:
-    store(a="옛 글")
+    store(**{f"d{n}": f"옛 글 {n}" for n in range(6)})
     build(home, embedder, words)
-    store(a="새 글")
-    assert child(home, "life_cycle.prune = die").returncode == -signal.SIGKILL
-    assert texts(service) == {"새 글"}
+    store(**{f"d{n}": f"{'새' if n % 2 else '옛'} 글 {n}" for n in range(7)})
+    command = [sys.executable, str(TESTS / "kill_points.py"), str(home.root), operation, str(MOST)]
+    path = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{TESTS}"}
+    ran = subprocess.run(command, env=path, capture_output=True, text=True, timeout=280)
+    assert ran.returncode == 0, ran.stderr
+    survived, steps = map(int, ran.stdout.split())
+    assert survived == min(MOST, steps)
+    with capsys.disabled():
+        sys.stdout.write(f"\n{operation}: survived kill -9 at {survived} of {steps} steps ")
 
 
-# a disk that fills up, as a limit on the size of files from some moment on
-FULL_FROM_THE_START = "resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))"
-FULL_WHILE_WRITING = """
-write = chunks.write
-def limited(*args):
-    resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))
-    write(*args)
-chunks.write = limited
-"""
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 4 MB."""
+    command = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(tmp_path)]
+    if os.geteuid() != 0 or subprocess.run(command, capture_output=True).returncode != 0:
+        pytest.skip("to mount a small disk takes root")
+    yield tmp_path
+    gc.collect()  # connections of snapshots
+    subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
 
 
-@pytest.mark.parametrize(
-    ("harm", "limit"),
-    [(FULL_FROM_THE_START, 4096), (FULL_WHILE_WRITING, 4096), (FULL_WHILE_WRITING, 200_000)],
-    ids=["knowledge.db", "chunks.db", "vectors.faiss"],
-)
-def test_a_full_disk_leaves_the_old_snapshot_serving(
-    home: Home, store: Store, words: WordAnalyzer, harm: str, limit: int
+@pytest.mark.parametrize("full", [False, True])
+def test_a_full_disk_leaves_the_old_snapshot_serving_until_there_is_room(
+    small_disk: Path, home: Home, store: Store, words: WordAnalyzer, full: bool
 ) -> None:
-    embedder = HashingEmbedder(dimension=4096)
-    store(**{f"d{n}": f"글 {n}" for n in range(20)})
+    """With less and less of the room that the build needs, down to nothing."""
+    embedder = HashingEmbedder(dimension=1024)
+    store(**{f"d{n}": f"옛 글 {n}" for n in range(40)})
     old = build(home, embedder, words)
-    folder = life_cycle.folder(home, old.id)
-    assert 4096 < (folder / "chunks.db").stat().st_size < 200_000 < (folder / "vectors.faiss").stat().st_size
-    failed = child(home, harm.format(limit=limit), dimension=4096)
-    assert failed.returncode == 1, failed.stderr
-    assert failed.stderr == ""
-    assert "디스크 여유 공간" in failed.stdout
-    assert len(failed.stdout.splitlines()) == 1
-    assert life_cycle.ids(home) == [old.id]
-    assert leftovers(home) == []  # the room they took is free again
-    assert SearchService(home, embedder, words).search("글").snapshot == old.id
+    store(**{f"d{n}": f"{'새' if n % 2 else '옛'} 글 {n}" for n in range(40)})
+    service = SearchService(home, embedder, words)
+    failures = 0
+    for room in range(400_000, -1, -40_000):
+        free = shutil.disk_usage(small_disk).free
+        (small_disk / "filler").write_bytes(b"x" * (free - room))
+        try:
+            build(home, embedder, words, full=full)
+        except OnnuriError as error:
+            failures += 1
+            assert "디스크 여유 공간" in str(error)
+            assert life_cycle.current_id(home) == old.id
+            assert service.search("글").snapshot == old.id
+            assert [path.name for path in home.snapshots.iterdir()] == [old.id]  # the room it took is free again
+        (small_disk / "filler").unlink()
+        if failures == 0:
+            shutil.rmtree(home.snapshots / life_cycle.current_id(home))
+            home.current.write_text(old.id)
+    assert failures >= 4
+    new = build(home, embedder, words, full=full)
+    assert service.search("글").snapshot == new.id
+    assert {"새 글 1", "옛 글 2"} <= {hit.chunk.text for hit in service.search("글", k=40).hits}

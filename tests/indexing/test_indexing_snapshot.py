@@ -1,8 +1,12 @@
-"""Each half of the search against an independent one: BM25 against rank-bm25, FAISS against numpy."""
+"""Each half of the search against an independent one: BM25 against rank-bm25 and FTS5, FAISS against numpy."""
 
+import gc
 import shutil
+import sqlite3
+import weakref
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,7 +18,9 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from indexing import life_cycle
-from indexing.chunks import ChunkReader, Entry, Tokens, write
+from indexing.chunk_table import write
+from indexing.chunks import ChunkReader, Entry, Terms
+from indexing.postings import Postings
 from indexing.snapshot import Snapshot
 from indexing.tokens import Analyzer, Token, search_terms
 from knowledge_base.document import Chunk, Document, Kind
@@ -62,6 +68,20 @@ def test_bm25_is_that_of_the_reference(snapshot: Snapshot, oracle: BM25Okapi, ki
     terms = search_terms(kiwi.tokens(question))
     expected = oracle.get_scores(list(dict.fromkeys(terms)))
     np.testing.assert_allclose(snapshot.bm25(terms), expected, rtol=1e-4, atol=1e-7)
+
+
+@pytest.mark.parametrize("question", [*QUESTIONS, "수수료 및 신청 의 하다 0"])
+def test_bm25_is_bit_for_bit_that_of_fts5(sample: Home, snapshot: Snapshot, kiwi: Analyzer, question: str) -> None:
+    terms = list(dict.fromkeys(search_terms(kiwi.tokens(question))))
+    match = " OR ".join(f'"{term}"' for term in terms)
+    path = life_cycle.folder(sample, life_cycle.current_id(sample)) / "chunks.db"
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        rows = connection.execute("select rowid, -rank from chunks_fts where chunks_fts match ?", [match]).fetchall()
+    expected = np.zeros(len(snapshot), dtype=np.float32)
+    number = {int(row): number for number, row in enumerate(snapshot.layout.rows)}
+    for row, score in rows:
+        expected[number[row]] = score
+    np.testing.assert_array_equal(snapshot.bm25(terms), expected)
 
 
 def test_a_term_counts_once_however_often_it_is_asked(snapshot: Snapshot) -> None:
@@ -121,7 +141,7 @@ def _written(folder: Path, bags: Sequence[Sequence[str]]) -> ChunkReader:
         Entry(document, Chunk(document="d", number=number, heading="", text=" ".join(bag), start=0))
         for number, bag in enumerate(bags)
     ]
-    write(folder / "chunks.db", entries, (Tokens([], list(_tokens(bag))) for bag in bags))
+    write(folder / "chunks.db", entries, [Terms.of([], list(_tokens(bag))) for bag in bags])
     return ChunkReader(folder / "chunks.db")
 
 
@@ -134,9 +154,7 @@ def _tokens(bag: Sequence[str]) -> Iterator[Token]:
 
 @pytest.mark.parametrize("number", range(len(AWKWARD)), ids=AWKWARD)
 def test_awkward_terms_match_themselves_and_nothing_else(awkward: ChunkReader, number: int) -> None:
-    scores = awkward.bm25([AWKWARD[number]], len(AWKWARD))
-    assert np.flatnonzero(scores).tolist() == [number]
-    assert awkward.frequency(AWKWARD[number]) == 1
+    assert awkward.matching(AWKWARD[number]) == [number]
 
 
 PRINTABLE = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=8).map(str.lower)
@@ -148,14 +166,15 @@ def test_any_term_of_ascii_matches_literally(
     tmp_path_factory: pytest.TempPathFactory, bags: list[list[str]], asked: list[str]
 ) -> None:
     reader = _written(tmp_path_factory.mktemp("bags"), bags)
-    asked += bags[0][:1]
-    found = set(np.flatnonzero(reader.bm25(asked, len(bags))).tolist())
-    assert found == {number for number, bag in enumerate(bags) if set(bag) & set(asked)}
+    postings = Postings.of(bags)
+    for term in {*asked, *bags[0]}:
+        assert reader.matching(term) == [number for number, bag in enumerate(bags) if term in bag]
+        assert postings.chunks_of(term).tolist() == reader.matching(term)
 
 
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
 def test_no_term_raises(awkward: ChunkReader, term: str) -> None:
-    awkward.bm25([term, "a"], len(AWKWARD))
+    awkward.matching(term)
 
 
 def test_passages_come_back_as_they_were_written(snapshot: Snapshot) -> None:
@@ -212,3 +231,15 @@ def test_a_deleted_snapshot_still_answers_every_thread(sample: Home, snapshot: S
         passages = list(threads.map(opened.passage, range(len(opened))))
     assert all((found == snapshot.bm25(["수수료"])).all() for found in scores)
     assert passages[-1].chunk == snapshot.passage(len(snapshot) - 1).chunk
+
+
+def test_a_snapshot_that_nobody_uses_gives_its_files_back_at_once(sample: Home) -> None:
+    opened = Snapshot(life_cycle.folder(sample, life_cycle.current_id(sample)))
+    opened.passage(0)
+    gone = weakref.ref(opened._chunks)
+    gc.disable()
+    try:
+        del opened
+        assert gone() is None
+    finally:
+        gc.enable()

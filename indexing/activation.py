@@ -1,0 +1,24 @@
+"""Serving a kept snapshot, once it is known to find what the admin's golden questions ask for."""
+
+from datetime import date
+
+from indexing import golden, life_cycle
+from indexing.embedding import Embedder
+from indexing.manifest import Manifest
+from indexing.snapshot import open_for
+from indexing.tokens import Analyzer
+from knowledge_base.home import Home
+from knowledge_base.store import KnowledgeStore
+
+
+def activate(home: Home, snapshot: str, embedder: Embedder, analyzer: Analyzer, *, accept: bool = False) -> Manifest:
+    """Check a kept snapshot and serve it; the model is loaded only when there are golden questions.
+
+    Raises NoSnapshot, BrokenSnapshot, and unless ``accept`` GoldenQuestionsLost, or SnapshotMismatch when the
+    questions cannot be put to it.
+    """
+    if not accept and golden.GoldenQuestions(home).list():
+        opened = open_for(life_cycle.folder(home, snapshot), embedder, analyzer)
+        documents = (stored.document for stored in KnowledgeStore(home.knowledge).documents())
+        golden.require(home, opened, embedder, analyzer, documents, date.today())
+    return life_cycle.activate(home, snapshot)

@@ -1,0 +1,40 @@
+"""What the commands of this room need of the running program, and how they print for programs."""
+
+import json
+from typing import TYPE_CHECKING, Annotated, Protocol
+
+import typer
+
+from knowledge_base.home import Home
+
+if TYPE_CHECKING:
+    from indexing.embedding import Embedder
+    from indexing.search import SearchService
+    from indexing.tokens import Analyzer
+
+AsJson = Annotated[bool, typer.Option("--json", help="프로그램이 읽을 JSON으로 출력합니다.")]
+Accept = Annotated[bool, typer.Option("--accept", help="확인 질문을 놓쳐도 씁니다.")]
+
+
+class Console(Protocol):
+    """What these commands need of the running program (``ctx.obj``)."""
+
+    @property
+    def home(self) -> Home: ...
+
+    def embedder(self) -> "Embedder": ...
+
+    def analyzer(self) -> "Analyzer": ...
+
+    def searcher(self) -> "SearchService": ...
+
+
+def home_of(ctx: typer.Context) -> Home:
+    """The data folder of the program that runs the command."""
+    console: Console = ctx.obj
+    return console.home
+
+
+def to_json(value: object) -> str:
+    """One line of JSON, Korean left readable."""
+    return json.dumps(value, ensure_ascii=False)

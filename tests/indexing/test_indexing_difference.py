@@ -1,0 +1,34 @@
+"""What changed between two snapshots."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hashing_embedder import HashingEmbedder, WordAnalyzer
+
+from indexing.build import build
+from indexing.difference import Titled, difference
+from knowledge_base.document import Document
+from knowledge_base.errors import NoSnapshot
+from knowledge_base.home import Home
+
+Store = Callable[..., None]
+
+
+def test_documents_added_removed_and_changed_are_told_by_title(
+    home: Home, store: Store, embedder: HashingEmbedder, words: WordAnalyzer, notice: Callable[..., Document]
+) -> None:
+    store(replace(notice("a", "글"), title="옛 제목"), b="글", c="글", empty="")
+    old = build(home, embedder, words).id
+    store(replace(notice("a", "글"), title="새 제목"), c="글", d="글")
+    new = build(home, embedder, words).id
+    found = difference(home, old, new)
+    assert (found.old, found.new) == (old, new)
+    assert found.added == (Titled("d", "d"),)
+    assert found.removed == (Titled("b", "b"), Titled("empty", "empty"))
+    assert found.changed == (Titled("a", "새 제목"),)
+    back = difference(home, new, old)
+    assert (back.added, back.removed) == (found.removed, found.added)
+    assert back.changed == (Titled("a", "옛 제목"),)
+    with pytest.raises(NoSnapshot, match="nonsense"):
+        difference(home, old, "nonsense")
