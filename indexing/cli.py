@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Never
 import typer
 
 from indexing import contradictions_cli, golden_cli
-from indexing.console import Accept, AsJson, Console, home_of, to_json
+from indexing.console import Accept, AsJson, Console, audit, home_of, to_json
+from knowledge_base.audit import AuditAction
 
 if TYPE_CHECKING:
     from indexing.hit import Hit
@@ -37,6 +38,7 @@ def build(
     from indexing.golden import GoldenQuestions
 
     console: Console = ctx.obj
+    audit(ctx, AuditAction.BUILT, "전체" if full else "바뀐 것")
     before = life_cycle.ids(console.home)
     bars: dict[str, tqdm[Never]] = {}
     started = time.perf_counter()
@@ -140,6 +142,7 @@ def activate(
     from indexing import activation
 
     console: Console = ctx.obj
+    audit(ctx, AuditAction.ACTIVATED, snapshot)
     activated = activation.activate(console.home, snapshot, console.embedder(), console.analyzer(), accept=accept)
     typer.echo(f"색인 {activated.id}을(를) 씁니다.")
 
@@ -149,6 +152,7 @@ def rollback(ctx: typer.Context) -> None:
     """바로 이전 색인으로 되돌립니다. 확인 질문은 묻지 않습니다."""
     from indexing import life_cycle
 
+    audit(ctx, AuditAction.ROLLED_BACK, "바로 이전 색인")
     typer.echo(f"색인 {life_cycle.rollback(home_of(ctx)).id}(으)로 되돌렸습니다.")
 
 

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
+from knowledge_base.audit import AuditAction
 from knowledge_base.home import Home
 
 if TYPE_CHECKING:
     from indexing.embedding import Embedder
     from indexing.search import SearchService
     from indexing.tokens import Analyzer
+    from knowledge_base.audit import Audit
 
 AsJson = Annotated[bool, typer.Option("--json", help="프로그램이 읽을 JSON으로 출력합니다.")]
 Accept = Annotated[bool, typer.Option("--accept", help="확인 질문을 놓쳐도 씁니다.")]
@@ -27,6 +29,14 @@ class Console(Protocol):
     def analyzer(self) -> "Analyzer": ...
 
     def searcher(self) -> "SearchService": ...
+
+    def audit(self) -> "Audit": ...
+
+
+def audit(ctx: typer.Context, action: AuditAction, subject: str) -> None:
+    """Record what a command is about to do; raises OnnuriError when it must not go ahead unrecorded."""
+    console: Console = ctx.obj
+    console.audit()(action, subject)
 
 
 def home_of(ctx: typer.Context) -> Home:

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 import indexing.cli
 from indexing import life_cycle
 from indexing.search import SearchService
+from knowledge_base.audit import Audit
 from knowledge_base.document import Document
 from knowledge_base.errors import BrokenSnapshot, GoldenQuestionsLost, NoSnapshot
 from knowledge_base.home import Home
@@ -28,6 +29,10 @@ Store = Callable[..., None]
 @dataclass
 class FakeConsole:
     home: Home
+    audited: list[str]
+
+    def audit(self) -> Audit:
+        return lambda action, subject, details=None: self.audited.append(action.value)
 
     def embedder(self) -> HashingEmbedder:
         return HashingEmbedder()
@@ -45,11 +50,16 @@ cli.command()(indexing.cli.search)
 
 
 @pytest.fixture
-def run(home: Home) -> Run:
+def audited() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def run(home: Home, audited: list[str]) -> Run:
     """Runs a command and returns its standard output; what it raises is raised here."""
 
     def ran(*args: str, exit_code: int = 0) -> str:
-        result = CliRunner().invoke(cli, args, obj=FakeConsole(home))
+        result = CliRunner().invoke(cli, args, obj=FakeConsole(home, audited))
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         assert result.exit_code == exit_code, result.output
@@ -234,3 +244,15 @@ def test_importing_the_commands_is_quick_and_loads_nothing_heavy() -> None:
     answers = [run.stdout.splitlines() for run in runs]
     assert [heavy for _, heavy in answers] == [""] * 3
     assert min(float(seconds) for seconds, _ in answers) < 0.3
+
+
+def test_what_changes_the_served_index_is_audited(run: Run, home: Home, store: Store, audited: list[str]) -> None:
+    store(a="글")
+    run("index", "build")
+    first = life_cycle.current_id(home)
+    store(a="다른 글")
+    run("index", "build", "--full")
+    run("index", "rollback")
+    run("index", "activate", first)
+    run("index", "status")
+    assert audited == ["built", "built", "rolled-back", "activated"]
