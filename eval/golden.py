@@ -14,7 +14,7 @@ from eval.near_duplicates import letters
 from eval.question import Question
 from knowledge_base.errors import EvaluationError
 
-OPINIONS = (Action.ACCEPTED.value, Action.REJECTED.value)
+OPINIONS = (Action.ACCEPTED.value, Action.PARTLY.value, Action.REJECTED.value)
 
 
 class ReadsJournal(Protocol):

@@ -1,0 +1,204 @@
+"""The QA panel: runs started, watched, read and compared, and the suggestions of real calls judged.
+
+The page is drawn by the pure functions of ``panel_page`` and its neighbours. It looks and behaves like the
+admin's: ``indexing/panel.css`` and ``indexing/panel.js`` are used as they are, ``panel.css`` adds what is only
+here. What is done on it arrives as one event and is done by ``panel_acts``; files come and go by routes.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import gradio as gr
+from fastapi import FastAPI, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response
+
+import indexing
+from eval import report, workbook
+from eval.panel_acts import perform
+from eval.panel_desk import Desk, Reviewer
+from eval.panel_measure_view import job_html
+from eval.panel_page import broken, frame, hears_news
+from eval.panel_state import Session
+from indexing.panel_page import Frame, shell_html
+from knowledge_base.audit import AuditAction
+from knowledge_base.errors import NotAllowed, OnnuriError
+
+AT_ONCE = 16
+"""How many acts may be under way; runs are not among them, for they have a thread of their own."""
+FONTS = ["Pretendard", "Noto Sans KR", "Noto Sans CJK KR", "NanumGothic", "sans-serif"]
+MEDIA = {
+    "html": "text/html; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+Calling = Callable[[Any], Reviewer]
+"""Who sends a request (of Gradio or of Starlette); raises OnnuriError unless they belong to QA."""
+
+
+class Conversation:
+    """What the events of the page do to its tab's session."""
+
+    def __init__(self, desk: Desk, calling: Calling) -> None:
+        self._desk, self._calling = desk, calling
+
+    def act(self, session: Session, event: gr.EventData, request: gr.Request) -> Iterator[Frame]:
+        """Do something, and draw the page while and after it is done."""
+        try:
+            reviewer = self._calling(request)
+            values = {str(name): str(value) for name, value in event.values.items()}
+            for _ in perform(self._desk, session, reviewer, values):
+                yield self._frame(session)
+        except OnnuriError as error:
+            yield broken(session.tab, str(error))
+
+    def look(self, session: Session, request: gr.Request) -> tuple[Any, ...]:
+        """What goes on without the reader: the run, and when it ends the whole page."""
+        try:
+            self._calling(request)
+        except OnnuriError as error:
+            return broken(session.tab, str(error))
+        is_news = hears_news(self._desk, session)
+        now = self._frame(session) if is_news else None
+        if now is None:
+            return gr.skip(), gr.skip(), self._job(), gr.skip(), gr.skip()
+        return now.head, now.notice, now.job, gr.skip() if session.run or session.call else now.main, gr.skip()
+
+    def open(self, session: Session, request: gr.Request) -> Frame:
+        """The page as it is first seen."""
+        try:
+            self._calling(request)
+        except OnnuriError as error:
+            return broken(session.tab, str(error))
+        hears_news(self._desk, session)  # what ended before is none
+        return self._frame(session)
+
+    def _frame(self, session: Session) -> Frame:
+        try:
+            return frame(self._desk, session)
+        except OnnuriError as error:
+            return broken(session.tab, str(error))
+
+    def _job(self) -> str:
+        return job_html(self._desk.job.status())
+
+
+def build_panel(desk: Desk, calling: Calling) -> gr.Blocks:
+    """The panel, not yet served; nothing is read before somebody opens it."""
+    talk = Conversation(desk, calling)
+    panel = gr.Blocks(title="온누리 품질 관리", analytics_enabled=False)
+    with panel:
+        session = gr.State(Session())
+        shell = _html(shell_html(), "shell", js_on_load=_shared("panel.js").read_text(encoding="utf-8"))
+        parts = [_html("", name) for name in Frame._fields]
+        for event, handler in ((shell.act, talk.act), (shell.look, talk.look), (panel.load, talk.open)):
+            event(
+                handler,
+                inputs=[session],
+                outputs=parts,
+                trigger_mode="multiple",
+                show_progress="hidden",
+                api_visibility="private",
+            )
+    panel.queue(default_concurrency_limit=AT_ONCE, api_open=False)
+    return panel
+
+
+def mount(
+    app: FastAPI,
+    panel: gr.Blocks,
+    path: str,
+    signed_in: Callable[[Request], str | None] | None = None,
+    *,
+    desk: Desk,
+    calling: Calling,
+) -> FastAPI:
+    """``app`` serving ``panel`` at ``path``, offline; files come at ``path``/uploads and go at ``path``/runs."""
+    root = path.rstrip("/")
+    app.add_api_route(f"{root}/uploads", _receiving(desk, calling), methods=["POST"])
+    app.add_api_route(f"{root}/runs/{{run_id}}/report.{{ending}}", _handing_out(desk, calling), methods=["GET"])
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        panel,
+        path=path,
+        auth_dependency=signed_in,
+        theme=_theme(),
+        css_paths=[_shared("panel.css"), Path(__file__).with_name("panel.css")],
+        head='<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">',
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        max_file_size=1,  # Gradio's own uploads are not used
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+    )
+    return mounted
+
+
+def _receiving(desk: Desk, calling: Calling) -> Callable[[Request], Any]:
+    async def receive(request: Request) -> Response:
+        """Set the body aside under the name in the query; 400 and one sentence when it is not taken."""
+        try:
+            calling(request)
+            announced = int(request.headers.get("content-length") or 0)
+            name = request.query_params.get("name", "")
+            with await run_in_threadpool(desk.questions.sent.receiving, name, announced) as incoming:
+                async for data in request.stream():
+                    await run_in_threadpool(incoming.write, data)
+                kept = await run_in_threadpool(incoming.keep)
+        except OnnuriError as error:
+            return JSONResponse({"detail": str(error)}, 400)
+        return JSONResponse({"name": kept.name})
+
+    return receive
+
+
+def _handing_out(desk: Desk, calling: Calling) -> Callable[..., Response]:
+    def hand_out(request: Request, run_id: str, ending: str, baseline: str = "") -> Response:
+        """A run as one file to keep; 404 and one sentence when there is none."""
+        try:
+            reviewer = calling(request)
+            content = _file(desk, run_id, ending, baseline)
+            reviewer.audit(AuditAction.EXPORTED, f"report.{ending}", {"run": run_id, "baseline": baseline})
+        except OnnuriError as error:
+            return JSONResponse({"detail": str(error)}, 403 if isinstance(error, NotAllowed) else 404)
+        name = quote(f"평가-{run_id}.{ending}")
+        return Response(
+            content, media_type=MEDIA[ending], headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+        )
+
+    return hand_out
+
+
+def _file(desk: Desk, run_id: str, ending: str, baseline: str) -> bytes:
+    opened = desk.opened(run_id, baseline)
+    if ending == "html":
+        return report.render(opened.report).encode()
+    if ending != "xlsx":
+        raise NotAllowed("보고서는 html이나 xlsx로 내려받으세요.")
+    with tempfile.TemporaryDirectory() as folder:
+        workbook.write(opened.record, opened.comparison, path := Path(folder) / "report.xlsx")
+        return path.read_bytes()
+
+
+def _theme() -> gr.themes.Base:
+    """System fonts only; the page's colours are those of panel.css, there before it is loaded."""
+    return gr.themes.Base(font=FONTS, font_mono=["D2Coding", "monospace"]).set(
+        body_background_fill="#f4f6f8",
+        body_background_fill_dark="#12171d",
+        body_text_color="#18222d",
+        body_text_color_dark="#e7ecf1",
+    )
+
+
+def _html(value: str, name: str, js_on_load: str | None = None) -> gr.HTML:
+    return gr.HTML(value, elem_id=name, js_on_load=js_on_load, apply_default_css=False)
+
+
+def _shared(name: str) -> Path:
+    """A file of the admin panel, which this one looks and behaves like."""
+    return Path(indexing.__file__).with_name(name)

@@ -1,0 +1,83 @@
+"""The whole page of one tab as it now is: head, notice, the run under way, main part, and what stands beside it."""
+
+from eval.panel_call_view import call_html
+from eval.panel_calls_view import calls_html
+from eval.panel_case_view import case_html
+from eval.panel_cases import asked
+from eval.panel_desk import Desk
+from eval.panel_measure_view import job_html, measure_html, outcome_text
+from eval.panel_run_view import run_html
+from eval.panel_runs_view import runs_html
+from eval.panel_state import Session, Tab
+from indexing import panel_markup as markup
+from indexing.panel_markup import Html
+from indexing.panel_page import Frame, notice_html
+from indexing.panel_state import Notice
+
+
+def frame(desk: Desk, session: Session) -> Frame:
+    """Everything; raises OnnuriError when runs or journal cannot be read."""
+    return Frame(
+        head=head_html(session.tab),
+        notice=notice_html(session.notice),
+        job=job_html(desk.job.status()),
+        main=_main(desk, session),
+        side=_side(desk, session),
+    )
+
+
+def broken(tab: Tab, problem: str) -> Frame:
+    """The page when nothing can be read: a sentence, and the way to another page."""
+    return Frame(head_html(tab), notice_html(Notice(problem, is_problem=True)), "", "", "")
+
+
+def hears_news(desk: Desk, session: Session) -> bool:
+    """Whether a run has ended since this was asked last; how it went becomes the notice."""
+    status, seen = desk.job.status(), session.seen_run
+    session.seen_run = 0 if status is None else status.number - status.is_running
+    is_news = seen is not None and seen != session.seen_run
+    if is_news and status and not status.is_running:
+        session.notice = Notice(outcome_text(status), is_problem=status.result is None and not status.was_cancelled)
+    return is_news
+
+
+def head_html(tab: Tab) -> Html:
+    """Title and pages."""
+    tabs = "".join(
+        f'<button type="button" class="tab"{markup.values({"do": "tab", "name": each.value})}'
+        f"{' aria-current=page' if each is tab else ''}>{each.label}</button>"
+        for each in Tab
+    )
+    return (
+        f'<header class="top"><h1>온누리 품질 관리</h1><nav aria-label="화면">{tabs}</nav>'
+        '<div class="waiting"></div><a href="/account">내 계정</a></header>'
+    )
+
+
+def _main(desk: Desk, session: Session) -> Html:
+    is_running = desk.is_running()
+    match session.tab:
+        case Tab.MEASURE:
+            files, configurations = list(desk.questions.all()), desk.configurations()
+            return measure_html(files, session.chosen, configurations, session.checked, is_running=is_running)
+        case Tab.RUNS if session.run:
+            opened = desk.opened(session.run, session.baseline)
+            questions = asked(opened)
+            runs = desk.runs().runs
+            return run_html(opened, runs, questions, session.part, session.cases, session.case)
+        case Tab.RUNS:
+            return runs_html(desk.runs(), desk.running if is_running else "")
+        case Tab.CALLS:
+            query = session.calls
+            return calls_html(desk.calls.page(query), desk.calls.tally(query), query, desk.calls.agents(), session.call)
+
+
+def _side(desk: Desk, session: Session) -> Html:
+    if session.tab is Tab.RUNS and session.run and session.case:
+        opened = desk.opened(session.run, session.baseline)
+        found = next((each for each in asked(opened) if each.case.question.id == session.case), None)
+        return case_html(found, opened.record.documents) if found else ""
+    if session.tab is Tab.CALLS and session.call:
+        reading = desk.calls.read(session.call)
+        return call_html(reading, desk.titles(reading.documents))
+    return ""
