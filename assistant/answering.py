@@ -69,9 +69,17 @@ class Assistant:
         self._checker = GroundingChecker(analyzer)
 
     def suggest(
-        self, question: str, *, call: str = "", on: date | None = None, agent: str = ""
+        self,
+        question: str,
+        *,
+        call: str = "",
+        on: date | None = None,
+        agent: str = "",
+        found: SearchResult | None = None,
     ) -> Iterator[SuggestionEvent]:
         """The events of one suggestion; ``on`` is the day whose rules count (today), ``agent`` who asks.
+
+        ``found`` is what is shown and answered from where it was searched for already, best first.
 
         Raises InvalidQuestion, NoSnapshot and the like before the first event; no failure of the LLM is
         raised.
@@ -79,8 +87,8 @@ class Assistant:
         stopwatch = Stopwatch()
         question = prepared(question)
         subject = subject_matter(question)
-        result = self._searcher.search(subject, k=SEARCHED, on=on)
-        hits = ranked(result.hits, wanted(subject))[:SHOWN]
+        result = found or self._searcher.search(subject, k=SEARCHED, on=on)
+        hits = list(found.hits if found else ranked(result.hits, wanted(subject)))[:SHOWN]
         trusted = [hit for hit in hits if not _gives_orders(hit)]
         cards = tuple(_card(number, hit, is_trusted=hit in trusted) for number, hit in enumerate(hits, start=1))
         card_of = {hit.chunk.id: card for hit, card in zip(hits, cards, strict=True)}

@@ -1,7 +1,7 @@
 """What a suggestion tells its consumers, in order: ``evidence``, ``token``…, ``final``.
 
-Each is a JSON object with ``type``, ``call``, ``seq`` (from 0 within one suggestion) and ``at`` (seconds
-on the call's clock). Spans are half-open ``[start, end)`` offsets in characters.
+Each is a JSON object with ``type``, ``call``, ``seq`` (from 0 within one suggestion, or within a live call) and
+``at`` (seconds on the call's clock). Spans are half-open ``[start, end)`` offsets in characters.
 """
 
 from datetime import date
@@ -86,21 +86,48 @@ class Transfer(Record):
     phone: str
 
 
+class Heard(Record):
+    """The words that a question rests on: ``[start, end)`` of the text of utterance ``line``."""
+
+    line: int
+    start: int
+    end: int
+    text: str
+
+
+class Alternative(Record):
+    """What else may have been asked, and the documents for it in the order in which they would be shown."""
+
+    question: str
+    documents: tuple[str, ...]
+
+
 class Event(Record):
-    """What all events share."""
+    """What all events share.
+
+    On a live call ``line`` is the utterance that caused the event, and all events of one suggestion have the same
+    ``slot``: a suggestion understood better replaces the one in its slot.
+    """
 
     call: str
     seq: int
     at: float
+    line: int | None = None
+    slot: int = 0
 
 
 class EvidenceEvent(Event):
-    """The question as understood (masked) and the evidence for it, before any LLM is asked."""
+    """The question as understood (masked) and the evidence for it, before any LLM is asked.
+
+    On a live call ``heard`` says why it is proposed, and ``alternatives`` what else may have been meant.
+    """
 
     type: Literal["evidence"] = "evidence"
     question: str
     documents: tuple[str, ...]
     cards: tuple[Card, ...]
+    heard: tuple[Heard, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
 
 
 class TokenEvent(Event):

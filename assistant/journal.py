@@ -19,10 +19,13 @@ from knowledge_base.errors import AssistantError
 class Action(StrEnum):
     """What an agent did with a suggestion."""
 
+    DISPLAYED = "displayed"
     COPIED = "copied"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
+    EDITED = "edited"
     OPENED = "opened"
+    ACCEPTED = "accepted"
+    PARTLY = "partly"
+    REJECTED = "rejected"
 
 
 class Records(Protocol):
@@ -74,7 +77,10 @@ class Journal:
             )
 
     def add_feedback(self, suggestion: str, action: Action, reason: str = "", agent: str = "") -> None:
-        """Keep one action on a suggestion and whose it was; every one is kept, the last opinion counts."""
+        """Keep one action on a suggestion and whose it was; every one is kept, the last opinion counts.
+
+        ``reason`` is why, or what the answer was edited to, or the document that was opened.
+        """
         with self._open() as database:
             database.table("feedback").insert(
                 {
@@ -90,6 +96,11 @@ class Journal:
         """Every suggestion, oldest first."""
         with self._open() as database:
             return list(database.table("suggestions").rows_where(order_by="rowid"))
+
+    def suggestion(self, suggestion: str) -> dict[str, object] | None:
+        """One suggestion by its id, None when there is none."""
+        with self._open() as database:
+            return next(database.table("suggestions").rows_where("id = ?", [suggestion]), None)
 
     def exchanges(self, suggestion: str) -> list[dict[str, object]]:
         """What was said between the program and the LLM for one suggestion: one row, or none."""

@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-from knowledge_base.facts import FactKind, facts, unit_at_start
+from knowledge_base.facts import FactKind, facts
+from knowledge_base.units import unit_at_start
 
 
 class Wanted(NamedTuple):

@@ -1,8 +1,8 @@
 """The checkable facts in Korean text, in one form whatever their spelling.
 
 Amounts, rates, counts, periods, dates, times, phones, addresses on the web, articles of a law. Two
-texts state the same fact when the values are equal: 3만원 = 30,000원 = 삼만 원, 2주 = 14일, 1년 = 12개월,
-오후 6시 = 18:00.
+texts state the same fact when the values are equal: 3만원 = 30,000원 = 삼만 원, 2주 = 14일 = 열나흘, 1년 = 12개월,
+오후 6시 = 18:00, 절반 = 50% = 100분의 50.
 """
 
 import re
@@ -11,7 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from knowledge_base.numerals import ARABIC, NATIVE, SINO, value
+from knowledge_base.numerals import ARABIC, DAY_WORDS, NATIVE, SINO, value
+from knowledge_base.units import COUNTED, UNIT, UNITS
 
 
 class FactKind(StrEnum):
@@ -31,7 +32,7 @@ class Fact(NamedTuple):
     """``text`` as written, at the half-open ``span``; ``value`` and ``unit`` are the common form.
 
     A date's value is ``year-month-day`` with ``*`` for what is not said; a time's is minutes since
-    midnight.
+    midnight, with ``?`` as its unit where nothing tells the morning from the afternoon.
     """
 
     kind: FactKind
@@ -47,67 +48,85 @@ _LINK = (
     r"|[\w.+-]+@[\w-]+\.[\w.]+"
     r"|(?<![\w.])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:kr|com|net|org)(?:/[^\s<>()가-힣]*)?"
 )
-_ARTICLE = r"제\s?\d+\s?조(?:의\s?\d+)?(?:\s?제\s?\d+\s?항)?"
+_ARTICLE = r"제\s?\d+\s?조(?:의\s?\d+)?(?:\s?제\s?\d+\s?항)?(?:\s?제\s?\d+\s?호)?"
 _DATE = (
     r"(?P<year>(?:19|20)\d{2})\s?(?:년|[-./])\s?(?P<month>\d{1,2})\s?(?:월|[-./])\s?(?P<day>\d{1,2})(?:\s?일|\.)?(?!\d)"
     r"|(?P<year2>(?:19|20)\d{2})\s?년\s?(?P<month2>\d{1,2})\s?월"
     r"|(?P<month3>\d{1,2})\s?월\s?(?P<day3>\d{1,2})\s?일"
     r"|(?P<year4>(?:19|20)\d{2})\s?년(?!\s?(?:이|간|동안|미만|이상|이하))"
     r"|(?P<month5>\d{1,2})\s?월(?!\s?\d)"
+    rf"|(?<![가-힣])(?P<month6>십[일이]?|[일이삼사오육유칠팔구시])월\s?(?P<day6>{SINO})일"
 )
+_HOUR = "열한|열두|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열"
 _TIME = (
-    r"(?:(?P<half>오전|오후|낮|밤|새벽|저녁)\s?)?(?P<hour>\d{1,2})\s?시(?!\s?간)"
+    r"(?:(?P<half>오전|오후|아침|낮|밤|새벽|저녁)\s?)?"
+    rf"(?:(?P<hour>\d{{1,2}})|(?<![가-힣])(?P<native_hour>{_HOUR}))\s?시(?!\s?[간군도시])"
     r"(?:\s?(?P<minute>\d{1,2})\s?분|\s?(?P<thirty>반))?"
     r"|(?<![\d:])(?P<hour2>\d{1,2}):(?P<minute2>\d{2})(?![\d:])"
+    r"|(?P<clock>정오|자정)"
 )
-_UNITS: dict[str, tuple[str, int]] = {
-    "%": ("%", 1), "퍼센트": ("%", 1), "프로": ("%", 1), "배": ("배", 1),
-    "주일": ("일", 7), "주": ("일", 7), "일": ("일", 1),
-    "개월": ("개월", 1), "달": ("개월", 1), "년": ("개월", 12), "시간": ("분", 60), "분": ("분", 1),
-    "명": ("명", 1), "인": ("명", 1), "개소": ("곳", 1), "곳": ("곳", 1), "개": ("개", 1),
-    "회": ("회", 1), "번": ("회", 1), "매": ("매", 1), "장": ("매", 1), "부": ("부", 1), "통": ("통", 1),
-    "세": ("세", 1), "살": ("세", 1), "건": ("건", 1), "대": ("대", 1), "면": ("면", 1), "점": ("점", 1),
-    "㎡": ("㎡", 1), "제곱미터": ("㎡", 1), "평": ("평", 1), "kg": ("kg", 1), "톤": ("kg", 1000),
-    "km": ("m", 1000), "킬로미터": ("m", 1000), "m": ("m", 1), "미터": ("m", 1), "cm": ("cm", 1),
-    "리터": ("L", 1), "l": ("L", 1), "ℓ": ("L", 1), "㎥": ("㎥", 1), "층": ("층", 1), "급": ("급", 1),
-    "등급": ("등급", 1), "학년": ("학년", 1), "종": ("종", 1), "호": ("호", 1), "차례": ("회", 1),
-}  # fmt: skip
-_UNIT = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
+_SHARE = r"(?P<whole>\d+)\s?분의\s?(?P<part>\d+(?:\.\d+)?)|(?P<half_price>반값|절반|반액)"
+_LARGE_SINO = rf"(?=[일이삼사오육칠팔구\s]*[십백천만억]){SINO}"
 _MEASURED = (
-    rf"(?P<number>{ARABIC})(?P<range>\s?(?:~|∼|–|-|에서)\s?(?P<upper>{ARABIC}))?\s?(?P<unit>원|{_UNIT})?"
-    rf"|(?<![가-힣])(?P<sino>{SINO})\s?(?P<won>원)(?!서)"
-    rf"|(?<![가-힣])(?P<native>{NATIVE})\s?(?P<native_unit>달|시간|번|명|개|곳|장|통|살|차례|주)(?![가-힣]*날)"
+    r"(?P<nth>\d+)\s?년\s?차"
+    rf"|(?P<number>{ARABIC})(?P<range>\s?(?:~|∼|–|-|에서)\s?(?P<upper>{ARABIC}))?\s?(?P<unit>원|{UNIT})?"
+    rf"|(?<![가-힣])(?P<sino>{_LARGE_SINO})\s?(?P<won>원)(?!서)"
+    rf"|(?<![가-힣])(?!만일)(?P<sino2>{_LARGE_SINO}(?<=[십백천만억일이삼사오육칠팔구\s])|[일삼사오육칠팔구이](?=\s?(?:퍼센트|프로|개월)|\s년))\s?"
+    r"(?P<sino_unit>퍼센트|프로|개월|년|일|주|명|세|회|배|제곱미터|미터|리터)(?=$|[^가-힣]|[가-힣])"
+    rf"|(?<![가-힣])(?P<day_word>초하루|{'|'.join(sorted(DAY_WORDS, key=len, reverse=True))})"
+    r"|(?<![가-힣])(?P<half_year>반\s?년)"
+    rf"|(?<![가-힣])(?P<month_nth>{NATIVE})째\s?달"
+    rf"|(?<![가-힣])(?P<order>첫|{NATIVE})째(?!\s?,)"
+    rf"|(?<![가-힣])(?P<native>첫|{NATIVE})\s?(?P<native_unit>{COUNTED})(?![가-힣]*날)"
 )
 _ANY = re.compile(
     "|".join(
         f"(?P<{name}>{pattern})"
         for name, pattern in (
-            ("phone", _PHONE), ("link", _LINK), ("article", _ARTICLE),
+            ("phone", _PHONE), ("link", _LINK), ("article", _ARTICLE), ("share", _SHARE),
             ("date", _DATE), ("time", _TIME), ("measured", _MEASURED),
         )
     ),
     re.IGNORECASE,
 )  # fmt: skip
 _AFTERNOON = {"오후", "밤", "저녁", "낮"}
+_SINO_MONTH = {"유": 6, "시": 10}
+_GOES_ON = re.compile(r"\s*(?:\([^)]*\))?\s*(?:부터|에서|이나|또는|과|와|및|~|∼|–|-|,|·|/)?\s*")
+_EXTENSION = re.compile(r"\s?(?:이나|또는|~|,|/|·)\s?(\d{3,4})(?![\d-])")
+_AT_ONCE = re.compile(r"한\s?번(?=에\s)")
+SHORT_NUMBER = 100  # from here on, 번 after a number makes it a phone's (129번), not a count
 
 
 def facts(text: str) -> list[Fact]:
     """Every fact in ``text``, in order.
 
-    >>> [(fact.value, fact.unit) for fact in facts("3만~5만 원, 2주 안, 오후 6시까지, 2026. 7. 1.부터")]
-    [('30000', '원'), ('50000', '원'), ('14', '일'), ('1080', ''), ('2026-7-1', '')]
+    >>> [(fact.value, fact.unit) for fact in facts("3만~5만 원, 2주 안, 오후 1시부터 6시까지, 2026. 7. 1.부터")]
+    [('30000', '원'), ('50000', '원'), ('14', '일'), ('780', ''), ('1080', ''), ('2026-7-1', '')]
     """
-    return [fact for match in _ANY.finditer(text) for fact in _read(match)]
+    found: list[Fact] = []
+    for match in _ANY.finditer(text):
+        if found and match.start() < found[-1].span[1]:
+            continue
+        for fact in _read(match):
+            found.append(_going_on(found[-1], fact, text) if found else fact)
+        if match["phone"] and (other := _EXTENSION.match(text, match.end())):
+            number = found[-1].value[: -len(other[1])] + other[1]
+            found.append(Fact(FactKind.PHONE, number, "", other[1], other.span(1)))
+    return found
 
 
-def unit_at_start(text: str) -> str | None:
-    """The common unit that ``text`` begins with, or None.
-
-    >>> unit_at_start("프로 할인"), unit_at_start("달이나"), unit_at_start("가지")
-    ('%', '개월', None)
-    """
-    match = re.match(_UNIT, text, re.IGNORECASE)
-    return _UNITS[match[0].lower()][0] if match else None
+def _going_on(before: Fact, fact: Fact, text: str) -> Fact:
+    """``fact`` with what it leaves to the one before it: 6월 16일부터 30일, 오후 1시부터 5시, 1298이나 1299번."""
+    gap = _GOES_ON.fullmatch(text, before.span[1], fact.span[0]) if before.span != fact.span else None
+    if gap is None:
+        return fact
+    if before.kind is FactKind.DATE and fact.unit == "일" and fact.text.endswith("일") and fact.text[0].isdecimal():
+        year, month, day = before.value.split("-")
+        if day != "*" and fact.value.isdecimal() and int(day) < int(fact.value) <= 31:
+            return fact._replace(kind=FactKind.DATE, value=f"{year}-{month}-{fact.value}", unit="")
+    if before.kind is fact.kind is FactKind.TIME and fact.unit == "?" and int(fact.value) <= int(before.value):
+        return fact._replace(value=str(int(fact.value) + 720), unit="")
+    return fact
 
 
 def _read(match: re.Match[str]) -> Iterator[Fact]:
@@ -119,51 +138,76 @@ def _read(match: re.Match[str]) -> Iterator[Fact]:
         yield Fact(FactKind.LINK, link, "", text, span)
     elif match["article"]:
         yield Fact(FactKind.ARTICLE, re.sub(r"\s", "", text), "", text, span)
+    elif match["share"]:
+        share = Decimal(100) * Decimal(match["part"] or 1) / (Decimal(match["whole"] or 2) or 1)
+        yield Fact(FactKind.QUANTITY, f"{share.normalize():f}", "%", text, span)
     elif match["date"]:
         yield Fact(FactKind.DATE, _date(match), "", text, span)
     elif match["time"]:
-        yield Fact(FactKind.TIME, str(_minutes(match)), "", text, span)
-    else:
+        yield _time(match, text, span)
+    elif not _AT_ONCE.match(match.string, match.start()):
         yield from _measured(match, text, span)
 
 
 def _date(match: re.Match[str]) -> str:
+    if match["month6"]:
+        spoken = _SINO_MONTH.get(match["month6"]) or value(match["month6"])
+        return f"*-{spoken}-{value(match['day6'])}"
     year = match["year"] or match["year2"] or match["year4"]
     month = match["month"] or match["month2"] or match["month3"] or match["month5"]
     day = match["day"] or match["day3"]
     return "-".join(str(int(part)) if part else "*" for part in (year, month, day))
 
 
-def _minutes(match: re.Match[str]) -> int:
-    hour = int(match["hour"] or match["hour2"])
+def _time(match: re.Match[str], text: str, span: tuple[int, int]) -> Fact:
+    if match["clock"]:
+        return Fact(FactKind.TIME, "720" if match["clock"] == "정오" else "0", "", text, span)
+    hour = int(match["hour"] or match["hour2"] or value(match["native_hour"]) or 0)
     minute = 30 if match["thirty"] else int(match["minute"] or match["minute2"] or 0)
-    if match["half"] in _AFTERNOON and hour < 12 and not (match["half"] == "밤" and hour < 6):
+    half = match["half"]
+    if half in _AFTERNOON and hour < 12 and not (half == "밤" and hour < 6):
         hour += 12
-    return hour * 60 + minute
+    elif hour == 12 and half in ("밤", "오전", "새벽"):
+        hour = 0
+    unsaid = half is None and not match["hour2"] and 0 < hour < 12
+    return Fact(FactKind.TIME, str(hour % 24 * 60 + minute), "?" if unsaid else "", text, span)
 
 
 def _measured(match: re.Match[str], text: str, span: tuple[int, int]) -> Iterator[Fact]:
-    unit = (match["unit"] or match["won"] or match["native_unit"] or "").lower()
-    for spelling in (match["number"] or match["sino"] or match["native"], match["upper"]):
-        number = value(spelling) if spelling else None
-        if number is not None:
-            yield _with_unit(number, unit, text, span)
+    if match["day_word"]:
+        yield Fact(FactKind.QUANTITY, str(DAY_WORDS.get(match["day_word"], 1)), "일", text, span)
+    elif match["half_year"]:
+        yield Fact(FactKind.QUANTITY, "6", "개월", text, span)
+    elif match["nth"]:
+        yield Fact(FactKind.QUANTITY, str(int(match["nth"])), "차", text, span)
+    elif match["order"]:
+        yield _with_unit(value(match["order"].replace("첫", "한")) or Decimal(1), "째", text, span)
+    elif match["month_nth"]:
+        yield _with_unit(value(match["month_nth"]) or Decimal(1), "달", text, span)
+    else:
+        unit = (match["unit"] or match["won"] or match["sino_unit"] or match["native_unit"] or "").lower()
+        unit = "명" if match["native_unit"] == "분" else unit  # 두 분, but 2분
+        first = "한" if match["native"] == "첫" else match["native"]
+        for spelling in (match["number"] or match["sino"] or match["sino2"] or first, match["upper"]):
+            number = value(spelling) if spelling else None
+            if number is not None:
+                yield _with_unit(number, unit, text, span)
 
 
 def _with_unit(number: Decimal, unit: str, text: str, span: tuple[int, int]) -> Fact:
     if unit == "원":
         return Fact(FactKind.MONEY, f"{number:f}", unit, text, span)
-    if unit in _UNITS:
-        name, factor = _UNITS[unit]
-        return Fact(FactKind.QUANTITY, f"{number * factor:f}", name, text, span)
+    if unit in UNITS and not (unit == "번" and number >= SHORT_NUMBER):
+        name, factor = UNITS[unit]
+        return Fact(FactKind.QUANTITY, f"{(number * factor).normalize() + 0:f}", name, text, span)
     return Fact(FactKind.NUMBER, f"{number:f}", "", text, span)
 
 
 def same(stated: Fact, found: Fact) -> bool:
     """Whether ``found`` (in the evidence) bears out ``stated``.
 
-    The evidence may be more exact (a date with its year), and a table's cell may lack the unit that
-    its header gives.
+    The evidence may be more exact (a date with its year, an article with its paragraph), a table's cell may
+    lack the unit that its header gives, and 6시 may be in the morning or in the evening.
 
     >>> same(facts("7월 1일")[0], facts("2026-07-01")[0]), same(facts("8,000원")[0], facts("8,000")[0])
     (True, True)
@@ -171,6 +215,10 @@ def same(stated: Fact, found: Fact) -> bool:
     if stated.kind is FactKind.DATE and found.kind is FactKind.DATE:
         pairs = zip(stated.value.split("-"), found.value.split("-"), strict=True)
         return all(said in ("*", known) for said, known in pairs)
+    if stated.kind is FactKind.TIME and found.kind is FactKind.TIME and "?" in (stated.unit, found.unit):
+        return int(stated.value) % 720 == int(found.value) % 720
+    if stated.kind is FactKind.ARTICLE and found.value.startswith(f"{stated.value}제"):
+        return found.kind is FactKind.ARTICLE
     if stated.value != found.value:
         return False
     same_unit = (stated.kind, stated.unit) == (found.kind, found.unit)

@@ -94,6 +94,8 @@ def test_the_span_is_the_sentence_that_bears_it_out(checker: GroundingChecker) -
     assert MOVE_IN.text[start:end] == "전입신고는 새 주소지로 옮긴 날부터 14일 이내에 하셔야 합니다."
 
 
-@pytest.mark.parametrize("marker", ["[1]", "[번호]", " [3]", "[1][2]"])
+@pytest.mark.parametrize(
+    "marker", ["[1]", "[번호]", " [3]", "[1][2]", "[1, 2]", "[1-2]", " (근거 1)", "[근거 1]", "【2】"]
+)
 def test_markers_of_the_model_are_removed(marker: str) -> None:
     assert without_citations(f"수수료는 5만원입니다{marker}.") == "수수료는 5만원입니다."

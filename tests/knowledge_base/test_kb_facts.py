@@ -54,6 +54,39 @@ def test_numbers_have_one_value(spelling: str, expected: str) -> None:
         ("제12조", "제 12 조"),
         ("두 번", "2회"),
         ("세 명", "3명"),
+        ("열일곱 살", "17세"),
+        ("예순다섯 살", "65세"),
+        ("사흘", "3일"),
+        ("열닷새", "15일"),
+        ("보름", "15일"),
+        ("일주일", "7일"),
+        ("반년", "6개월"),
+        ("이 년", "24개월"),
+        ("두 해", "2년"),
+        ("석 달", "3개월"),
+        ("넷째 달", "4개월"),
+        ("삼십 일", "30일"),
+        ("칠 퍼센트", "7%"),
+        ("절반", "50%"),
+        ("반값", "50퍼센트"),
+        ("100분의 50", "50%"),
+        ("1.5배", "150%"),
+        ("두 배", "200%"),
+        ("사백 원", "400원"),
+        ("만 삼백이십 원", "10,320원"),
+        ("오후 여섯 시", "18:00"),
+        ("정오", "12시"),
+        ("자정", "밤 12시"),
+        ("다섯 시", "오후 5시"),
+        ("1,000㎡", "1,000제곱미터"),
+        ("2,000cc", "2,000시시"),
+        ("1헥타르", "10,000㎡"),
+        ("3.5cm", "35mm"),
+        ("10L", "10리터"),
+        ("한 필지", "1필지"),
+        ("두 번째", "2차"),
+        ("1년 차", "1차"),
+        ("둘째", "2차"),
     ],
 )
 def test_spellings_of_one_fact_are_the_same(one: str, other: str) -> None:
@@ -74,6 +107,13 @@ def test_spellings_of_one_fact_are_the_same(one: str, other: str) -> None:
         ("061-749-3114", "061-749-3115"),
         ("제12조", "제12조의2"),
         ("3세", "3명"),
+        ("90cm", "90mm"),
+        ("5헥타르", "0.5헥타르"),
+        ("한 달", "30일"),
+        ("오전 6시", "18:00"),
+        ("2인용", "2명"),
+        ("85㎡", "85평"),
+        ("1.5배", "15배"),
     ],
 )
 def test_different_facts_are_not_the_same(one: str, other: str) -> None:
@@ -89,7 +129,21 @@ def test_a_table_cell_takes_the_unit_of_its_header() -> None:
     assert is_borne_out(facts("8,000원")[0], facts("| 매트리스 | 8,000 |"))
 
 
-@pytest.mark.parametrize("text", ["", "여권과로 오세요.", "정부이십사", "일반 시민", "이용 안내", "천안", "만족"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "만일 그렇다면",
+        "사원증",
+        "이사하신 날",
+        "여권과로 오세요.",
+        "정부이십사",
+        "일반 시민",
+        "이용 안내",
+        "천안",
+        "만족",
+    ],
+)
 def test_words_are_not_numbers(text: str) -> None:
     assert facts(text) == []
 
@@ -104,3 +158,19 @@ def test_both_ends_of_a_range_have_its_unit() -> None:
 def test_spans_point_at_the_text() -> None:
     text = "수수료는 5만 2천원이고 061-749-3114로 전화하세요."
     assert [text[slice(*fact.span)].strip() for fact in facts(text)] == ["5만 2천원", "061-749-3114"]
+
+
+def test_what_goes_on_leaves_out_what_was_said() -> None:
+    assert [fact.value for fact in facts("6월 16일부터 30일까지")] == ["*-6-16", "*-6-30"]
+    assert [fact.value for fact in facts("오후 1시부터 5시까지")] == ["780", "1020"]
+    assert [fact.value for fact in facts("02-410-1298이나 1299번")] == ["024101298", "024101299"]
+
+
+def test_an_article_may_be_cited_without_its_paragraph() -> None:
+    assert same(facts("제9조")[0], facts("제9조제3항")[0])
+    assert not same(facts("제9조제3항")[0], facts("제9조")[0])
+
+
+def test_a_short_number_with_beon_is_a_phone_not_a_count() -> None:
+    assert facts("1355번")[0].kind is FactKind.NUMBER
+    assert facts("3번")[0].unit == "회"

@@ -1,0 +1,124 @@
+"""One call: what is said goes in, events come out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from time import perf_counter
+from typing import Protocol
+
+from assistant.calls.call_events import CallEvent, UtteranceEvent
+from assistant.calls.memory import Memory, Understood
+from assistant.calls.question_finder import QuestionFinder
+from assistant.calls.utterance import Utterance
+from assistant.events import Alternative, EvidenceEvent, SuggestionEvent
+from assistant.masking import mask
+from assistant.masking.live import mask_growing
+from indexing.hit import SearchResult
+
+
+class Suggests(Protocol):
+    """What a call needs of the assistant."""
+
+    def suggest(
+        self,
+        question: str,
+        *,
+        call: str = "",
+        on: date | None = None,
+        agent: str = "",
+        found: SearchResult | None = None,
+    ) -> Iterator[SuggestionEvent]: ...
+
+
+@dataclass
+class Answering:
+    """A suggestion whose evidence is shown and whose answer is still to come."""
+
+    understood: Understood
+    events: Iterator[SuggestionEvent]
+    is_begun: bool = False
+
+
+class Call:
+    """The state of one call. Not for several threads at once.
+
+    Events carry ``seq`` 0: whoever publishes them numbers them.
+    """
+
+    def __init__(
+        self, name: str, finder: QuestionFinder, assistant: Suggests, agent: str = "", on: date | None = None
+    ) -> None:
+        self.name = name
+        self.agent = agent
+        self._finder = finder
+        self._assistant = assistant
+        self._on = on
+        self._memory = Memory()
+        self._glimpsed: dict[int, str] = {}
+        self.answering: dict[int, Answering] = {}
+
+    def hear(self, utterance: Utterance, *, received: float | None = None) -> Iterator[CallEvent]:
+        """The words as they may be shown, then evidence for each question understood, its answer left in
+        ``answering`` by slot. ``received`` is when it came, by ``perf_counter``.
+
+        Raises what the search raises: NoSnapshot and the like.
+        """
+        clock = CallClock(utterance.at, perf_counter() if received is None else received)
+        text = mask(utterance.text) if utterance.final else mask_growing(utterance.text)
+        utterance = utterance.model_copy(update={"text": text})
+        if not text.strip():  # the beginning of a partial may still turn out to be personal
+            return
+        yield UtteranceEvent(call=self.name, seq=0, at=clock.now(), **utterance.model_dump(exclude={"at"}))
+        questions = self._heard(utterance) if utterance.final else self._glimpse(utterance)
+        for understood in questions:
+            events = self._assistant.suggest(
+                understood.question, call=self.name, on=self._on, agent=self.agent, found=understood.found
+            )
+            for event in events:
+                yield _placed(event, understood, clock.now())
+                break
+            if utterance.final:
+                self.answering[understood.slot] = Answering(understood, _on_clock(events, understood, clock))
+
+    def remember(self, utterance: Utterance) -> None:
+        """Hear again what was heard (and masked) before a restart; nothing comes of it."""
+        self._memory = self._finder.hear(self._memory, utterance).memory
+
+    def _heard(self, utterance: Utterance) -> tuple[Understood, ...]:
+        step = self._finder.hear(self._memory, utterance)
+        self._memory = step.memory
+        self._glimpsed = {}
+        return step.understood
+
+    def _glimpse(self, utterance: Utterance) -> list[Understood]:
+        """Questions already complete in what is still being said, once they are the same twice in a row."""
+        found = self._finder.glimpse(self._memory, utterance)
+        stable = [each for each in found if self._glimpsed.get(each.slot) == each.question]
+        seen = {each.slot: each.question for each in found}
+        self._glimpsed = seen | {each.slot: "" for each in stable}  # shown once
+        return stable
+
+
+class CallClock:
+    """Seconds on the call's clock: where it stood when an utterance came, and the time since."""
+
+    def __init__(self, at: float, received: float) -> None:
+        self._offset = at - received
+
+    def now(self) -> float:
+        """The present."""
+        return round(self._offset + perf_counter(), 3)
+
+
+def _on_clock(events: Iterator[SuggestionEvent], understood: Understood, clock: CallClock) -> Iterator[SuggestionEvent]:
+    return (_placed(event, understood, clock.now()) for event in events)
+
+
+def _placed(event: SuggestionEvent, understood: Understood, at: float) -> SuggestionEvent:
+    known: dict[str, object] = {"seq": 0, "at": at, "line": understood.line, "slot": understood.slot}
+    if isinstance(event, EvidenceEvent):
+        known["heard"] = understood.heard
+        known["alternatives"] = tuple(
+            Alternative(question=each.reading.question, documents=each.documents) for each in understood.alternatives
+        )
+    return event.model_copy(update=known)

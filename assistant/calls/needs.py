@@ -1,0 +1,101 @@
+"""Whether a clause of a caller asks for something, and how plainly."""
+
+from enum import StrEnum
+
+from assistant.calls.need_patterns import (
+    ASKING_END,
+    ELLIPSIS,
+    GOES_ON,
+    PLEASE_TELL,
+    QUESTION_WORD,
+    RAILING,
+    SPOKEN_QUESTION,
+    TELLS,
+    TO_THE_AGENT,
+    TROUBLE,
+    WANTS,
+    WHETHER,
+)
+
+
+class Need(StrEnum):
+    """How a clause asks."""
+
+    ASKS = "asks"
+    """A question, by its ending or a question word."""
+    WANTS = "wants"
+    """What the caller means to do: 하고 싶은데, 하려고 하는데."""
+    TROUBLE = "trouble"
+    """What has gone wrong: 안 나와요, 잃어버렸어요."""
+    TELLS = "tells"
+    """A story that may imply a question: 자동차세를 미리 냈었거든요."""
+
+
+def need_of(text: str, *, is_asked: bool = False) -> Need | None:
+    """How a cleaned clause asks, None when it asks for nothing; ``is_asked`` when a question mark was heard.
+
+    >>> need_of("여권 재발급 수수료가 얼마당가"), need_of("전입신고를 하려고 하는데요"), need_of("수돗물이 안 나와요")
+    (<Need.ASKS: 'asks'>, <Need.WANTS: 'wants'>, <Need.TROUBLE: 'trouble'>)
+    >>> need_of("점심 드셨어요?", is_asked=True), need_of("알겠습니다")
+    (None, None)
+    """
+    if says_nothing(text):
+        return None
+    if is_asked or asks_plainly(text):
+        return Need.ASKS
+    if WANTS.search(text):
+        return Need.WANTS
+    if TROUBLE.search(text):
+        return Need.TROUBLE
+    return Need.TELLS if TELLS.search(text) else None
+
+
+def asks_plainly(text: str) -> bool:
+    """Whether the words alone make a question, without a question mark."""
+    return bool(
+        WHETHER.search(text)
+        or PLEASE_TELL.search(text)
+        or SPOKEN_QUESTION.search(text)
+        or ASKING_END.search(text)
+        or ELLIPSIS.search(text)
+        or (QUESTION_WORD.search(text) and not GOES_ON.search(text))
+    )
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a clause is small talk with the agent.
+
+    >>> says_nothing("알겠습니다"), says_nothing("이사를 했어요")
+    (True, False)
+    """
+    return TO_THE_AGENT.search(text) is not None
+
+
+def rails(text: str) -> bool:
+    """Whether somebody vents: most such clauses ask for nothing, whatever their ending.
+
+    >>> rails("세금 받아서 뭐 하는 거예요")
+    True
+    """
+    return RAILING.search(text) is not None
+
+
+def is_ellipsis(text: str) -> bool:
+    """Whether a clause names a thing and leaves out what is asked about it: 수수료는요, 초본은요.
+
+    >>> is_ellipsis("그러면 수수료는요?"), is_ellipsis("수수료는 얼마예요?")
+    (True, False)
+    """
+    return ELLIPSIS.search(text) is not None and QUESTION_WORD.search(text) is None
+
+
+def asking_words(text: str) -> list[str]:
+    """The words of a question that ask, in order, without those that name things before them.
+
+    >>> asking_words("여권 재발급 수수료가 얼마예요?")
+    ['얼마예요?']
+    """
+    found = QUESTION_WORD.search(text)
+    if found is None:
+        return text.split()[-1:]
+    return text[text.rfind(" ", 0, found.start() + 1) + 1 :].split()

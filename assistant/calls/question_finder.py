@@ -1,0 +1,236 @@
+"""The questions in what a caller says, without an LLM and within milliseconds.
+
+The words are cleaned and cut into clauses. A clause that asks, wants or reports trouble is read in several ways:
+alone, with what was said just before, or leaning on the topic of the call. The documents decide which reading makes
+most sense, and whether any makes enough to be worth the agent's eyes.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from assistant.answering import Searches
+from assistant.calls.clauses import Clause, clauses
+from assistant.calls.correction import Correction, agrees, correction_of, meant, rephrased
+from assistant.calls.memory import Memory, Offer, Said, Step, Understood
+from assistant.calls.needs import Need, need_of, rails, says_nothing
+from assistant.calls.readings import Origin, Reading, fused, readings_of, weighed
+from assistant.calls.topic import NO_TOPIC, Topic, stands_alone, topic_of
+from assistant.calls.utterance import Speaker, Utterance
+from assistant.events import Heard
+from indexing.hit import Hit
+from indexing.things import named
+from indexing.tokens import Analyzer
+
+ALTERNATIVES = 2
+REMEMBERED = 4  # clauses before the one that asks
+REMEMBERED_SECONDS = 30.0
+SHORTEST_ANSWER = 12  # characters
+LEAST_SURE = {Need.ASKS: 0.05, Need.WANTS: 0.2, Need.TROUBLE: 0.2, Need.TELLS: 0.35}
+"""Below this a reading is not worth showing: the less plainly it was asked, the surer it must be.
+
+Chosen on ``eval/data/calls/tuning.jsonl``, where anything within half and twice of it scores the same.
+"""
+LEAST_SURE_OF_RAILING = 0.5
+LEAST_SURE_OF_ANSWER = 0.3
+_GREETING = re.compile(r"콜센터|도와\s?드릴|감사합니다")
+_AFTERTHOUGHT = re.compile(r"(?:을|를|이|가|은|는|도|에서|에|로)(?:요)?$")
+
+
+class QuestionFinder:
+    """Holds nothing of a call: what it was about is handed in and out as a :class:`Memory`; safe for threads."""
+
+    def __init__(self, searcher: Searches, analyzer: Analyzer, on: date | None = None) -> None:
+        self._searcher = searcher
+        self._analyzer = analyzer
+        self._on = on
+
+    def hear(self, memory: Memory, utterance: Utterance) -> Step:
+        """What an utterance adds; the agent's own words are never a question, but may put the caller's into words.
+
+        Raises what the search raises: NoSnapshot and the like.
+        """
+        if utterance.speaker is Speaker.AGENT:
+            return Step(self._listened(memory, utterance))
+        if memory.offer is not None and agrees(utterance.text):
+            return self._agreed(memory, memory.offer, utterance)
+        memory = replace(memory, offer=None, said=tuple(_recent(memory.said, utterance.at)))
+        step = Step(memory)
+        for clause in _with_afterthoughts(list(clauses(utterance))):
+            step = step.then(self._clause(step.memory, clause, utterance.at))
+        return step if step.understood else step.then(self._left_hanging(step.memory, utterance))
+
+    def glimpse(self, memory: Memory, partial: Utterance) -> tuple[Understood, ...]:
+        """The questions that are complete in what is still being said: something follows them already."""
+        end = len(partial.text.rstrip())
+        return tuple(
+            each
+            for each in self.hear(memory, partial).understood
+            if each.need is Need.ASKS and each.heard[-1].line == partial.line and each.heard[-1].end < end
+        )
+
+    def _listened(self, memory: Memory, utterance: Utterance) -> Memory:
+        """An answer ends what was hanging; a rephrased question waits for a yes."""
+        if not utterance.final:
+            return memory
+        question = rephrased(utterance.text)
+        if not _GREETING.search(utterance.text):
+            memory = replace(memory, answered=self._read_out(memory, utterance.text) or memory.answered)
+        if not stands_alone(question, self._analyzer):
+            return memory
+        heard = Heard(line=utterance.line, start=0, end=len(utterance.text), text=utterance.text)
+        return replace(memory, offer=Offer(question, heard))
+
+    def _read_out(self, memory: Memory, text: str) -> Hit | None:
+        """What the agent most likely reads out, None when that is hard to say."""
+        if len(text) < SHORTEST_ANSWER:
+            return None
+        readings = [Reading(text, Origin.AGENT)] if stands_alone(text, self._analyzer) else []
+        if memory.topic.subject:
+            readings.append(Reading(f"{memory.topic.subject} {text}", Origin.TOPIC))
+        if not readings:
+            return None
+        best = weighed(readings, self._searcher, self._on)[0]
+        return best.result.hits[0] if best.sureness >= LEAST_SURE_OF_ANSWER and best.result.hits else None
+
+    def _agreed(self, memory: Memory, offer: Offer, utterance: Utterance) -> Step:
+        """The agent's words count when they name more than what was understood."""
+        memory = replace(memory, offer=None)
+        known = named(memory.last.question, self._analyzer) if memory.last else frozenset()
+        offered = named(offer.question, self._analyzer)
+        if offered <= known:
+            return Step(memory)
+        slot = memory.last.slot if memory.last and offered & known else None
+        reading = [Reading(offer.question, Origin.AGENT)]
+        return self._understood(memory, reading, Need.WANTS, (offer.heard,), utterance.line, slot=slot)
+
+    def _clause(self, memory: Memory, clause: Clause, at: float) -> Step:
+        correction = correction_of(clause.text)
+        if correction and memory.last and memory.topic.subject:
+            return self._corrected(memory, memory.last, correction, clause)
+        clause = clause._replace(text=meant(clause.text))
+        need = need_of(clause.text, is_asked=clause.is_asked)
+        said = (*memory.said, Said(at, clause, need))
+        if need is Need.ASKS and self._has_subject(memory, said):
+            asked = Said(at, clause, None)
+            kept = () if clause.is_closed else (*said[:-1], asked)[-REMEMBERED:]  # a fragment may go on
+            return self._asked(replace(memory, said=kept), said, need)
+        if need is None and (says_nothing(clause.text) or not self._analyzer.tokens(clause.text)):
+            return Step(memory)
+        return Step(replace(memory, said=said[-REMEMBERED:]))
+
+    def _has_subject(self, memory: Memory, said: tuple[Said, ...]) -> bool:
+        return bool(memory.topic.subject or memory.answered) or any(
+            stands_alone(each.clause.text, self._analyzer) for each in said
+        )
+
+    def _left_hanging(self, memory: Memory, utterance: Utterance) -> Step:
+        """What was wanted or went wrong, when nothing was asked; it stays to be part of a question."""
+        needs = [each.need for each in memory.said if each.need]
+        if not needs or not any(each.clause.line == utterance.line for each in memory.said):
+            return Step(memory)
+        need = Need.ASKS if Need.ASKS in needs else needs[-1]
+        if not self._has_subject(replace(memory, topic=NO_TOPIC, answered=None), memory.said):
+            return Step(memory)
+        return self._asked(memory, memory.said, need)
+
+    def _asked(self, memory: Memory, said: tuple[Said, ...], need: Need) -> Step:
+        *before, asking = (each.clause for each in said)
+        if rails(asking.text):
+            readings = [Reading(asking.text, Origin.CLAUSE)]
+        else:
+            # what the topic was made of is said again in full
+            is_known = memory.last and {each.line for each in before} & {each.line for each in memory.last.heard}
+            topics = [NO_TOPIC if is_known else memory.topic]
+            topics += [self._title(hit) for hit in memory.in_play]
+            leaning = need in (Need.ASKS, Need.WANTS)  # a story that leans on the topic only answers the agent
+            topics = [each for each in dict.fromkeys(topics) if each.subject and leaning]
+            readings = readings_of([each.text for each in before], asking.text, topics, self._analyzer)
+        heard = tuple(_heard(each) for each in (*before, asking))
+        return self._understood(memory, readings, need, heard, asking.line, is_railing=rails(asking.text))
+
+    def _title(self, hit: Hit) -> Topic:
+        return Topic(topic_of(hit.document.title, self._analyzer).subject, "")
+
+    def _corrected(self, memory: Memory, last: Understood, correction: Correction, clause: Clause) -> Step:
+        right, wrong = correction.right, named(correction.wrong, self._analyzer)
+        words = last.question.split()
+        kept = [word for word in words if not named(word, self._analyzer) & wrong]
+        if wrong and len(kept) < len(words):
+            place = next(n for n, word in enumerate(words) if named(word, self._analyzer) & wrong)
+            question = " ".join([*kept[:place], right, *kept[place:]])
+        else:
+            question = f"{right} {memory.topic.asked}"
+        heard = (*last.heard, _heard(clause))
+        reading = [Reading(question, Origin.TOPIC), Reading(right, Origin.CLAUSE)]
+        return self._understood(memory, reading, Need.ASKS, heard, clause.line, slot=last.slot)
+
+    def _understood(
+        self,
+        memory: Memory,
+        readings: list[Reading],
+        need: Need,
+        heard: tuple[Heard, ...],
+        line: int,
+        *,
+        slot: int | None = None,
+        is_railing: bool = False,
+    ) -> Step:
+        """The reading that the documents bear out best, nothing when it is not worth showing."""
+        found = weighed(readings, self._searcher, self._on)
+        if not found or found[0].sureness < (LEAST_SURE_OF_RAILING if is_railing else LEAST_SURE[need]):
+            return Step(memory)
+        best, *others = found
+        leans = best.reading.origin in (Origin.TOPIC, Origin.SWAPPED)
+        heard = heard[-best.reading.clauses :] if best.reading.clauses else heard
+        question = Understood(
+            slot=self._slot(memory, best.reading, heard) if slot is None else slot,
+            line=line,
+            question=best.reading.question,
+            need=need,
+            heard=heard,
+            found=fused(found, memory.in_play if leans else ()),
+            alternatives=tuple(each for each in others if each.documents[:1] != best.documents[:1])[:ALTERNATIVES],
+        )
+        topic = self._topic(memory, question, best.reading)
+        slots = max(memory.slots, question.slot + 1)
+        return Step(replace(memory, last=question, topic=topic, slots=slots), (question,))
+
+    def _topic(self, memory: Memory, question: Understood, reading: Reading) -> Topic:
+        """What the call is about now; a question that leans on the topic leaves it."""
+        topic = topic_of(question.question, self._analyzer)
+        is_new = memory.last is None or question.slot != memory.last.slot
+        if reading.origin is Origin.TOPIC and memory.topic.subject and is_new:
+            return Topic(memory.topic.subject, topic.asked)
+        return topic
+
+    def _slot(self, memory: Memory, reading: Reading, heard: tuple[Heard, ...]) -> int:
+        """The last one's when it is the same question: said again, or now complete."""
+        last = memory.last
+        if last is None:
+            return memory.slots
+        is_same = reading.question == last.question
+        goes_on = any(each in last.heard for each in heard)
+        completes = last.need is not Need.ASKS and reading.origin is Origin.TOPIC
+        return last.slot if is_same or goes_on or completes else memory.slots
+
+
+def _heard(clause: Clause) -> Heard:
+    return Heard(line=clause.line, start=clause.start, end=clause.end, text=clause.heard)
+
+
+def _recent(said: tuple[Said, ...], now: float) -> Iterator[Said]:
+    return (each for each in said if now - each.at <= REMEMBERED_SECONDS)
+
+
+def _with_afterthoughts(said: list[Clause]) -> list[Clause]:
+    """What is said after the question it belongs to is put before it: 언제까지 해야 돼요, 전입신고를."""
+    if len(said) < 2 or said[-1].is_closed:
+        return said
+    *before, asking, after = said
+    is_after = len(after.text.split()) <= 3 and need_of(after.text) is None and _AFTERTHOUGHT.search(after.text)
+    if need_of(asking.text, is_asked=asking.is_asked) is not Need.ASKS or not is_after:
+        return said
+    whole = asking._replace(end=after.end, heard=f"{asking.heard} {after.heard}", text=f"{after.text} {asking.text}")
+    return [*before, whole]

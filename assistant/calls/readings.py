@@ -1,0 +1,164 @@
+"""What a caller may mean, as questions to search for, and which of them the documents bear out."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from assistant.answering import SEARCHED, Searches
+from assistant.calls.needs import is_ellipsis
+from assistant.calls.topic import Topic, stands_alone, without_light_words
+from assistant.decision import confidence, ranked
+from assistant.question import subject_matter
+from assistant.subject import wanted
+from indexing.hit import Hit, SearchResult
+from indexing.tokens import Analyzer
+
+TOP = 3
+LONGEST = 300  # characters of a question
+COVERAGE_WEIGHT = 0.15
+LEANING_BONUS = 0.1
+PER_DOCUMENT = 2  # chunks
+ALONE_BONUS = -0.2
+TURN_BONUS = -0.1
+_LEANS = re.compile(
+    r"^(?:그러면|그럼|그면|그리고|그건|그거|그것|거기|그때|이거|이건|또|아니면)\b|(?:도|는|은)요\??$|도\s"
+)
+_ELLIPSIS_END = re.compile(r"(?:은|는|도|이나)\s?(?:요\??|\?)$")
+
+
+class Origin(StrEnum):
+    """Where the words of a reading come from."""
+
+    CLAUSE = "clause"
+    """The asking clause alone."""
+    SITUATION = "situation"
+    """What was said just before belongs to it."""
+    TOPIC = "topic"
+    """It leans on what the call was about."""
+    SWAPPED = "swapped"
+    """The same is asked about another thing."""
+    AGENT = "agent"
+    """The agent put it into words and the caller agreed."""
+
+
+class Reading(NamedTuple):
+    """A question as it may be meant.
+
+    ``clauses`` is how many of the last clauses heard it uses (0: all); ``bonus`` is how much the wording speaks for it.
+    """
+
+    question: str
+    origin: Origin
+    clauses: int = 0
+    bonus: float = 0.0
+
+
+class Weighed(NamedTuple):
+    """A reading with what it finds: the sureness (0 to 1) and the coverage of its best hit, and its documents."""
+
+    reading: Reading
+    result: SearchResult
+    values: tuple[float, ...]
+    sureness: float
+
+    @property
+    def worth(self) -> float:
+        """What readings are compared by."""
+        return max(self.values[:TOP], default=0.0)
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The ids of the documents found, best first."""
+        return tuple(dict.fromkeys(hit.document.id for hit in self.result.hits))
+
+
+def readings_of(before: Sequence[str], asking: str, topics: Sequence[Topic], analyzer: Analyzer) -> list[Reading]:
+    """What a clause may ask: alone, with what was said before it (in order), or about one of the topics."""
+    said = [without_light_words(each) for each in (*before, asking)]
+    found = [
+        Reading(" ".join(said[-n:]), Origin.SITUATION if n > 1 else Origin.CLAUSE, n) for n in range(1, len(said) + 1)
+    ]
+    found = [each for each in found if stands_alone(each.question, analyzer)]
+    leans = _LEANS.search(asking) is not None
+    bonus = (
+        LEANING_BONUS if leans else ALONE_BONUS if stands_alone(said[-1], analyzer) else TURN_BONUS if found else 0.0
+    )
+    for topic in topics:
+        found.append(Reading(f"{topic.subject} {said[-1]}", Origin.TOPIC, 1, bonus))
+        if topic.asked:
+            found.append(Reading(f"{topic.head} {said[-1]}", Origin.TOPIC, 1, bonus))
+        if before and topic.asked:
+            found.append(Reading(f"{topic.subject} {said[-2]} {said[-1]}", Origin.TOPIC, 2, bonus))
+        thing = _ELLIPSIS_END.sub("", said[-1])
+        if topic.asked and is_ellipsis(asking) and stands_alone(thing, analyzer):
+            found.append(Reading(f"{thing} {topic.asked}", Origin.SWAPPED, 1, bonus))
+    return found
+
+
+def weighed(readings: Iterable[Reading], searcher: Searches, on: date | None = None) -> list[Weighed]:
+    """The readings, best first; the same question is searched for once."""
+    found = [_weighed(reading, searcher, on) for reading in _distinct(readings) if reading.question]
+    return sorted(found, key=lambda each: -each.worth)
+
+
+def _distinct(readings: Iterable[Reading]) -> Iterator[Reading]:
+    best: dict[str, Reading] = {}
+    for reading in (each._replace(question=each.question[-LONGEST:].strip()) for each in readings):
+        known = best.get(reading.question)
+        if known is None or reading.bonus > known.bonus:
+            best[reading.question] = reading
+    return iter(best.values())
+
+
+def _weighed(reading: Reading, searcher: Searches, on: date | None) -> Weighed:
+    result = searcher.search(subject_matter(reading.question), k=SEARCHED, on=on)
+    result = replace(result, hits=tuple(ranked(result.hits, wanted(reading.question))))
+    sure = [confidence(hit, result.candidates) for hit in result.hits]
+    values = tuple(
+        sureness + COVERAGE_WEIGHT * hit.coverage + reading.bonus
+        for sureness, hit in zip(sure, result.hits, strict=True)
+    )
+    return Weighed(reading, result, values, max(sure[:TOP], default=0.0))
+
+
+def fused(found: Sequence[Weighed], in_play: Sequence[Hit] = ()) -> SearchResult:
+    """What the best reading finds, with what other readings find in its place among it.
+
+    The documents ``in_play``, of what was just talked about, are among the first ``TOP``. Only what the best reading
+    itself finds may be answered from: the rest is evidence for another question.
+    """
+    best = {hit.chunk.id: (value, hit) for value, hit in _valued(found[0])}
+    for value, hit in (entry for each in found[1:] for entry in _valued(each)):
+        known = best.get(hit.chunk.id, (value, _only_shown(hit)))
+        best[hit.chunk.id] = (max(value, known[0]), known[1])
+    hits = _varied(hit for _, hit in sorted(best.values(), key=lambda entry: -entry[0]))
+    for played in reversed(in_play):
+        shown = list(dict.fromkeys(hit.document.id for hit in hits))[:TOP]
+        if played.document.id not in shown:
+            place = next((n for n, hit in enumerate(hits) if hit.document.id == shown[-1]), len(hits))
+            hits.insert(place, _only_shown(played))
+    return replace(found[0].result, hits=tuple(hits[:SEARCHED]))
+
+
+def _varied(hits: Iterable[Hit]) -> list[Hit]:
+    """The hits without what is more of the same document."""
+    counts: Counter[str] = Counter()
+    kept = []
+    for hit in hits:
+        counts[hit.document.id] += 1
+        if counts[hit.document.id] <= PER_DOCUMENT:
+            kept.append(hit)
+    return kept
+
+
+def _valued(found: Weighed) -> Iterator[tuple[float, Hit]]:
+    return zip(found.values, found.result.hits, strict=True)
+
+
+def _only_shown(hit: Hit) -> Hit:
+    """A hit that no answer rests on."""
+    return replace(hit, score=0.0, bm25=0.0, dense=0.0, coverage=0.0)

@@ -1,0 +1,209 @@
+"""All calls: what is posted goes to the right one, worked on by a few threads, and events come back out.
+
+A call's utterances are heard strictly in order, each call's independently of the others'. Answers, which may wait for
+an LLM, are written aside, so that the next question's evidence never waits for them.
+"""
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+
+from assistant.calls.call import Answering, Call, Suggests
+from assistant.calls.call_events import CallEvent, EndedEvent, FaultEvent, StartedEvent
+from assistant.calls.live_call import Listener, LiveCall
+from assistant.calls.question_finder import QuestionFinder
+from assistant.calls.records import CallInfo, CallRecords, now
+from assistant.calls.utterance import Utterance
+from assistant.masking import mask
+from knowledge_base.errors import AssistantError, OnnuriError
+
+KEPT_AFTER_END = 600.0
+KEPT_SILENT = 7200.0
+MOST_CALLS = 2000
+UNEXPECTED = "이 말을 처리하지 못했습니다. 질문을 직접 입력해 주세요."
+
+_log = logging.getLogger(__name__)
+
+
+class CallNotFound(AssistantError):
+    """No call has this id, or not for whoever asks."""
+
+
+class CallEnded(AssistantError):
+    """Nothing can be added to a call that is over."""
+
+
+class TooManyCalls(AssistantError):
+    """More calls are open than a call centre can have."""
+
+
+class Switchboard:
+    """Thread-safe. Calls that ended a while ago are forgotten here; the records still have them."""
+
+    def __init__(
+        self, finder: QuestionFinder, assistant: Suggests, records: CallRecords, *, hearing: int = 2, writing: int = 4
+    ) -> None:
+        self._finder = finder
+        self._assistant = assistant
+        self._records = records
+        self._calls: dict[str, LiveCall] = {}
+        self._lock = threading.Lock()
+        self._hearing = ThreadPoolExecutor(hearing, thread_name_prefix="call-hearing")
+        self._writing = ThreadPoolExecutor(writing, thread_name_prefix="call-writing")
+
+    def start(self, *, agent: str, external: str, started_by: str) -> CallInfo:
+        """Put a call through to an agent. The same ``external`` id twice, while open, is the same call."""
+        external = mask(external)
+        with self._lock:
+            self._forget_old()
+            for live in self._calls.values():
+                known = live.info
+                if external and (known.external, known.started_by) == (external, started_by) and not live.has_ended:
+                    return known
+            if len(self._calls) >= MOST_CALLS:
+                raise TooManyCalls(f"열린 통화가 {MOST_CALLS:,}건을 넘습니다. 끝난 통화를 끝났다고 알려 주세요.")
+            info = CallInfo(uuid.uuid4().hex, external, agent, started_by, now())
+            self._records.add_call(info)
+            live = self._calls[info.id] = LiveCall(info, self._new(info), self._records)
+        live.publish([StartedEvent(call=info.id, seq=0, at=0.0, agent=agent, external=external)])
+        return info
+
+    def hear(self, call: str, utterances: Iterable[Utterance]) -> int:
+        """Put utterances in line, in order, and return how many are new: a line that came before is left out.
+
+        Once it returns, what was said is kept. Raises CallNotFound or CallEnded.
+        """
+        live = self._open(call)
+        fresh = live.take(utterances)
+        self._records.add(call, (each.model_copy(update={"text": mask(each.text)}) for each in fresh if each.final))
+        self._work(live)
+        return len(fresh)
+
+    def end(self, call: str) -> None:
+        """The last event of a call follows what is still in line. Ending twice is ending once."""
+        live = self.live(call)
+        if not live.has_ended and live.take_end():
+            live.info = replace(live.info, ended=now())
+            self._records.end_call(live.info)
+            self._work(live)
+
+    def info(self, call: str) -> CallInfo:
+        """Raises CallNotFound."""
+        with self._lock:
+            live = self._calls.get(call)
+        info = live.info if live else self._records.call(call)
+        if info is None:
+            raise CallNotFound("그런 통화가 없습니다. 통화 id를 확인하세요.")
+        return info
+
+    def open_calls(self) -> list[CallInfo]:
+        """The calls that have not ended, oldest first."""
+        return self._records.open_calls()
+
+    def live(self, call: str) -> LiveCall:
+        """The call with its events, from the records when it is not being served; raises CallNotFound."""
+        with self._lock:
+            live = self._calls.get(call)
+        if live is not None:
+            return live
+        restored = self._restored(self.info(call))  # takes a while, and others must not wait
+        with self._lock:
+            return self._calls.setdefault(call, restored)
+
+    def listen(self, call: str, listener: Listener) -> Callable[[], None]:
+        """Have ``listener`` called, from any thread, after new events of a call; returns how to stop that."""
+        return self.live(call).listen(listener)
+
+    def events(self, call: str, after: int = -1) -> list[CallEvent]:
+        """The events of a call with a higher ``seq``."""
+        return self.live(call).events(after)
+
+    def close(self) -> None:
+        """Finish what is in line and stop."""
+        self._hearing.shutdown()
+        self._writing.shutdown(cancel_futures=True)
+        self._records.close()
+
+    def _open(self, call: str) -> LiveCall:
+        live = self.live(call)
+        if live.has_ended or live.is_ending:
+            raise CallEnded("끝난 통화에는 더할 수 없습니다. 새 통화를 시작하세요.")
+        return live
+
+    def _new(self, info: CallInfo) -> Call:
+        return Call(info.id, self._finder, self._assistant, info.agent)
+
+    def _restored(self, info: CallInfo) -> LiveCall:
+        call = self._new(info)
+        if info.ended is None:
+            for utterance in self._records.utterances(info.id):
+                call.remember(utterance)
+        live = LiveCall(info, call, self._records, self._records.events(info.id))
+        if info.ended is not None and not live.has_ended:  # the program stopped in between
+            live.publish([EndedEvent(call=info.id, seq=0, at=live.now())])
+        return live
+
+    def _forget_old(self) -> None:
+        for name, live in list(self._calls.items()):
+            idle = time.monotonic() - live.touched
+            if not live.listeners and idle > (KEPT_AFTER_END if live.has_ended else KEPT_SILENT):
+                del self._calls[name]
+
+    def _work(self, live: LiveCall) -> None:
+        if live.begin_work():
+            self._hearing.submit(self._hear_all, live)
+
+    def _hear_all(self, live: LiveCall) -> None:
+        while (waiting := live.next_work()) is not None:
+            if waiting.utterance is None:
+                self._finish(live)
+            else:
+                _told(live, waiting.utterance.line, partial(self._hear, live, waiting.utterance, waiting.received))
+
+    def _hear(self, live: LiveCall, utterance: Utterance, received: float) -> None:
+        live.publish(list(live.call.hear(utterance, received=received)))
+        for slot, answering in list(live.call.answering.items()):
+            if not answering.is_begun:
+                answering.is_begun = True
+                self._writing.submit(self._answer, live, slot, answering)
+
+    def _answer(self, live: LiveCall, slot: int, answering: Answering) -> None:
+        """Publish an answer as it is written, until its question is understood better."""
+        _told(live, answering.understood.line, partial(self._write, live, slot, answering))
+        if live.call.answering.get(slot) is answering:
+            del live.call.answering[slot]
+        self._finish(live)
+
+    def _write(self, live: LiveCall, slot: int, answering: Answering) -> None:
+        for event in answering.events:
+            if live.call.answering.get(slot) is not answering:
+                return
+            live.publish([event])
+
+    def _finish(self, live: LiveCall) -> None:
+        """The last event, once everything in line is heard and every answer written."""
+        if live.is_ending and live.is_quiet and not live.call.answering:
+            live.publish([EndedEvent(call=live.info.id, seq=0, at=live.now())])
+
+
+def _told(live: LiveCall, line: int, work: Callable[[], None]) -> None:
+    """Do the work; what goes wrong is told to the panel, and logged when it is a bug."""
+    try:
+        work()
+    except OnnuriError as error:
+        _fault(live, line, str(error))
+    except Exception:
+        _log.exception("call %s, line %d", live.info.id, line)
+        _fault(live, line, UNEXPECTED)
+
+
+def _fault(live: LiveCall, line: int, message: str) -> None:
+    try:
+        live.publish([FaultEvent(call=live.info.id, seq=0, at=live.now(), line=line, message=message)])
+    except OnnuriError as error:  # it cannot be kept, but it was told
+        _log.error("%s", error)

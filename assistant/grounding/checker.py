@@ -1,0 +1,119 @@
+"""Whether a piece of evidence bears out a sentence, by rules that need no second LLM.
+
+Each clause of the sentence is held against the part of the evidence that fits it best. What does not fit is a
+finding; the findings together make the verdict, and their reasons are kept for the agent and QA.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from assistant.events import Check, Span
+from assistant.grounding.clauses import clauses
+from assistant.grounding.comparison import Clause, Comparison, Said, compare
+from assistant.grounding.evidence import Evidence
+from assistant.grounding.figures import figures
+from assistant.grounding.findings import Finding, Sort, findings
+from assistant.grounding.offices import offices
+from assistant.grounding.reading import Reader, Source, compact, subject
+from assistant.grounding.verdict import doubt, reasons, stands, weights
+from assistant.grounding.vocabulary import asking_words, same_words
+from indexing.tokens import Analyzer
+from knowledge_base.facts import facts
+
+_LIMITS = ("상한", "한도", "최대")
+
+
+class Support(NamedTuple):
+    """The verdict on a sentence against one piece of evidence.
+
+    ``span`` is the sentence or row of the text that bears it out best; ``strength`` (0 to 1) how surely.
+    """
+
+    check: Check
+    span: Span
+    strength: float
+
+
+class GroundingChecker:
+    """Checks sentences against evidence; needs a morphological analyser to see what they name."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._reader = Reader(analyzer)
+
+    def check(self, sentence: str, evidence: Evidence, question: str = "") -> Support:
+        """Whether ``evidence`` bears out ``sentence`` as an answer to ``question`` ('' for none)."""
+        source = self._reader.source(evidence)
+        best = self._best(sentence, source, question)
+        found = self._findings(sentence, source, question, best)
+        using = weights()
+        supported = bool(source.parts) and stands(found, using)
+        why = () if supported else reasons(found, using) or ("근거에 글이 없습니다",)
+        fits = [fit for fit, _ in best]
+        closest = max(fits, key=lambda fit: (fit.words.matched, len(fit.clause.figures)), default=None)
+        return Support(
+            check=Check(sentence=sentence, supported=supported, reasons=why),
+            span=closest.part.cited if closest else (0, len(evidence.text)),
+            strength=1 - doubt(found, using),
+        )
+
+    def findings(self, sentence: str, evidence: Evidence, question: str = "") -> list[Finding]:
+        """All that speaks against ``sentence``; what the weights are fitted on."""
+        source = self._reader.source(evidence)
+        return self._findings(sentence, source, question, self._best(sentence, source, question))
+
+    def _findings(
+        self, sentence: str, source: Source, question: str, best: "Sequence[tuple[Comparison, list[Comparison]]]"
+    ) -> list[Finding]:
+        found = list(self._of_question(sentence, source, question))
+        if compact(sentence) in source.sentences:  # word for word
+            return found
+        tokens = self._reader.tokens(sentence)
+        found += [
+            Finding(Sort.OFFICE, 1, f"'{office}'이(가) 근거에 없습니다")
+            for office in offices(sentence, tokens)
+            if not any(name in source.whole.compact for name in same_words().get(office, {office}))
+        ]
+        for fit, others in best:
+            found += findings(fit, others)
+        left_out = [finding for finding in found if finding.sort is Sort.OMITTED]
+        most = max(left_out, key=lambda finding: finding.amount, default=None)
+        return [finding for finding in found if finding.sort is not Sort.OMITTED or finding is most]
+
+    def _best(self, sentence: str, source: Source, question: str) -> list[tuple[Comparison, list[Comparison]]]:
+        """For each clause the part that fits it best, and the other parts."""
+        words = self._reader.words(sentence).joined(self._reader.words(question))
+        said = Said(words, (*facts(sentence), *facts(question)))
+        found = []
+        for clause in self._clauses(sentence, question):
+            compared = [compare(clause, part, source, said) for part in source.parts]
+            if compared:
+                best = min(compared, key=lambda fit: fit.distance)
+                found.append((best, [fit for fit in compared if fit is not best]))
+        return found
+
+    def _clauses(self, sentence: str, question: str) -> Iterator[Clause]:
+        """The clauses that claim something: what is only denied to come to the point (시청이 아니라) does not."""
+        tokens = self._reader.content(sentence)
+        limited = any(word in sentence or word in question for word in _LIMITS)
+        spans = clauses(sentence)
+        for start, end in spans:
+            text = sentence[start:end]
+            if text.rstrip().endswith("아니라") and len(spans) > 1:
+                continue
+            words = tuple(token for token in tokens if start <= token.start < end)
+            yield Clause(text, words, tuple(figures(text)), subject(text, words, start), limited)
+
+    def _of_question(self, sentence: str, source: Source, question: str) -> Iterator[Finding]:
+        """What the question asks about and the evidence does not mention, unless the sentence says what it is about."""
+        asked = [
+            token.form
+            for token in self._reader.content(question)
+            if token.names_thing and len(token.form) > 1 and token.form not in asking_words()
+        ]
+        missing = [form for form in asked if not source.whole.mention(form)]
+        named = sum(token.names_thing for token in self._reader.content(sentence))
+        if missing and (named <= 1 or len(missing) == len(asked)):
+            silent = named == 0 or len(missing) == len(asked)
+            yield Finding(
+                Sort.QUESTION, 2 if silent else 1, f"근거가 질문의 대상({', '.join(missing)})을 다루지 않습니다"
+            )

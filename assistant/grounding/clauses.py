@@ -1,0 +1,80 @@
+"""A sentence cut into what it says one after the other."""
+
+import re
+from itertools import pairwise
+
+from knowledge_base.facts import FactKind, facts
+
+Span = tuple[int, int]
+
+_CONNECTIVE = re.compile(
+    r"(?:[으하이되지]며|지만|[는은]데|인데|으나|[이되않없있하시리르붙들]고|거나|(?:초과|이상|이하|미만)이?나|아니라서?|"
+    r"수\s없어|[으하되]니|므로|[가-힣](?:으?니|므로|아서|어서)(?=,))"
+    r"(?P<gap>,?\s+)(?!있|싶|나서|난\s|계)"
+)
+_COMMA = re.compile(r",\s*(?!\d)")
+# 않은, 받는 before a noun are no topics; there are few stems before 은 and 는 that are not nouns.
+TOPIC = (
+    r"(?:[가-힣A-Za-z\d)\]」’'\"])"
+    r"(?:(?<![않같많작적높낮넓좁좋얻받맺찍낳남넣찾묻붙닫])은|(?<![하되있없않받쓰르내주보라])는)(?=\s)"
+)
+_TOPIC = re.compile(TOPIC)
+_NO_CHARGE = re.compile(r"무료|무상|면제|없")
+_OPEN = re.compile(r"\([^)]*\)|「[^」]*」")
+
+
+def clauses(sentence: str) -> list[Span]:
+    """Half-open spans of the clauses, without the commas and blanks between them.
+
+    A comma parts two clauses only where figures stand on both sides: 냉장고, 세탁기 go together.
+
+    >>> sentence = "토요일에는 열지만 일요일에는 1인용 5천 원, 2인용 8천 원입니다."
+    >>> [sentence[start:end] for start, end in clauses(sentence)]
+    ['토요일에는 열지만', '일요일에는 1인용 5천 원', '2인용 8천 원입니다.']
+    """
+    aside = [match.span() for match in _OPEN.finditer(sentence)]
+    cuts = {match.start("gap"): match.end() for match in _CONNECTIVE.finditer(sentence)}
+    cuts |= {match.start(): match.end() for match in _figure_commas(sentence)}
+    found = []
+    start = 0
+    for cut in sorted(cuts):
+        while sentence[start : start + 1].isspace():
+            start += 1
+        if cut >= start and not any(low <= cut < high for low, high in aside):
+            if sentence[start:cut].strip():
+                found.append((start, cut))
+            start = cuts[cut]
+    if sentence[start:].strip():
+        found.append((start + len(sentence[start:]) - len(sentence[start:].lstrip()), len(sentence)))
+    return found
+
+
+def _figure_commas(sentence: str) -> list[re.Match[str]]:
+    commas = list(_COMMA.finditer(sentence))
+    edges = [0, *(comma.end() for comma in commas), len(sentence)]
+    parts = [sentence[start:end] for start, end in pairwise(edges)]
+    figured = [_has_figure(part) and not _is_figure(part) for part in parts]
+    topical = [topic_end(part) > 0 for part in parts]
+    return [
+        comma for n, comma in enumerate(commas) if (figured[n] and figured[n + 1]) or (topical[n] and topical[n + 1])
+    ]
+
+
+def _has_figure(text: str) -> bool:
+    return bool(_NO_CHARGE.search(text)) or any(fact.kind is not FactKind.ARTICLE for fact in facts(text))
+
+
+def _is_figure(text: str) -> bool:
+    """Whether there is nothing but one figure: 3월 in 1월, 3월, 6월."""
+    found = facts(text)
+    return len(found) == 1 and found[0].text == text.strip()
+
+
+def topic_end(sentence: str) -> int:
+    """Where the topic of the whole sentence ends: after the first 은/는 before any figure; 0 without one.
+
+    >>> topic_end("매트리스 수수료는 1인용 5,000원"), topic_end("1인용은 5,000원")
+    (9, 0)
+    """
+    topic = _TOPIC.search(sentence)
+    return topic.end() if topic and not facts(_OPEN.sub("", sentence[: topic.end()])) else 0

@@ -1,0 +1,144 @@
+"""A text that may be cited, cut into the statements it makes.
+
+A statement is a sentence, an item of a list with what introduces it, or a row of a table with its header. It
+falls into segments, one for each thing said ("1인용 5,000원, 2인용 8,000원이고" are two): what a figure is about
+stands in its own segment, or in what all segments of the statement share.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from assistant.grounding.clauses import clauses, topic_end
+from knowledge_base import sentences
+from knowledge_base.facts import FactKind, facts
+
+Span = tuple[int, int]
+
+
+class Evidence(NamedTuple):
+    """A text that may be cited: its titles, and the text that spans refer to."""
+
+    titles: str
+    text: str
+
+
+class Segment(NamedTuple):
+    """One thing said: ``own`` spans hold it, ``shared`` ones hold for it too; ``statement`` is all around it.
+
+    Half-open spans of the evidence's text.
+    """
+
+    own: tuple[Span, ...]
+    shared: tuple[Span, ...]
+    statement: tuple[Span, ...]
+    listed: tuple[Span, ...]
+    cited: Span
+
+
+_ROW = re.compile(r"^\s*\|.*\|\s*$")
+_RULE = re.compile(r"^[\s|:-]+$")
+_CELL = re.compile(r"[^|]+")
+_ITEM = re.compile(r"^\s*(?:\d{1,2}\.|[-*·•○]|[가나다라마바사아자차카타파하]\.|[①-⑳])\s+")
+_ONLY_HOW = re.compile(
+    r"\s*(?:그\s)?(?:대표\s?)?(?:전화\s?(?:번호)?|연락처|(?:사이트|누리집|홈페이지)\s?(?:주소)?)[은는]\s"
+)
+_ASIDE = re.compile(r"\(([^()]*)\)")
+_PLAIN_LABEL = re.compile(r"월|연|최대|최소|약|시간당|매월|기준|또는|총|만|각각|하루|포함")
+_NUMBERED = re.compile(r"\s*[①-⑳]")
+_INTRODUCES = re.compile(r"(?:다음|아래)|[:은는]$")
+
+
+def segments(text: str) -> list[Segment]:
+    """Everything ``text`` says, in order."""
+    found: list[Segment] = []
+    header: list[Span] = []
+    introduction: tuple[Span, ...] = ()
+    for start, end in sentences.spans(text):
+        line = text[start:end]
+        if _ROW.match(line):
+            cells = [_trimmed(text, start + cell.start(), start + cell.end()) for cell in _CELL.finditer(line)]
+            if not header:
+                header = cells
+            elif not _RULE.match(line):
+                found += _of_row(text, cells, header, (start, end))
+            continue
+        header = []
+        item = _ITEM.match(line)
+        own = (start + (item.end() if item else 0), end)
+        listed = introduction if item and not _NUMBERED.match(line) else ()
+        found += _of_sentence(text, own, listed, (start, end))
+        if not item or _NUMBERED.match(line):
+            introduction = (own,) if _INTRODUCES.search(line) else ()
+    return found
+
+
+def _of_sentence(text: str, whole: Span, listed: tuple[Span, ...], cited: Span) -> Iterator[Segment]:
+    sentence = text[slice(*whole)]
+    parts = clauses(sentence)
+    asides = [match.span(1) for match in _ASIDE.finditer(sentence) if _says_something(match[1])]
+    shared = (*listed, *_moved(_shared(sentence, parts), whole[0]))
+    before: tuple[Span, ...] = ()
+    for part in parts:
+        own = _moved(_without(part, asides), whole[0])
+        before = (*(before if _ONLY_HOW.match(sentence[slice(*part)]) else ()), *own)
+        yield Segment(before, shared, (*listed, whole), listed, cited)
+    for low, high in asides:
+        around = (*listed, *_moved([(0, low), (high, len(sentence))], whole[0]))
+        for inner in clauses(sentence[low:high]):
+            yield Segment(_moved([inner], whole[0] + low), around, (*listed, whole), listed, cited)
+
+
+def _shared(sentence: str, parts: list[Span]) -> Iterator[Span]:
+    """What holds for all clauses of a sentence: its topic, unless each has its own, and the predicate at the end."""
+    topic = topic_end(sentence)
+    nested = topic and topic_end(sentence[topic : parts[0][1]])
+    parallel = not nested and any(topic_end(sentence[start:end]) for start, end in parts[1:])
+    if topic and not parallel:
+        yield 0, topic
+    figured = facts(sentence)
+    if len(parts) > 1 and figured and figured[-1].span[0] >= parts[-1][0]:
+        yield figured[-1].span[1], len(sentence)
+
+
+def _moved(spans: Iterable[Span], offset: int) -> tuple[Span, ...]:
+    return tuple((offset + start, offset + end) for start, end in spans)
+
+
+def _says_something(aside: str) -> bool:
+    """Whether brackets say what their figure is about: (단독가구 122만 원), but not (월 20만 원)."""
+    found = facts(aside)
+    label = _PLAIN_LABEL.sub("", aside[: found[0].span[0]]) if found else ""
+    return len(re.findall(r"[가-힣]", label)) > 1
+
+
+def _without(span: Span, asides: list[Span]) -> Iterator[Span]:
+    """What is left of a span outside the asides in it."""
+    start, end = span
+    for low, high in asides:
+        if start <= low and high <= end:
+            yield start, low
+            start = high
+    yield start, end
+
+
+def _of_row(text: str, cells: list[Span], header: list[Span], row: Span) -> Iterator[Segment]:
+    """A segment for each cell after the first: what labels it, the cell and its column's header.
+
+    A cell with the same sort of figure (another price) is no label.
+    """
+    everything = (*cells, *header)
+    for column in range(1, len(cells)):
+        sorts = _sorts(text[slice(*cells[column])])
+        labels = (cell for cell in cells[:column] if not sorts & _sorts(text[slice(*cell)]))
+        own = (*labels, cells[column], *header[column : column + 1])
+        yield Segment(own, tuple(header[:1]), everything, (), row)
+
+
+def _sorts(cell: str) -> set[tuple[FactKind, str]]:
+    return {(fact.kind, fact.unit) for fact in facts(cell)}
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    cell = text[start:end]
+    return start + len(cell) - len(cell.lstrip()), start + len(cell.rstrip())

@@ -1,0 +1,131 @@
+"""What speaks against a sentence, each with how much of it there is and a reason a person can check."""
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from assistant.grounding.comparison import Comparison, ambiguous
+from assistant.grounding.figures import Figure
+from assistant.grounding.scope import unfounded
+
+
+class Sort(StrEnum):
+    """The sorts of findings; ``weights.json`` says how much one of each weighs."""
+
+    ABSENT = "absent"  # a figure that the evidence does not state
+    OFFICE = "office"  # an office that it does not name
+    QUESTION = "question"  # what the question is about does not occur in it
+    UNBOUND = "unbound"  # a figure that it states about something else
+    NEARBY = "nearby"  # a figure that the same sentence states about something else
+    BOUND = "bound"  # 이하 for 이상, an amount for a limit
+    RATE = "rate"  # 매월 for 매년
+    NEW = "new"  # a thing that it does not mention
+    ELSEWHERE = "elsewhere"  # a thing that it mentions elsewhere
+    OTHER = "other"  # the words fit better where it says otherwise
+    SUBJECT = "subject"  # another subject
+    FLIPPED = "flipped"  # denied what it affirms, or the other way round
+    OPPOSITE = "opposite"  # free for charged, 상한 for 하한
+    SCOPE = "scope"  # 누구나, 매일, 만 that it does not say
+    CONDITION = "condition"  # a condition left out
+    AMBIGUOUS = "ambiguous"  # what tells one figure from another is left out
+    OMITTED = "omitted"  # how much else is left out
+
+
+FATAL = frozenset({Sort.ABSENT, Sort.OFFICE})
+"""One of these refuses a sentence, whatever else speaks for it."""
+
+
+class Finding(NamedTuple):
+    """One thing that speaks against a sentence."""
+
+    sort: Sort
+    amount: float
+    reason: str
+
+
+def findings(best: Comparison, others: Sequence[Comparison]) -> Iterator[Finding]:
+    """What speaks against a clause; ``best`` is the part it is held against, ``others`` are the other parts."""
+    yield from _of_figures(best)
+    yield from _of_words(best)
+    yield from _of_meaning(best)
+    yield from _of_conditions(best)
+    yield from _of_rivals(best, others)
+
+
+def _of_figures(best: Comparison) -> Iterator[Finding]:
+    fit, told = best.figures, _short(best.part.text)
+    for figure in fit.absent:
+        yield Finding(Sort.ABSENT, 1, f"'{figure.fact.text}'이(가) 근거에 없습니다")
+    for sort, figures in ((Sort.UNBOUND, fit.unbound), (Sort.NEARBY, fit.nearby)):
+        for figure in figures:
+            yield Finding(sort, 1, f"근거의 '{figure.fact.text}'은(는) 다른 것에 관한 내용입니다")
+    for figure in fit.bounds:
+        yield Finding(Sort.BOUND, 1, f"'{_bounded(figure)}'의 범위가 근거와 다릅니다: {told}")
+    for figure in fit.rates:
+        yield Finding(Sort.RATE, 1, f"'{figure.fact.text}'을(를) 세는 단위가 근거와 다릅니다: {told}")
+
+
+def _of_words(best: Comparison) -> Iterator[Finding]:
+    new, elsewhere = best.words.new, best.words.elsewhere
+    if new:
+        yield Finding(Sort.NEW, len(new), f"근거에 없는 내용입니다: {', '.join(new)}")
+        for figure in best.clause.figures[:1] if not best.figures.absent else ():
+            yield Finding(Sort.NEW, 0, f"근거의 '{figure.fact.text}'은(는) 다른 것에 관한 내용입니다")
+    if elsewhere:
+        reason = f"근거의 다른 곳에 있는 말을 섞었습니다: {', '.join(elsewhere)}"
+        yield Finding(Sort.ELSEWHERE, len(elsewhere), reason)
+    missing = [word for word in best.clause.subject if not best.part.own.mention(word)]
+    unsaid = [word for word in best.part.subject if word in best.omitted or not _says(best, word)]
+    if missing and unsaid:
+        known = any(word in best.words.beside or word in elsewhere for word in missing)
+        yield Finding(Sort.SUBJECT, 2 if known else 1, f"근거는 다른 것({', '.join(unsaid)})에 관한 내용입니다")
+
+
+def _of_meaning(best: Comparison) -> Iterator[Finding]:
+    told = _short(best.part.text)
+    if best.flipped:
+        yield Finding(Sort.FLIPPED, 1, f"근거와 반대로 말합니다: {told}")
+    for word in best.opposed:
+        yield Finding(Sort.OPPOSITE, 1, f"근거와 반대로 말합니다('{word}'): {told}")
+    if best.charged:
+        yield Finding(Sort.OPPOSITE, 1, f"비용이 드는지를 근거와 반대로 말합니다: {told}")
+    for scope in unfounded(best.clause.text, best.part.statement):
+        yield Finding(Sort.SCOPE, 1, f"근거에 없는 범위('{scope.name}')를 말합니다: {told}")
+
+
+def _of_conditions(best: Comparison) -> Iterator[Finding]:
+    for condition in best.unsaid:
+        yield Finding(Sort.CONDITION, 1, f"조건({_short(condition.text)})이 빠졌습니다")
+    if best.part.listed and best.part.content and len(best.omitted) == len(best.part.content):
+        yield Finding(Sort.CONDITION, 1, f"열거된 것({_short(best.part.text)})에 해당해야 한다는 말이 빠졌습니다")
+    if best.omitted:
+        amount = len(best.omitted) / (len(best.part.content) + 1)
+        yield Finding(Sort.OMITTED, amount, f"근거에 함께 적힌 말이 빠졌습니다: {', '.join(best.omitted)}")
+
+
+def _of_rivals(best: Comparison, others: Sequence[Comparison]) -> Iterator[Finding]:
+    rival = min((other for other in others if other.contradicts), key=lambda other: other.content, default=None)
+    if rival is not None and (lead := best.content - rival.content) > 0.35:
+        yield Finding(Sort.OTHER, min(lead, 2.0), f"근거에는 다르게 적혀 있습니다: {_short(rival.part.text)}")
+    for other in others:
+        if only := ambiguous(best, other):
+            figure = other.figures.misplaced[0].fact.text
+            sized = sum(any(each.isdecimal() for each in word) for word in only)
+            yield Finding(
+                Sort.AMBIGUOUS, 2 if sized else 1, f"'{figure}'의 조건({', '.join(dict.fromkeys(only))})이 빠졌습니다"
+            )
+            return
+
+
+def _says(best: Comparison, word: str) -> bool:
+    return any(token.form == word for token in best.clause.words)
+
+
+def _bounded(figure: Figure) -> str:
+    return f"{figure.fact.text} {figure.bound.value}".strip()
+
+
+def _short(text: str, length: int = 60) -> str:
+    """One line of at most ``length`` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1]}…"

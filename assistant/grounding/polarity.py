@@ -1,0 +1,53 @@
+"""Whether a clause affirms or denies, and whether something costs nothing."""
+
+import re
+
+_CANCELS = re.compile(
+    r"(?:지\s?않으[면시]|지\s?아니하면|없으[면시]|안\s?[가-힣]+면)[가-힣]*\s?(?:안\s?[되됩돼된]|못)|없지\s?않|같지\s?않[가-힣]*|따지지\s?않[가-힣]*|아닌\s?게\s?아니"
+)
+# What is denied in passing: a noun's modifier (붙이지 않은 봉투), an adverb (관계없이), a limit (90cm가 안 되는).
+_ASIDE = re.compile(
+    r"\([^)]*\)|[않없][은는을던]\s|못[한하던]\s|못할\s(?!수)|아닌\s|빠[지진]는?\s|끝난\s|지난\s|"
+    r"(?:관계|상관)\s?없이|없이|넘지\s?[않못][가-힣]*|[\d세살개터m원명장권월년][이가]\s안\s?[되된됐][가-힣]*|(?<![가-힣])안\s[가-힣]*[쓴된낸간온한낼쓸난킨진찬운는](?=\s)"
+)
+_DENIES = re.compile(
+    r"않|없|못\s?[하합했할받해드]|(?<![가-힣])못\s|(?<![가-힣])안(?:\s+(?=[가-힣])|[되된돼됩]|하[셔면는])|"
+    r"아니(?!면|요)|아닙|불가|금지|제외|"
+    r"빠[집져]|빼놓|사라[집져]|소멸|끝났|종료되|마감되|쉼(?!터)|(?<![가-힣])쉬[며고어지]|쉽니다|쉰다|쉬어|"
+    r"막[힙혀]|막힐|막히[고며]|멈[추춥]|중지|제한[이됩된]|닫[습고아]|지\s?말"
+)
+_FEE = r"(?:수수료|요금|비용|이용료|사용료|입장료|관람료|상담료|연체료|배송비|돈|값|[가-힣]{1,3}료)"
+_FREE = re.compile(
+    rf"무료|무상|공짜|면제|비과세|{_FEE}(?:[은는이가을를도]|\s없이)?(?![^.,]{{0,14}}(?:돌려|반환|환불|환급|감면|할인))[^.,]{{0,14}}?(?:없|안\s|않)|"
+    r"부과(?:되지|하지)\s?않|부담[^.,]{0,6}(?:없|않)|세금이\s없"
+)
+_PAYS = re.compile(
+    r"(?:내|부담하|납부하|지불하|부담해|납부해|지불해)(?:셔야|시고|시면|야|게)|내셔|부과[되됩하합될]|유료|물[립려어게]"
+)
+_CONDITION = re.compile(
+    r"^.*[가-힣]면(?=[\s,])(?!\s(?:됩|되|돼|된|좋|안\s?[되됩돼]))|^.*[가-힣]도(?=\s)(?<=[어아해셔여라]도)(?!\s(?:됩|되|돼|된|괜찮|좋))"
+)
+
+
+def denies(clause: str) -> bool:
+    """Whether what a clause says in the end is denied; two denials cancel out.
+
+    >>> denies("돌려주지 않는다"), denies("하지 않으면 안 됩니다"), denies("스티커를 붙이지 않은 봉투는 수거합니다")
+    (True, False, False)
+    """
+    main = _FREE.sub(" ", _CONDITION.sub("", _CANCELS.sub(" ", clause)))
+    return len(_DENIES.findall(_ASIDE.sub(" ", main))) % 2 == 1
+
+
+def costs_nothing(clause: str) -> bool:
+    """Whether a clause says that something is free of charge.
+
+    >>> costs_nothing("수수료는 안 받습니다"), costs_nothing("카드 수수료가 없다"), costs_nothing("수수료 400원")
+    (True, True, False)
+    """
+    return bool(_FREE.search(_CONDITION.sub("", re.sub(r"\([^)]*\)", " ", clause))))
+
+
+def costs(clause: str) -> bool:
+    """Whether a clause says that something has to be paid."""
+    return not costs_nothing(clause) and bool(_PAYS.search(_CONDITION.sub("", clause)))

@@ -1,0 +1,197 @@
+"""Texts as the checker reads them: the words and figures of each part, looked up but once."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from assistant.grounding.clauses import TOPIC
+from assistant.grounding.conditions import conditions
+from assistant.grounding.evidence import Evidence, Segment, Span, segments
+from assistant.grounding.figures import Figure, figures, is_limited, rates
+from assistant.grounding.polarity import costs, costs_nothing, denies
+from assistant.grounding.vocabulary import light_words, same_words
+from indexing.tokens import Analyzer, Token
+from knowledge_base.facts import Fact, FactKind, facts
+
+_WEEKDAY = re.compile(r"\(([월화수목금토일])(?=[,)])")
+_DENIED_MODIFIER = re.compile(r"지\s?않[은는]\s")
+_LABEL = re.compile(r"(?<![가-힣])(?:[가나다라마바사아자차카타파하]|[A-Z])[형급군](?=[^가-힣]|[은는의이가과와을를])")
+_SUBJECT = re.compile(rf"{TOPIC}|[가-힣A-Za-z\d)](?:도|(?<![없같])이|가)(?=\s)")
+
+
+class Words(NamedTuple):
+    """What a text mentions: its morphemes, and the text itself without blanks."""
+
+    forms: frozenset[str]
+    compact: str
+
+    def mention(self, form: str) -> bool:
+        """Whether ``form`` or a word that says the same is mentioned, also inside a compound.
+
+        심하다 is not mentioned by 심하지 않은, whose form is ¬심하.
+        """
+        if f"¬{form}" in self.forms and form not in self.forms:
+            return False
+        if len(form) > 2 and form[-1] in "와과랑" and form[:-1] in self.compact:
+            return True
+        return any(each in self.forms or (len(each) > 1 and each in self.compact) for each in _alike(form))
+
+    def joined(self, other: "Words") -> "Words":
+        """What both mention together."""
+        return Words(self.forms | other.forms, f"{self.compact}\n{other.compact}")
+
+
+@cache
+def _alike(form: str) -> frozenset[str]:
+    return same_words().get(form, frozenset((form,)))
+
+
+class Condition(NamedTuple):
+    """A condition of the evidence: its text, the words and the facts in it."""
+
+    text: str
+    words: tuple[str, ...]
+    facts: tuple[Fact, ...]
+
+
+class Part(NamedTuple):
+    """A segment of the evidence with all that a clause is compared with.
+
+    ``own`` mentions what the segment and what it shares say, ``context`` the titles too, ``around`` the whole
+    statement; ``content`` are its words beyond the titles.
+    """
+
+    text: str
+    statement: str
+    cited: Span
+    own: Words
+    context: Words
+    around: Words
+    figures: tuple[Figure, ...]
+    statement_figures: tuple[Figure, ...]
+    rates: frozenset[str]
+    denies: bool
+    free: bool
+    costs: bool
+    limited: bool
+    listed: bool
+    conditions: tuple[Condition, ...]
+    subject: tuple[str, ...]
+    content: tuple[str, ...]
+
+
+class Source(NamedTuple):
+    """A piece of evidence, read."""
+
+    parts: tuple[Part, ...]
+    whole: Words
+    facts: tuple[Fact, ...]
+    title_facts: tuple[Fact, ...]
+    sentences: frozenset[str]
+
+
+class Reader:
+    """Reads evidence (kept for the next sentence), sentences and questions."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+        self.source = lru_cache(maxsize=256)(self._source)
+        self.tokens = lru_cache(maxsize=256)(self._tokens)
+
+    def _tokens(self, text: str) -> tuple[Token, ...]:
+        """The morphemes of a text, 나형 and 심하지 않은 (¬심하) as one."""
+        labels = (Token(match[0], *match.span(), True) for match in _LABEL.finditer(text))
+        return (
+            *labels,
+            *(
+                token._replace(form=f"¬{token.form}") if _denied(token, text) else token
+                for token in self._analyzer.tokens(text)
+            ),
+        )
+
+    def content(self, text: str) -> tuple[Token, ...]:
+        """The morphemes that stand in no figure and are not light."""
+        inside = [fact.span for fact in facts(text)]
+        labels = [match.span() for match in _LABEL.finditer(text)]
+        return tuple(
+            token
+            for token in self.tokens(text)
+            if token.form not in light_words()
+            and not any(character.isdecimal() for character in token.form)
+            and not any(start <= token.start < end for start, end in inside)
+            and ((token.start, token.end) in labels or not any(low <= token.start < high for low, high in labels))
+        )
+
+    def words(self, text: str) -> Words:
+        """What a text mentions."""
+        return Words(frozenset(token.form for token in self.tokens(text)), compact(text))
+
+    def _source(self, evidence: Evidence) -> Source:
+        text = evidence.text
+        titles = self.words(evidence.titles)
+        found = segments(text)
+        title_facts = tuple(fact for fact in facts(evidence.titles) if fact.kind is not FactKind.NUMBER)
+        return Source(
+            parts=tuple(self._part(text, segment, titles) for segment in found),
+            whole=titles.joined(self.words(text)),
+            facts=(*title_facts, *facts(text)),
+            title_facts=title_facts,
+            sentences=frozenset(compact(text[slice(*segment.cited)]) for segment in found),
+        )
+
+    def _part(self, text: str, segment: Segment, titles: Words) -> Part:
+        own, listed, statement = (_joined(text, spans) for spans in (segment.own, segment.listed, segment.statement))
+        tokens = self.tokens(text)
+        own_words = _within(text, (*segment.own, *segment.shared), tokens)
+        content = self.content(own)
+        return Part(
+            text=own.strip(),
+            statement=statement,
+            cited=segment.cited,
+            own=own_words,
+            context=own_words.joined(titles),
+            around=_within(text, segment.statement, tokens),
+            figures=(*figures(own), *figures(listed)),
+            statement_figures=tuple(figures(statement)),
+            rates=rates(statement),
+            denies=denies(own) != denies(listed),
+            free=costs_nothing(own) or costs_nothing(listed),
+            costs=costs(own),
+            limited=is_limited(statement),
+            listed=bool(segment.listed),
+            conditions=tuple(_condition(own, self.tokens(own), span) for span in conditions(own)),
+            subject=subject(own, content),
+            content=tuple(dict.fromkeys(token.form for token in content if not titles.mention(token.form))),
+        )
+
+
+def subject(text: str, tokens: Iterable[Token], offset: int = 0) -> tuple[str, ...]:
+    """The nouns up to the first 은/는/이/가/도; ``tokens`` are placed ``offset`` later than in ``text``."""
+    end = _SUBJECT.search(text)
+    return tuple(t.form for t in tokens if t.names_thing and t.start - offset < end.end()) if end else ()
+
+
+def compact(text: str) -> str:
+    """The text without blanks, in lower case, (목) as 목요일."""
+    return "".join(_WEEKDAY.sub(r"\1요일", text).lower().split())
+
+
+def _denied(token: Token, text: str) -> bool:
+    return not token.names_thing and _DENIED_MODIFIER.match(text, token.end) is not None
+
+
+def _condition(text: str, tokens: Iterable[Token], span: Span) -> Condition:
+    start, end = span
+    within = (token for token in tokens if start <= token.start < end)
+    words = tuple(dict.fromkeys(t.form for t in within if t.names_thing or t.form not in light_words()))
+    return Condition(text[start:end].strip(" ,("), words, tuple(facts(text[start:end])))
+
+
+def _joined(text: str, spans: Sequence[Span]) -> str:
+    return " ".join(text[start:end] for start, end in spans)
+
+
+def _within(text: str, spans: Sequence[Span], tokens: Iterable[Token]) -> Words:
+    forms = frozenset(token.form for token in tokens if any(start <= token.start < end for start, end in spans))
+    return Words(forms, "\n".join(compact(text[start:end]) for start, end in spans))

@@ -1,0 +1,67 @@
+"""``onnuri eval calls``: do live calls get their evidence in time, and only when something is asked?"""
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.calls.cli import Console
+    from eval.calls import Played, Plays, Scores
+
+
+def calls(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="CALLS.jsonl", help="통화 파일(eval/data/calls/README.md)")],
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="통화한 날. 그날 쓰는 문서만 찾음(기본: 오늘)")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="결과를 JSON으로 출력")] = False,
+) -> None:
+    """통화를 재생해, 물음마다 1초 안에 맞는 근거가 나왔는지와 필요 없는 제안을 셉니다. LLM은 쓰지 않습니다."""
+    from eval.calls import as_row, load, play, scores
+
+    console: Console = ctx.obj
+    cases = load(file)
+    plays = _playing(console, on.date() if on else None)
+    played = [play(case, plays) for case in cases]
+    found = scores(played)
+    if as_json:
+        typer.echo(json.dumps(as_row(found), ensure_ascii=False))
+    else:
+        _show(found, played)
+
+
+def _playing(console: "Console", on: date | None) -> "Plays":
+    """Plays calls against the current snapshot, without an LLM."""
+    from assistant.calls.call import Call
+    from assistant.calls.question_finder import QuestionFinder
+    from assistant.calls.replay import replayed
+    from assistant.settings import LLMChoice
+
+    searcher, analyzer = console.searcher(), console.analyzer()
+    searcher.search("안녕하세요", k=1)  # load before a call's clock runs
+    finder = QuestionFinder(searcher, analyzer, on)
+    assistant = console.assistant(LLMChoice.NONE)
+    return lambda name, said: replayed(Call(name, finder, assistant, on=on), said)
+
+
+def _show(found: "Scores", played: "Sequence[Played]") -> None:
+    typer.echo(f"통화 {found.n_calls}건 · 물음 {found.n_questions}개 · 시민의 말 {found.n_utterances}마디")
+    for label, share in (
+        ("물음을 알아챔", found.noticed),
+        ("맞는 문서가 1초 안에 3위까지", found.hit),
+        ("  이어 묻는 말", found.hit_follow_up),
+        ("  처음 묻는 말", found.hit_first),
+    ):
+        if share is not None:
+            typer.echo(f"{label}: {share.mean:.1%} (95% {share.low:.1%}–{share.high:.1%}, {share.n}개)")
+    typer.echo(f"필요 없는 제안: {found.needless}개, 10마디에 {found.needless_per_10:.2f}개")
+    if found.wait_ms:
+        typer.echo(f"물음이 끝나고 근거까지(ms): p50 {found.wait_ms['p50']:,.0f}, p95 {found.wait_ms['p95']:,.0f}")
+    for outcome in (each for call in played for each in call.outcomes if each.hit == 0):
+        typer.echo(f"  놓침 {outcome.call.id} {outcome.question.line}: {outcome.question.question}")

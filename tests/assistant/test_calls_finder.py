@@ -1,0 +1,156 @@
+"""Finding the question in spoken Korean, over the sample knowledge base."""
+
+import pytest
+
+from app import Console
+from assistant.calls.memory import Memory, Understood
+from assistant.calls.question_finder import QuestionFinder
+from assistant.calls.utterance import Speaker, Utterance
+
+Said = str
+"""What a caller says; what an agent says begins with 'A:'."""
+
+
+@pytest.fixture(scope="module")
+def finder(sample: Console) -> QuestionFinder:
+    return QuestionFinder(sample.searcher(), sample.analyzer())
+
+
+def heard(finder: QuestionFinder, *lines: Said) -> list[list[Understood]]:
+    """The questions understood from each line."""
+    memory, found = Memory(), []
+    for number, line in enumerate(lines):
+        speaker = Speaker.AGENT if line.startswith("A:") else Speaker.CALLER
+        said = Utterance(line=number, speaker=speaker, text=line.removeprefix("A:").strip(), at=4.0 * number)
+        memory, understood = finder.hear(memory, said)
+        found.append(list(understood))
+    return found
+
+
+def shown(question: Understood) -> list[str]:
+    """The first three documents."""
+    return list(dict.fromkeys(hit.document.id for hit in question.found.hits))[:3]
+
+
+PASSPORT_LOST = "faq/02_여권.csv#2"
+PASSPORT_DAYS = "faq/02_여권.csv#10"
+WASTE = "faq/06_생활폐기물.csv#4"
+
+
+@pytest.mark.parametrize(
+    ("said", "document"),
+    [
+        ("여권을 잃어버렸는데 재발급 수수료가 얼마예요?", PASSPORT_LOST),
+        ("어 저기 그 뭐냐 여권을 여권을 잃어버려서요 재발급 수수료가 얼마", PASSPORT_LOST),  # fillers, repetition
+        ("아따 여권을 잃어부렀는디 다시 맹글라믄 수수료가 얼매당가", PASSPORT_LOST),  # dialect
+        ("수수료가 얼마예요 여권 재발급", PASSPORT_LOST),  # the thing afterwards
+        ("초본 아니 여권 재발급 수수료가 얼마예요", PASSPORT_LOST),  # a false start
+        ("안 쓰는 소파를 버리려고 하는데요", "faq/06_생활폐기물.csv#5"),  # a wish
+        ("수도계량기가 얼어서 터졌어요", "faq/07_상하수도.csv#14"),  # trouble
+        ("시내버스에 지갑을 두고 내렸거든요", "faq/05_대중교통.csv#6"),  # only told
+    ],
+)
+def test_a_question_is_found_however_it_is_said(finder: QuestionFinder, said: str, document: str) -> None:
+    questions = heard(finder, said)[-1]
+    assert questions and document in shown(questions[-1])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "여보세요",
+        "네 안녕하세요 수고하십니다",
+        "네 알겠습니다 감사합니다",
+        "아 그래요?",
+        "점심 드셨어요?",
+        "오늘 날씨가 참 좋네요",
+        "도대체 전화를 왜 이렇게 안 받아요",
+        "세금 받아서 뭐 하는 거예요",
+        "네? 뭐라고요?",
+        "잠깐만요 적을게요",
+        "A: 여권 재발급 수수료가 얼마인지 궁금하신가요?",
+        "A: 대형폐기물은 어떻게 버리나요?",
+    ],
+)
+def test_nothing_is_proposed_when_nothing_is_asked(finder: QuestionFinder, said: str) -> None:
+    assert heard(finder, said) == [[]]
+
+
+def test_fragments_become_one_question(finder: QuestionFinder) -> None:
+    found = heard(finder, "저기 여권을", "잃어버렸는데", "재발급", "A: 네", "수수료가", "얼마예요")
+    questions = [each for line in found for each in line]
+    assert {each.slot for each in questions} == {0}
+    assert PASSPORT_LOST in shown(questions[-1]) and questions[-1].line == 5
+    assert [each.text for each in questions[-1].heard][-1] == "얼마예요"
+
+
+def test_why_it_is_proposed_are_the_words_heard(finder: QuestionFinder) -> None:
+    lines = ("네 안녕하세요 이사를 했는데요", "전입신고는 언제까지 해야 돼요?")
+    question = heard(finder, *lines)[-1][-1]
+    for words in question.heard:
+        assert lines[words.line][words.start : words.end] == words.text
+    assert question.heard[-1].text == "전입신고는 언제까지 해야 돼요?"
+
+
+def test_two_questions_in_a_row_are_two_suggestions(finder: QuestionFinder) -> None:
+    first, second = heard(finder, "여권 재발급 수수료가 얼마예요? 그리고 소파는 어떻게 버려요?")[0]
+    assert first.slot != second.slot
+    assert PASSPORT_LOST in shown(first) and {WASTE, "faq/06_생활폐기물.csv#5"} & set(shown(second))
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "document"),
+    [
+        ("그럼 며칠이나 걸려요?", PASSPORT_DAYS),
+        ("사진 규격은요?", "faq/02_여권.csv#8"),
+        ("가족이 대신 해도 돼요?", "faq/02_여권.csv#9"),
+        ("인터넷으로도 되나요?", "faq/02_여권.csv#12"),  # #11 says when it is possible, #12 when not
+    ],
+)
+def test_a_follow_up_leans_on_the_topic(finder: QuestionFinder, follow_up: str, document: str) -> None:
+    found = heard(finder, "여권을 새로 만들려면 뭐가 필요해요?", "A: 신분증과 사진이 필요합니다", follow_up)
+    assert document in shown(found[-1][-1]) and found[-1][-1].slot == 1
+
+
+def test_a_new_topic_leaves_the_old_one(finder: QuestionFinder) -> None:
+    found = heard(finder, "여권 재발급 수수료가 얼마예요?", "자동차세는 언제 내나요?")
+    assert shown(found[-1][-1])[0] == "faq/03_지방세.csv#1"
+    assert "여권" not in found[-1][-1].question
+
+
+def test_a_follow_up_may_lean_on_what_the_agent_said(finder: QuestionFinder) -> None:
+    found = heard(
+        finder,
+        "돌아가신 아버지 땅이 어디 있는지 찾을 수 있나요?",
+        "A: 네 조상 땅 찾기 서비스를 가까운 시군구청에 신청하시면 됩니다",
+        "그건 돈이 드나요?",
+    )
+    assert "faq/10_건축·부동산.csv#15" in shown(found[-1][-1])
+
+
+def test_a_correction_replaces_the_suggestion(finder: QuestionFinder) -> None:
+    found = heard(finder, "재산세는 언제 내나요?", "아니 재산세 말고 자동차세요")
+    assert found[-1][-1].slot == found[0][-1].slot
+    assert found[-1][-1].question == "자동차세 언제 내나요?"
+    assert shown(found[-1][-1])[0] == "faq/03_지방세.csv#1"
+
+
+def test_the_agents_words_count_once_the_caller_agrees(finder: QuestionFinder) -> None:
+    lines = ("그 뭐 깎아 주는 거 있잖아요", "A: 자동차세 연납 할인 말씀이신가요?", "네 맞아요")
+    found = heard(finder, *lines)
+    assert not found[1] and "faq/03_지방세.csv#2" in shown(found[2][-1])
+    assert found[2][-1].heard[0].line == 1
+
+
+def test_other_readings_are_offered(finder: QuestionFinder) -> None:
+    found = heard(finder, "여권 재발급 수수료가 얼마예요?", "그럼 주차장 요금은요?")
+    question = found[-1][-1]
+    assert "faq/04_차량·주정차.csv#20" in shown(question)
+    assert 1 <= len(question.alternatives) <= 2
+    assert all(each.documents[0] != shown(question)[0] for each in question.alternatives)
+
+
+def test_evidence_for_another_reading_is_never_answered_from(finder: QuestionFinder) -> None:
+    question = heard(finder, "여권 재발급 수수료가 얼마예요?", "그럼 화장실은 어디 있어요?")[-1][-1]
+    lent = [hit for hit in question.found.hits if hit.document.id == PASSPORT_LOST]
+    assert all(hit.coverage < 1 for hit in lent)

@@ -1,0 +1,136 @@
+"""One minimal pair for each rule of the checker: what may be read out, and the nearest thing that may not."""
+
+import pytest
+
+from assistant.grounding import Evidence, GroundingChecker
+from assistant.grounding.findings import Sort
+from indexing.tokens import Analyzer
+
+BAGS = Evidence(
+    "종량제봉투 값",
+    "종량제봉투 값은 5리터 130원(예시), 10리터 240원(예시), 20리터 460원(예시)입니다. "
+    "봉투는 마트에서 사실 수 있습니다.",
+)
+POOL = Evidence(
+    "수영장 이용 안내",
+    "수영장은 평일 오전 6시부터 오후 9시까지 운영합니다. 월요일에는 쉬며, 수건은 무료로 빌려 드립니다. "
+    "이용료는 1회 3,000원이고, 65세 이상인 분은 1,500원입니다. 문의는 체육시설과 061-749-0901로 하시면 됩니다.",
+)
+GRANT = Evidence(
+    "청년 창업 지원금",
+    "창업 지원금은 기준 중위소득 120% 이하인 청년에게 월 최대 50만 원을 12개월 동안 드립니다. "
+    "신청은 공고일부터 30일 이내에 하셔야 합니다. 다만 공무원은 지원금을 받을 수 없습니다.",
+)
+FEES = Evidence(
+    "체육관 사용료 > 별표 2",
+    "| 구분 | 단위 | 평일 요금 | 휴일 요금 |\n| --- | --- | --- | --- |\n"
+    "| 농구장 | 2시간 | 20,000원 | 26,000원 |\n| 배드민턴장 | 1시간 | 8,000원 | 10,000원 |",
+)
+LINES = Evidence(
+    "문의 전화",
+    "상하수도과 061-749-0411, 세정과 061-749-0422로 전화하시면 됩니다. 누리집은 위택스 www.wetax.go.kr입니다.",
+)
+RULE = Evidence(
+    "주차장 조례 > 제9조(감면)",
+    "다음 어느 하나에 해당하는 차는 주차 요금의 100분의 50을 감면한다.\n  1. 경차\n  2. 국가유공자가 타고 있는 차",
+)
+HOUSING = Evidence(
+    "연금 기준",
+    "선정기준액은 단독가구 월 122만 원이고, 부부가구 월 195만 원입니다(신용보증료 연 0.9%).",
+)
+
+# what the pair is about, evidence, question, what stands, what falls
+PAIRS = [
+    ("a number word", BAGS, "", "20리터 봉투는 사백육십 원입니다.", "20리터 봉투는 사백구십 원입니다."),
+    ("another row of a list", BAGS, "", "10리터 봉투는 240원입니다.", "20리터 봉투는 240원입니다."),
+    ("a unit", BAGS, "", "5리터 봉투는 130원입니다.", "5리터 봉투는 130만 원입니다."),
+    (
+        "clock spelt otherwise",
+        POOL,
+        "",
+        "평일에는 6시부터 21시까지 운영합니다.",
+        "평일에는 6시부터 20시까지 운영합니다.",
+    ),
+    ("negation", POOL, "", "월요일에는 쉽니다.", "월요일에는 쉬지 않습니다."),
+    ("free of charge", POOL, "", "수건은 무료로 빌려 드립니다.", "수건은 돈을 내셔야 빌려 드립니다."),
+    ("who qualifies", POOL, "", "65세 이상인 분은 1,500원입니다.", "이용료는 1,500원입니다."),
+    ("every day", POOL, "", "평일 오전 6시부터 운영합니다.", "매일 오전 6시부터 운영합니다."),
+    ("the office", POOL, "", "문의는 체육시설과로 하시면 됩니다.", "문의는 문화예술과로 하시면 됩니다."),
+    ("a phone's digit", POOL, "", "체육시설과는 061-749-0901입니다.", "체육시설과는 061-749-0910입니다."),
+    ("whose phone", LINES, "", "세정과는 061-749-0422입니다.", "세정과는 061-749-0411입니다."),
+    ("an address", LINES, "", "위택스 주소는 wetax.go.kr입니다.", "위택스 주소는 wetax.or.kr입니다."),
+    (
+        "a limit",
+        GRANT,
+        "",
+        "120% 이하인 청년에게 월 최대 50만 원을 드립니다.",
+        "120% 이하인 청년에게 월 50만 원을 드립니다.",
+    ),
+    ("a period", GRANT, "", "120% 이하인 청년에게 1년 동안 드립니다.", "120% 이하인 청년에게 12년 동안 드립니다."),
+    (
+        "a rate",
+        GRANT,
+        "",
+        "120% 이하인 청년은 한 달에 최대 50만 원입니다.",
+        "120% 이하인 청년은 1년에 최대 50만 원입니다.",
+    ),
+    ("within and after", GRANT, "", "공고일부터 30일 안에 신청하세요.", "공고일부터 30일 뒤에 신청하세요."),
+    ("a bound", GRANT, "", "중위소득 120% 이하인 청년에게 드립니다.", "중위소득 120% 미만인 청년에게 드립니다."),
+    ("everyone", GRANT, "", "중위소득 120% 이하인 청년에게 드립니다.", "청년이면 누구나 받으실 수 있습니다."),
+    ("who is left out", GRANT, "", "공무원은 지원금을 받을 수 없습니다.", "공무원도 지원금을 받을 수 있습니다."),
+    ("a row of a table", FEES, "", "농구장 평일 요금은 20,000원입니다.", "배드민턴장 평일 요금은 20,000원입니다."),
+    ("a column of a table", FEES, "", "농구장 휴일 요금은 26,000원입니다.", "농구장 휴일 요금은 20,000원입니다."),
+    ("an article", RULE, "", "제9조에 따라 경차는 절반을 감면합니다.", "제8조에 따라 경차는 절반을 감면합니다."),
+    ("an item of a list", RULE, "", "경차는 주차 요금을 반값으로 감면합니다.", "주차 요금은 절반을 감면합니다."),
+    ("two households", HOUSING, "", "부부가구는 월 195만 원입니다.", "부부가구는 월 122만 원입니다."),
+    ("two clauses", BAGS, "", "5리터는 130원이고 10리터는 240원입니다.", "5리터는 130원이고 10리터는 460원입니다."),
+    ("not in it", POOL, "", "수건을 빌려 드립니다.", "수영복과 수건을 빌려 드립니다."),
+]
+
+
+@pytest.fixture(scope="module")
+def checker() -> GroundingChecker:
+    return GroundingChecker(Analyzer())
+
+
+@pytest.mark.parametrize(("evidence", "question", "sentence"), [(e, q, good) for _, e, q, good, _ in PAIRS])
+def test_stands(checker: GroundingChecker, evidence: Evidence, question: str, sentence: str) -> None:
+    check = checker.check(sentence, evidence, question).check
+    assert check.supported, check.reasons
+
+
+@pytest.mark.parametrize(("evidence", "question", "sentence"), [(e, q, bad) for _, e, q, _, bad in PAIRS])
+def test_falls(checker: GroundingChecker, evidence: Evidence, question: str, sentence: str) -> None:
+    check = checker.check(sentence, evidence, question).check
+    assert not check.supported
+    assert check.reasons
+
+
+def test_what_is_asked_about_must_occur(checker: GroundingChecker) -> None:
+    assert checker.check("1회 3,000원입니다.", POOL, "수영장 이용료가 얼마예요?").check.supported
+    refused = checker.check("1회 3,000원입니다.", POOL, "캠핑장 이용료가 얼마예요?").check
+    assert not refused.supported
+    assert any("캠핑" in reason for reason in refused.reasons)
+
+
+def test_reasons_say_what_is_wrong(checker: GroundingChecker) -> None:
+    (reason, *_) = checker.check("20리터 봉투는 240원입니다.", BAGS).check.reasons
+    assert "다른 것에 관한" in reason
+    (reason, *_) = checker.check("문의는 문화예술과로 하시면 됩니다.", POOL).check.reasons
+    assert "문화예술과" in reason
+
+
+def test_findings_are_named(checker: GroundingChecker) -> None:
+    found = {finding.sort for finding in checker.findings("매일 오전 7시부터 운영합니다.", POOL)}
+    assert {Sort.ABSENT, Sort.SCOPE} <= found
+
+
+def test_nothing_bears_out_a_sentence_where_there_is_nothing(checker: GroundingChecker) -> None:
+    support = checker.check("수수료는 무료입니다.", Evidence("수수료", ""))
+    assert not support.check.supported
+    assert support.span == (0, 0)
+
+
+def test_the_span_of_a_table_is_its_row(checker: GroundingChecker) -> None:
+    start, end = checker.check("배드민턴장 휴일 요금은 10,000원입니다.", FEES).span
+    assert FEES.text[start:end] == "| 배드민턴장 | 1시간 | 8,000원 | 10,000원 |"

@@ -1,0 +1,109 @@
+"""The labelled pairs of ``eval/data/grounding_ko.jsonl``: their shape, their evidence and their balance."""
+
+import json
+from collections import Counter
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knowledge_base.reading import read
+
+# For the tuning half alone; to be raised when the reporting half is added: {"tuning", "reporting"}, 1600, 40.
+SPLITS = {"tuning"}
+LEAST_PAIRS = 760
+LEAST_PER_KIND = 35
+SHARE_SUPPORTED = (0.4, 0.6)
+KINDS = {
+    "number",
+    "date",
+    "phone",
+    "unit",
+    "subject_swap",
+    "condition_dropped",
+    "negation",
+    "department",
+    "paraphrase",
+    "number_spelling",
+    "summary",
+}
+MORE_KINDS = {"url", "article", "time"}
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "knowledge_base" / "sample"
+WELFARE = ROOT.parent / "shared" / "corpora" / "welfare" / "documents"
+LINES = (ROOT / "eval" / "data" / "grounding_ko.jsonl").read_text(encoding="utf-8").splitlines()
+PAIRS: list[dict[str, Any]] = [json.loads(line) for line in LINES]
+
+
+def file_of(pair: dict[str, Any]) -> str:
+    return str(pair["evidence"]["document"]).partition("#")[0]
+
+
+def is_sample(pair: dict[str, Any]) -> bool:
+    return (SAMPLE / file_of(pair)).is_file()
+
+
+def not_in_source(pairs: list[dict[str, Any]], folder: Path) -> list[str]:
+    """The ids of the pairs whose evidence is not a passage, word for word, of the document it names."""
+    files = {file_of(pair) for pair in pairs}
+    documents = {found.id: found for file in files for found in read(folder / file, file).documents}
+    return [
+        pair["id"]
+        for pair in pairs
+        for evidence in [pair["evidence"]]
+        for document in [documents[evidence["document"]]]
+        if not evidence["text"] or evidence["text"] not in document.text or evidence["title"] != document.title
+    ]
+
+
+def test_every_pair_has_the_documented_fields() -> None:
+    for pair in PAIRS:
+        assert set(pair) == {"id", "split", "question", "evidence", "sentence", "supported", "kind", "why"}, pair
+        assert set(pair["evidence"]) == {"title", "heading", "text", "document"}, pair
+        assert isinstance(pair["supported"], bool), pair
+        assert pair["kind"] in KINDS | MORE_KINDS, pair
+        assert pair["sentence"].endswith((".", "?")) and pair["why"], pair
+
+
+def test_ids_and_pairs_are_unique() -> None:
+    assert not [name for name, count in Counter(pair["id"] for pair in PAIRS).items() if count > 1]
+    asked = Counter((pair["evidence"]["text"], pair["question"], pair["sentence"]) for pair in PAIRS)
+    assert not [key for key, count in asked.items() if count > 1]
+
+
+def test_evidence_of_the_sample_stands_in_its_document() -> None:
+    assert not_in_source([pair for pair in PAIRS if is_sample(pair)], SAMPLE) == []
+
+
+@pytest.mark.skipif(not WELFARE.is_dir(), reason="the welfare documents are not beside the project")
+def test_evidence_of_the_welfare_services_stands_in_its_document() -> None:
+    assert not_in_source([pair for pair in PAIRS if not is_sample(pair)], WELFARE) == []
+
+
+def test_both_collections_and_all_three_kinds_of_document_give_evidence_in_each_split() -> None:
+    for split in SPLITS:
+        pairs = [pair for pair in PAIRS if pair["split"] == split]
+        folders = {file_of(pair).partition("/")[0] for pair in pairs if is_sample(pair)}
+        assert folders == {"faq", "regulations", "notices"}
+        assert sum(not is_sample(pair) for pair in pairs) >= len(pairs) // 5
+
+
+def test_splits_share_no_source_file() -> None:
+    files = {split: {file_of(pair) for pair in PAIRS if pair["split"] == split} for split in SPLITS}
+    assert {pair["split"] for pair in PAIRS} == SPLITS
+    assert all(not files[one] & files[other] for one, other in combinations(files, 2))
+
+
+def test_there_are_enough_pairs_of_each_kind_and_label() -> None:
+    assert len(PAIRS) >= LEAST_PAIRS
+    kinds = Counter(pair["kind"] for pair in PAIRS)
+    assert {kind: kinds[kind] for kind in KINDS if kinds[kind] < LEAST_PER_KIND} == {}
+    for split in SPLITS:
+        of_split = [pair for pair in PAIRS if pair["split"] == split]
+        for label in (True, False):
+            found = Counter(pair["kind"] for pair in of_split if pair["supported"] is label)
+            assert {kind: found[kind] for kind in KINDS if found[kind] < 10} == {}
+        least, most = SHARE_SUPPORTED
+        assert least <= sum(pair["supported"] for pair in of_split) / len(of_split) <= most
