@@ -1,7 +1,8 @@
 """Fit the weights of the grounding checker on the tuning pairs: ``python -m eval.fit_grounding``.
 
 A logistic regression whose weights cannot be negative: a finding never speaks for a sentence. Before it
-writes ``assistant/grounding/weights.json`` it says what the same fit reaches on documents it did not see.
+writes ``assistant/grounding/weights.json`` it says what weights fitted without a document reach on that document.
+The rules and the word lists were written with all tuning pairs in view, so this is above what new pairs give.
 """
 
 import json
@@ -81,7 +82,8 @@ def _folds(documents: Sequence[str]) -> Iterator[NDArray[np.bool_]]:
 
 def main() -> None:
     """Cross-validate by document, fit on all pairs, write the weights."""
-    rows = [json.loads(line) for line in PAIRS.read_text(encoding="utf-8").splitlines()]
+    read = map(json.loads, PAIRS.read_text(encoding="utf-8").splitlines())
+    rows = [row for row in read if row["split"] == "tuning"]
     data = pairs(rows, GroundingChecker(Analyzer()))
     let_through = np.zeros(len(rows), dtype=bool)
     for unseen in _folds(data.documents):
@@ -89,7 +91,9 @@ def main() -> None:
         let_through[unseen] = stands(data.amounts[unseen], values)
     supported = data.refused == 0
     passed, caught = let_through[supported].mean(), (~let_through[~supported]).mean()
-    typer.echo(f"처음 보는 문서에서: 맞는 문장 통과 {passed:.3f}, 틀린 문장 거름 {caught:.3f}")
+    typer.echo(
+        f"맞추는 데 쓰지 않은 문서에서(규칙은 본 뒤에 썼음): 맞는 문장 통과 {passed:.3f}, 틀린 문장 거름 {caught:.3f}"
+    )
     values = fitted(data.amounts, data.refused)
     kept = {sort.value: round(float(value), 3) for sort, value in zip(Sort, values, strict=False)}
     content = {"threshold": THRESHOLD, "bias": round(float(values[-1]), 3), "weights": kept}

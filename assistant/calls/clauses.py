@@ -45,5 +45,14 @@ def clauses(utterance: Utterance) -> Iterator[Clause]:
         at = end
         said = cleaned(text[start:end])
         if said:
-            is_closed = end < len(text) or _ENDS.search(text[start:end]) is not None
+            is_closed = end < len(text) or is_complete(text[start:end])
             yield Clause(utterance.line, start, end, text[start:end], said, said.endswith("?"), is_closed)
+
+
+def is_complete(heard: str) -> bool:
+    """Whether the end of a clause was heard.
+
+    >>> is_complete("수수료가 얼마예요"), is_complete("수수료가")
+    (True, False)
+    """
+    return _ENDS.search(heard) is not None

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.answering import Searches
-from assistant.calls.clauses import Clause, clauses
+from assistant.calls.clauses import Clause, clauses, is_complete
 from assistant.calls.correction import Correction, agrees, correction_of, meant, rephrased
 from assistant.calls.memory import Memory, Offer, Said, Step, Understood
 from assistant.calls.needs import Need, need_of, rails, says_nothing
@@ -62,12 +62,14 @@ class QuestionFinder:
         return step if step.understood else step.then(self._left_hanging(step.memory, utterance))
 
     def glimpse(self, memory: Memory, partial: Utterance) -> tuple[Understood, ...]:
-        """The questions that are complete in what is still being said: something follows them already."""
-        end = len(partial.text.rstrip())
+        """The questions that are complete in what is still being said.
+
+        ``partial`` holds only its settled words (``mask_growing``): more was said after them.
+        """
         return tuple(
             each
             for each in self.hear(memory, partial).understood
-            if each.need is Need.ASKS and each.heard[-1].line == partial.line and each.heard[-1].end < end
+            if each.need is Need.ASKS and each.heard[-1].line == partial.line and is_complete(each.heard[-1].text)
         )
 
     def _listened(self, memory: Memory, utterance: Utterance) -> Memory:

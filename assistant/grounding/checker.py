@@ -104,7 +104,10 @@ class GroundingChecker:
             yield Clause(text, words, tuple(figures(text)), subject(text, words, start), limited)
 
     def _of_question(self, sentence: str, source: Source, question: str) -> Iterator[Finding]:
-        """What the question asks about and the evidence does not mention, unless the sentence says what it is about."""
+        """What the question is about (its first noun), if the evidence does not mention it.
+
+        Not where the sentence says itself what it is about, and the evidence mentions the rest of the question.
+        """
         asked = [
             token.form
             for token in self._reader.content(question)
@@ -112,7 +115,7 @@ class GroundingChecker:
         ]
         missing = [form for form in asked if not source.whole.mention(form)]
         named = sum(token.names_thing for token in self._reader.content(sentence))
-        if missing and (named <= 1 or len(missing) == len(asked)):
+        if missing and missing[0] == asked[0] and (named <= 1 or len(missing) == len(asked)):
             silent = named == 0 or len(missing) == len(asked)
             yield Finding(
                 Sort.QUESTION, 2 if silent else 1, f"근거가 질문의 대상({', '.join(missing)})을 다루지 않습니다"

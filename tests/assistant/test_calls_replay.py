@@ -44,7 +44,7 @@ def test_events_are_numbered_and_on_the_calls_clock(call: Call) -> None:
 def test_a_question_complete_in_a_partial_is_shown_early_and_once(call: Call) -> None:
     growing = QUESTION + " 제가 지금 시청 앞에"
     partials = [growing[: len(QUESTION) + n] for n in (4, 8, len(growing))]
-    lines = [said(n, text, final=False) for n, text in enumerate(partials + [growing + " 와"])]
+    lines = [said(n, text, final=False) for n, text in enumerate([*partials, growing + " 와"])]
     shown = evidence(list(replayed(call, [*lines, said(len(lines), growing + " 와 있거든요")])))
     early = [event for event in shown if event.line != len(lines)]
     assert len(early) == 1 and shown[-1].line == len(lines)
