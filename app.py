@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import typer
 
 import assistant.audit_cli
-import assistant.check_cli
 import assistant.calls.cli
+import assistant.check_cli
 import assistant.cli
 import assistant.user_cli
 import eval.cli

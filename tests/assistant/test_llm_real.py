@@ -29,7 +29,7 @@ from indexing.tokens import Analyzer
 from knowledge_base.document import Chunk, Document, Kind
 from knowledge_base.errors import LLMUnavailable
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("llm")]  # one LLM at a time
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 ROOT = Path(__file__).resolve().parents[2]
 GGUF = Path(os.environ.get("ONNURI_TEST_GGUF", ROOT / "var/models" / BUNDLED_GGUF))

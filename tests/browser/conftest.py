@@ -8,21 +8,11 @@ from urllib.parse import urlsplit
 import pytest
 from fastapi import FastAPI
 from loopback import made, served
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from scripted_assistant import ListJournal, ScriptedAssistant
 
 from assistant.panel import build_panel, mount
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 NARROW = {"width": 400, "height": 900}
 
 
@@ -57,14 +47,6 @@ def console(served_console: Console) -> Iterator[Console]:
     served_console.reset()
     yield served_console
     served_console.reset()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 Opens = Callable[..., Page]

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from playwright.sync_api import Browser
 
 from assistant.events import Status
 from eval import charts, workbook
@@ -255,25 +256,23 @@ def test_figures_of_a_page_come_from_runs(pair: tuple[Record, Record]) -> None:
 
 
 @pytest.mark.slow
-def test_chromium_shows_and_prints_the_page_without_fetching_anything(hostile: Record, tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
+def test_chromium_shows_and_prints_the_page_without_fetching_anything(
+    hostile: Record, tmp_path: Path, browser: Browser
+) -> None:
     page_file = tmp_path / "r.html"
     write(hostile, compare(hostile, hostile), page_file)
     requests: list[str] = []
     said: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 400, "height": 800})
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("console", lambda message: said.append(message.text))
-        page.on("dialog", lambda dialog: said.append(dialog.message))
-        page.goto(page_file.as_uri())
-        width = page.evaluate("document.documentElement.scrollWidth")
-        page.locator("details.case summary").first.click()
-        assert page.locator("details.case dl").first.is_visible()
-        printed = page.pdf(prefer_css_page_size=True)
-        browser.close()
+    page = browser.new_page(viewport={"width": 400, "height": 800})
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    page.goto(page_file.as_uri())
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.locator("details.case summary").first.click()
+    assert page.locator("details.case dl").first.is_visible()
+    printed = page.pdf(prefer_css_page_size=True)
+    page.close()
     assert requests == [page_file.as_uri()]
     assert said == []
     assert width <= 400
