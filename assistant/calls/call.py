@@ -11,8 +11,6 @@ from assistant.calls.memory import Memory, Understood
 from assistant.calls.question_finder import QuestionFinder
 from assistant.calls.utterance import Utterance
 from assistant.events import Alternative, EvidenceEvent, SuggestionEvent
-from assistant.masking import mask
-from assistant.masking.live import mask_growing
 from indexing.hit import SearchResult
 
 
@@ -58,15 +56,13 @@ class Call:
         self.answering: dict[int, Answering] = {}
 
     def hear(self, utterance: Utterance, *, received: float | None = None) -> Iterator[CallEvent]:
-        """The words as they may be shown, then evidence for each question understood, its answer left in
+        """The words of a masked utterance, then evidence for each question understood, its answer left in
         ``answering`` by slot. ``received`` is when it came, by ``perf_counter``.
 
         Raises what the search raises: NoSnapshot and the like.
         """
         clock = CallClock(utterance.at, perf_counter() if received is None else received)
-        text = mask(utterance.text) if utterance.final else mask_growing(utterance.text)
-        utterance = utterance.model_copy(update={"text": text})
-        if not text.strip():  # the beginning of a partial may still turn out to be personal
+        if not utterance.text.strip():  # the beginning of a partial may still turn out to be personal
             return
         yield UtteranceEvent(call=self.name, seq=0, at=clock.now(), **utterance.model_dump(exclude={"at"}))
         questions = self._heard(utterance) if utterance.final else self._glimpse(utterance)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from assistant.calls.call import Call
 from assistant.calls.call_events import CallEvent, EndedEvent
+from assistant.calls.masked_speech import MaskedSpeech
 from assistant.calls.records import CallInfo, CallRecords
 from assistant.calls.utterance import Utterance
 
@@ -36,6 +37,7 @@ class LiveCall:
         self._next = self._events[-1].seq + RESTART_GAP if self._events else 0
         self._last_line = max((each.line for each in self._events if each.line is not None), default=-1)
         self._clock = (self._events[-1].at if self._events else 0.0, perf_counter())
+        self._speech = MaskedSpeech()
         self._waiting: deque[Waiting] = deque()
         self._listeners: set[Listener] = set()
         self._lock = threading.RLock()
@@ -65,10 +67,10 @@ class LiveCall:
         return round(at + perf_counter() - received, 3)
 
     def take(self, utterances: Iterable[Utterance]) -> list[Utterance]:
-        """Put what is new in line and return it: lines up to the last one known came before."""
+        """Put what is new in line and return it, masked: lines up to the last one known came before."""
         received = perf_counter()
         with self._lock:
-            fresh = [each for each in utterances if each.line > self._last_line]
+            fresh = [self._speech.masked(each) for each in utterances if each.line > self._last_line]
             for each in fresh:
                 self._waiting.append(Waiting(each, received))
                 self._last_line = each.line

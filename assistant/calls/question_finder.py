@@ -30,7 +30,7 @@ SHORTEST_ANSWER = 12  # characters
 LEAST_SURE = {Need.ASKS: 0.05, Need.WANTS: 0.2, Need.TROUBLE: 0.2, Need.TELLS: 0.35}
 """Below this a reading is not worth showing: the less plainly it was asked, the surer it must be.
 
-Chosen on ``eval/data/calls/tuning.jsonl``, where anything within half and twice of it scores the same.
+Chosen on ``eval/data/calls/tuning.jsonl``, where half or twice of each moves the score by a point at most.
 """
 LEAST_SURE_OF_RAILING = 0.5
 LEAST_SURE_OF_ANSWER = 0.3

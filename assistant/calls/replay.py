@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from assistant.calls.call import Call
 from assistant.calls.call_events import CallEvent
+from assistant.calls.masked_speech import MaskedSpeech
 from assistant.calls.utterance import Utterance
 from knowledge_base.errors import AssistantError
 
@@ -44,12 +45,12 @@ def replayed(call: Call, utterances: Iterable[Utterance], sleep: Sleeps | None =
 
     With ``sleep`` the words come when they were said.
     """
-    seq = 0
+    seq, speech = 0, MaskedSpeech()
     started = time.perf_counter()
     for utterance in utterances:
         if sleep is not None:
             sleep(max(0.0, utterance.at - (time.perf_counter() - started)))
-        for event in _events(call, utterance):
+        for event in _events(call, speech.masked(utterance)):
             yield event.model_copy(update={"seq": seq})
             seq += 1
 

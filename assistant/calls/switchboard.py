@@ -80,7 +80,7 @@ class Switchboard:
         """
         live = self._open(call)
         fresh = live.take(utterances)
-        self._records.add(call, (each.model_copy(update={"text": mask(each.text)}) for each in fresh if each.final))
+        self._records.add(call, fresh)
         self._work(live)
         return len(fresh)
 

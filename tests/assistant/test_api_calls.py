@@ -284,11 +284,13 @@ def test_personal_data_is_neither_sent_nor_kept(site: Site) -> None:
             call,
             said(0, "제 번호는 공일공에 일이삼사에", final=False),
             said(1, "제 번호는 010-9876-5432이고 여권 재발급 수수료가 얼마예요?"),
+            said(2, "집 전화는 공육일에"),
+            said(3, "칠칠이에 구구공공이요"),
         )
         client.post(f"/api/calls/{call}/end")
         events = json.dumps(followed(client, call), ensure_ascii=False)
     kept = b"".join(file.read_bytes() for file in site.journal.parent.iterdir())
-    for secret in ("9876", "1234-5678", "일이삼사"):
+    for secret in ("9876-5432", "1234-5678", "일이삼사", "구구공공"):
         assert secret not in events and secret.encode() not in kept
 
 

