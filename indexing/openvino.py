@@ -54,6 +54,14 @@ class CompiledTransformer:
         self._requests: LifoQueue[ov.InferRequest] = LifoQueue()
         for _ in range(REQUESTS):
             self._requests.put(compiled.create_infer_request())
+        self._infer_once()
+
+    def _infer_once(self) -> None:
+        """While one thread has the package for itself: its bindings set up their table of types at the first
+        inference, and two threads that come to it together wait for each other for good (OpenVINO 2026.4)."""
+        ids = np.zeros((1, 16), np.int64)  # the width of a short question
+        with self.token_vectors(ids, np.ones_like(ids)):
+            pass
 
     @contextmanager
     def token_vectors(self, ids: Ids, mask: Ids) -> Iterator[TokenVectors]:

@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -152,3 +154,15 @@ def test_a_model_is_named_by_its_content(tmp_path: Path) -> None:
         (folder / "model.safetensors").write_bytes(content)
         assert EmbeddingModel(str(folder)).name != name
     assert EmbeddingModel("someone/model").name == "someone/model"
+
+
+@pytest.mark.parametrize("run", range(3))
+def test_the_first_texts_of_a_process_do_not_wait_for_each_other(run: int, folder: Path) -> None:
+    """Two threads that came to the first inference together hung in a quarter of such processes."""
+    program = (
+        "import sys; sys.setswitchinterval(1e-6); from indexing.embedding_model import EmbeddingModel; "
+        "print(EmbeddingModel(sys.argv[1]).embed_passages(['가나다 서류'] * 64).shape[0])"
+    )
+    command = [sys.executable, "-c", program, str(folder)]
+    finished = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=Path(__file__).parents[2])
+    assert finished.stdout.strip() == "64", finished.stderr
