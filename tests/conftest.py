@@ -27,6 +27,7 @@ FLAGS = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One LLM or browser at a time, in one process: two of them on two cores wait for each other."""
     for item in items:
