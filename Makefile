@@ -33,7 +33,8 @@ browser:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium fonts-nanum; } || { echo "브라우저 시험에 chromium이 필요합니다: sudo apt-get install chromium fonts-nanum"; exit 1; }
 
 test: install browser  ## 모든 시험
-	$(BIN)/python -m pytest -q -n logical --maxprocesses 4 --dist loadgroup
+	$(BIN)/python -m pytest -q -n logical --maxprocesses 4 --dist loadfile -m 'not slow'
+	$(BIN)/python -m pytest -q -m slow  # one LLM or browser at a time: side by side they wait for each other
 
 check: $(VENV)/installed  ## 형식, 린트, 타입, 문서
 	$(BIN)/ruff format --check .

@@ -11,20 +11,20 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import gradio as gr
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 
 from assistant.events import SuggestionEvent
 from assistant.journal import Action
 from assistant.panel_cards import evidence_html
 from assistant.panel_session import Session, Shown, Stage, advanced
 from assistant.panel_view import answer_html, history_html, shell_html
+from indexing.panel import SignedIn, html, served
 from knowledge_base.errors import OnnuriError
 
 FAILED_TEXT = "답변을 만들지 못했습니다. 다시 질문하거나 아래 근거를 확인하세요."
 NOT_RECORDED_TEXT = "기록하지 못했습니다. 다시 눌러 주세요."
 AT_ONCE = 16
 """How many answers may be streamed at once; one more agent waits until one ends."""
-FONTS = ["Pretendard", "Noto Sans KR", "Noto Sans CJK KR", "NanumGothic", "sans-serif"]
 
 Frame = tuple[str, str, str]
 log = logging.getLogger(__name__)
@@ -138,9 +138,9 @@ def build_panel(assistant: Suggests, journal: TakesFeedback) -> gr.Blocks:
     panel = gr.Blocks(title="온누리 상담 어시스트", analytics_enabled=False)
     with panel:
         session = gr.State(Session())
-        shell = _html(shell_html(), "shell", js_on_load=_beside("panel.js").read_text(encoding="utf-8"))
-        history = _html("", "history")
-        answer, evidence = _html(answer_html(Session()), "answer"), _html("", "evidence")
+        shell = html(shell_html(), "shell", _beside("panel.js").read_text(encoding="utf-8"))
+        history = html("", "history")
+        answer, evidence = html(answer_html(Session()), "answer"), html("", "evidence")
         screen = [answer, evidence, history]
         for name, handler in _handlers(talk).items():
             _listen(getattr(shell, name), handler, session, screen)
@@ -149,39 +149,9 @@ def build_panel(assistant: Suggests, journal: TakesFeedback) -> gr.Blocks:
     return panel
 
 
-def mount(
-    app: FastAPI, panel: gr.Blocks, path: str, signed_in: Callable[[Request], str | None] | None = None
-) -> FastAPI:
-    """``app`` serving ``panel`` at ``path``, offline: no analytics, remote fonts, share link or API page.
-
-    ``signed_in`` names the sender of a request, whom the journal then knows; None refuses it.
-    """
-    mounted: FastAPI = gr.mount_gradio_app(
-        app,
-        panel,
-        path=path,
-        auth_dependency=signed_in,
-        theme=_theme(),
-        css_paths=[_beside("panel.css")],
-        head='<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">',
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        ssr_mode=False,
-        enable_monitoring=False,
-        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
-    )
-    return mounted
-
-
-def _theme() -> gr.themes.Base:
-    """System fonts only; the page's colours are those of panel.css, there before it is loaded."""
-    return gr.themes.Base(font=FONTS, font_mono=["D2Coding", "monospace"]).set(
-        body_background_fill="#f4f6f8",
-        body_background_fill_dark="#12171d",
-        body_text_color="#18222d",
-        body_text_color_dark="#e7ecf1",
-    )
+def mount(app: FastAPI, panel: gr.Blocks, path: str, signed_in: SignedIn | None = None) -> FastAPI:
+    """``app`` serving ``panel`` at ``path``; the journal knows whom ``signed_in`` names."""
+    return served(app, panel, path, signed_in, [_beside("panel.css")])
 
 
 def _handlers(talk: Conversation) -> dict[str, Callable[..., Any]]:
@@ -206,10 +176,6 @@ def _listen(event: Callable[..., Any], handler: Callable[..., Any], session: gr.
         show_progress="hidden",
         api_visibility="private",
     )
-
-
-def _html(value: str, name: str, js_on_load: str | None = None) -> gr.HTML:
-    return gr.HTML(value, elem_id=name, js_on_load=js_on_load, apply_default_css=False)
 
 
 def _beside(name: str) -> Path:

@@ -13,23 +13,19 @@ from urllib.parse import quote
 
 import gradio as gr
 from fastapi import FastAPI, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-import indexing
 from eval import report, workbook
 from eval.panel_acts import perform
 from eval.panel_desk import Desk, Reviewer
 from eval.panel_measure_view import job_html
 from eval.panel_page import broken, frame, hears_news
 from eval.panel_state import Session
-from indexing.panel_page import Frame, shell_html
+from indexing.panel import SHARED_CSS, SignedIn, drawn, receiving, served
+from indexing.panel_page import Frame
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import NotAllowed, OnnuriError
 
-AT_ONCE = 16
-"""How many acts may be under way; runs are not among them, for they have a thread of their own."""
-FONTS = ["Pretendard", "Noto Sans KR", "Noto Sans CJK KR", "NanumGothic", "sans-serif"]
 MEDIA = {
     "html": "text/html; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -88,73 +84,18 @@ class Conversation:
 
 def build_panel(desk: Desk, calling: Calling) -> gr.Blocks:
     """The panel, not yet served; nothing is read before somebody opens it."""
-    talk = Conversation(desk, calling)
-    panel = gr.Blocks(title="온누리 품질 관리", analytics_enabled=False)
-    with panel:
-        session = gr.State(Session())
-        shell = _html(shell_html(), "shell", js_on_load=_shared("panel.js").read_text(encoding="utf-8"))
-        parts = [_html("", name) for name in Frame._fields]
-        for event, handler in ((shell.act, talk.act), (shell.look, talk.look), (panel.load, talk.open)):
-            event(
-                handler,
-                inputs=[session],
-                outputs=parts,
-                trigger_mode="multiple",
-                show_progress="hidden",
-                api_visibility="private",
-            )
-    panel.queue(default_concurrency_limit=AT_ONCE, api_open=False)
-    return panel
+    return drawn("온누리 품질 관리", Conversation(desk, calling), Session())
 
 
 def mount(
-    app: FastAPI,
-    panel: gr.Blocks,
-    path: str,
-    signed_in: Callable[[Request], str | None] | None = None,
-    *,
-    desk: Desk,
-    calling: Calling,
+    app: FastAPI, panel: gr.Blocks, path: str, signed_in: SignedIn | None = None, *, desk: Desk, calling: Calling
 ) -> FastAPI:
     """``app`` serving ``panel`` at ``path``, offline; files come at ``path``/uploads and go at ``path``/runs."""
     root = path.rstrip("/")
-    app.add_api_route(f"{root}/uploads", _receiving(desk, calling), methods=["POST"])
+    app.add_api_route(f"{root}/uploads", receiving(desk.questions.sent.receiving, calling), methods=["POST"])
     app.add_api_route(f"{root}/runs/{{run_id}}/report.{{ending}}", _handing_out(desk, calling), methods=["GET"])
-    mounted: FastAPI = gr.mount_gradio_app(
-        app,
-        panel,
-        path=path,
-        auth_dependency=signed_in,
-        theme=_theme(),
-        css_paths=[_shared("panel.css"), Path(__file__).with_name("panel.css")],
-        head='<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">',
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        ssr_mode=False,
-        enable_monitoring=False,
-        max_file_size=1,  # Gradio's own uploads are not used
-        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
-    )
-    return mounted
-
-
-def _receiving(desk: Desk, calling: Calling) -> Callable[[Request], Any]:
-    async def receive(request: Request) -> Response:
-        """Set the body aside under the name in the query; 400 and one sentence when it is not taken."""
-        try:
-            calling(request)
-            announced = int(request.headers.get("content-length") or 0)
-            name = request.query_params.get("name", "")
-            with await run_in_threadpool(desk.questions.sent.receiving, name, announced) as incoming:
-                async for data in request.stream():
-                    await run_in_threadpool(incoming.write, data)
-                kept = await run_in_threadpool(incoming.keep)
-        except OnnuriError as error:
-            return JSONResponse({"detail": str(error)}, 400)
-        return JSONResponse({"name": kept.name})
-
-    return receive
+    css = [SHARED_CSS, Path(__file__).with_name("panel.css")]
+    return served(app, panel, path, signed_in, css, max_file_size=1)  # Gradio's own uploads are not used
 
 
 def _handing_out(desk: Desk, calling: Calling) -> Callable[..., Response]:
@@ -183,22 +124,3 @@ def _file(desk: Desk, run_id: str, ending: str, baseline: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         workbook.write(opened.record, opened.comparison, path := Path(folder) / "report.xlsx")
         return path.read_bytes()
-
-
-def _theme() -> gr.themes.Base:
-    """System fonts only; the page's colours are those of panel.css, there before it is loaded."""
-    return gr.themes.Base(font=FONTS, font_mono=["D2Coding", "monospace"]).set(
-        body_background_fill="#f4f6f8",
-        body_background_fill_dark="#12171d",
-        body_text_color="#18222d",
-        body_text_color_dark="#e7ecf1",
-    )
-
-
-def _html(value: str, name: str, js_on_load: str | None = None) -> gr.HTML:
-    return gr.HTML(value, elem_id=name, js_on_load=js_on_load, apply_default_css=False)
-
-
-def _shared(name: str) -> Path:
-    """A file of the admin panel, which this one looks and behaves like."""
-    return Path(indexing.__file__).with_name(name)

@@ -5,10 +5,10 @@ is done on it, ``panel.js`` sends as one event to ``panel_acts``. Files come by 
 Gradio, whose uploads tell the browser where on the server they lie.
 """
 
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import gradio as gr
 from fastapi import FastAPI, Request
@@ -20,14 +20,36 @@ from indexing.panel_desk import Admin, Desk
 from indexing.panel_page import Frame, broken, frame, hears_news, shell_html
 from indexing.panel_state import Session, Tab
 from knowledge_base.errors import OnnuriError
+from knowledge_base.uploads import Incoming
 
 AT_ONCE = 16
 """How many acts may be under way; builds are not among them, for they have threads of their own."""
 FONTS = ["Pretendard", "Noto Sans KR", "Noto Sans CJK KR", "NanumGothic", "sans-serif"]
 
+SignedIn = Callable[[Request], str | None]
+Keeping = Callable[[str, int], AbstractContextManager[Incoming]]
 Calling = Callable[[Any], Admin]
 """Who sends a request (of Gradio or of Starlette); raises OnnuriError unless they may administer."""
-_log = logging.getLogger(__name__)
+
+
+def _beside(name: str) -> Path:
+    return Path(__file__).with_name(name)
+
+
+SHARED_CSS = _beside("panel.css")
+
+
+class Talk(Protocol):
+    """What the events of a page do to its tab's session; each answers with the parts of the page."""
+
+    @property
+    def act(self) -> Callable[..., Any]: ...
+
+    @property
+    def look(self) -> Callable[..., Any]: ...
+
+    @property
+    def open(self) -> Callable[..., Any]: ...
 
 
 class Conversation:
@@ -77,16 +99,28 @@ class Conversation:
 
 def build_panel(desk: Desk, calling: Calling) -> gr.Blocks:
     """The panel, not yet served; nothing is read before an admin opens it."""
-    talk = Conversation(desk, calling)
-    panel = gr.Blocks(title="온누리 지식 관리", analytics_enabled=False)
+    return drawn("온누리 지식 관리", Conversation(desk, calling), Session())
+
+
+def mount(
+    app: FastAPI, panel: gr.Blocks, path: str, signed_in: SignedIn | None = None, *, desk: Desk, calling: Calling
+) -> FastAPI:
+    """``app`` serving ``panel`` at ``path``, offline, and taking files at ``path``/uploads."""
+    app.add_api_route(f"{path.rstrip('/')}/uploads", receiving(desk.uploads.receiving, calling), methods=["POST"])
+    return served(app, panel, path, signed_in, [SHARED_CSS], max_file_size=1)  # Gradio's own uploads are not used
+
+
+def drawn(title: str, talk: Talk, session: object) -> gr.Blocks:
+    """A page whose events are ``talk``'s, drawn when it is opened; each tab begins with a copy of ``session``."""
+    panel = gr.Blocks(title=title, analytics_enabled=False)
     with panel:
-        session = gr.State(Session())
-        shell = _html(shell_html(), "shell", js_on_load=_beside("panel.js").read_text(encoding="utf-8"))
-        parts = [_html("", name) for name in Frame._fields]
+        state = gr.State(session)
+        shell = html(shell_html(), "shell", _beside("panel.js").read_text(encoding="utf-8"))
+        parts = [html("", name) for name in Frame._fields]
         for event, handler in ((shell.act, talk.act), (shell.look, talk.look), (panel.load, talk.open)):
             event(
                 handler,
-                inputs=[session],
+                inputs=[state],
                 outputs=parts,
                 trigger_mode="multiple",
                 show_progress="hidden",
@@ -96,44 +130,48 @@ def build_panel(desk: Desk, calling: Calling) -> gr.Blocks:
     return panel
 
 
-def mount(
+def served(
     app: FastAPI,
     panel: gr.Blocks,
     path: str,
-    signed_in: Callable[[Request], str | None] | None = None,
+    signed_in: SignedIn | None,
+    css: Sequence[Path],
     *,
-    desk: Desk,
-    calling: Calling,
+    max_file_size: int | None = None,
 ) -> FastAPI:
-    """``app`` serving ``panel`` at ``path``, offline, and taking files at ``path``/uploads."""
-    app.add_api_route(f"{path.rstrip('/')}/uploads", _receiving(desk, calling), methods=["POST"])
+    """``app`` serving ``panel`` at ``path``, offline: no analytics, remote fonts, share link or API page.
+
+    ``signed_in`` names the sender of a request; None refuses it.
+    """
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         panel,
         path=path,
         auth_dependency=signed_in,
         theme=_theme(),
-        css_paths=[_beside("panel.css")],
+        css_paths=list(css),
         head='<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">',
         footer_links=[],
         run_history=False,
         show_error=False,
         ssr_mode=False,
         enable_monitoring=False,
-        max_file_size=1,  # Gradio's own uploads are not used
+        max_file_size=max_file_size,
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
     return mounted
 
 
-def _receiving(desk: Desk, calling: Calling) -> Callable[[Request], Any]:
+def receiving(keeping: Keeping, calling: Callable[[Any], object]) -> Callable[[Request], Any]:
+    """The handler of an upload route: the body is kept under the name in the query by ``keeping``."""
+
     async def receive(request: Request) -> Response:
-        """Keep the body under the name in the query; 400 and one sentence when it is not taken."""
+        """400 and one sentence when the file is not taken."""
         try:
             calling(request)
             announced = int(request.headers.get("content-length") or 0)
             name = request.query_params.get("name", "")
-            with await run_in_threadpool(desk.uploads.receiving, name, announced) as incoming:
+            with await run_in_threadpool(keeping, name, announced) as incoming:
                 async for data in request.stream():
                     await run_in_threadpool(incoming.write, data)
                 kept = await run_in_threadpool(incoming.keep)
@@ -144,6 +182,11 @@ def _receiving(desk: Desk, calling: Calling) -> Callable[[Request], Any]:
     return receive
 
 
+def html(value: str, name: str, script: str | None = None) -> gr.HTML:
+    """A part of the page that the server redraws, as it is given."""
+    return gr.HTML(value, elem_id=name, js_on_load=script, apply_default_css=False)
+
+
 def _theme() -> gr.themes.Base:
     """System fonts only; the page's colours are those of panel.css, there before it is loaded."""
     return gr.themes.Base(font=FONTS, font_mono=["D2Coding", "monospace"]).set(
@@ -152,11 +195,3 @@ def _theme() -> gr.themes.Base:
         body_text_color="#18222d",
         body_text_color_dark="#e7ecf1",
     )
-
-
-def _html(value: str, name: str, js_on_load: str | None = None) -> gr.HTML:
-    return gr.HTML(value, elem_id=name, js_on_load=js_on_load, apply_default_css=False)
-
-
-def _beside(name: str) -> Path:
-    return Path(__file__).with_name(name)

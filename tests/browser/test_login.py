@@ -8,6 +8,7 @@ import pytest
 from loopback import made, served
 from people import PASSWORD, Office, office
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from readable import FAINT
 from scripted_assistant import ListJournal, ScriptedAssistant
 
 from assistant import panel, web
@@ -148,17 +149,3 @@ def test_every_word_can_be_read(site: Site, browser: Browser, scheme: str, tmp_p
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.screenshot(path=tmp_path / f"account-{scheme}.png", full_page=True)
     context.close()
-
-
-FAINT = """() => {
-  const channel = (v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-  const light = (c) => c.slice(0, 3).map(channel).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const parsed = (c) => c.match(/[\\d.]+/g).map(Number);
-  const fill = (e) => { for (; e; e = e.parentElement) { const c = parsed(getComputedStyle(e).backgroundColor);
-    if ((c[3] ?? 1) > 0) return c; } return [255, 255, 255]; };
-  return [...document.querySelectorAll('body *')]
-    .filter((e) => e.checkVisibility() && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
-    .map((e) => { const [a, b] = [light(parsed(getComputedStyle(e).color)), light(fill(e))].sort((x, y) => y - x);
-      return [e.textContent, (a + 0.05) / (b + 0.05)]; })
-    .filter(([, contrast]) => contrast < 4.5);
-}"""
