@@ -51,4 +51,4 @@ format: $(VENV)/installed
 DOCUMENTS ?= ../shared/corpora/welfare/documents
 QUESTIONS ?= ../shared/corpora/welfare/dev.jsonl
 bench: install  ## 정확도와 속도를 잽니다
-	$(BIN)/python -m eval.benchmark $(DOCUMENTS) $(QUESTIONS)
+	$(BIN)/python -m eval.bench $(DOCUMENTS) $(QUESTIONS)

@@ -115,6 +115,22 @@ def waits(curves: Mapping[str, Sequence[float]]) -> Markup:
     return _svg(figure, "기다린 시간의 분포")
 
 
+def growth(curves: Mapping[str, Mapping[int, float]]) -> Markup:
+    """Milliseconds by the number of chunks, a curve a way to search; both axes logarithmic."""
+    colours = (MAIN, "#c98a1b", "#5b5ea6", BAD)
+    with _figure(2.9, left=0.09) as (figure, axes):
+        for (name, points), colour in zip(curves.items(), colours, strict=False):
+            axes.plot(list(points), list(points.values()), "o-", color=colour, linewidth=1.6, markersize=4, label=name)
+        axes.set_xscale("log")
+        axes.set_yscale("log")
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+        axes.yaxis.set_major_formatter(lambda value, _: _duration(value))
+        axes.grid(axis="both", color=GRID, linewidth=0.7)
+        axes.tick_params(which="both", length=0)
+        axes.legend(frameon=False, loc="upper left")
+    return _svg(figure, "조각 수에 따른 검색 시간")
+
+
 def _dot(axes: "Axes", estimate: Estimate, place: float, colour: str) -> None:
     axes.plot([estimate.low, estimate.high], [place, place], color=colour, linewidth=2.4, solid_capstyle="round")
     axes.plot([estimate.mean], [place], "o", color=colour, markersize=6.5)

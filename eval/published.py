@@ -1,7 +1,7 @@
-"""Figures in a Markdown page that come from stored runs, not from anyone's fingers.
+"""Figures in a Markdown page that come from what was measured, not from anyone's fingers.
 
-A page holds ``<!-- run:NAME -->`` and ``<!-- /run -->``; what stands between them is written from the run of that
-name, so that a check can tell when it is out of date.
+A page holds ``<!-- made:NAME -->`` and ``<!-- /made -->``; what stands between them is written anew from the figures of
+that name, so that a check can tell when it is out of date.
 """
 
 import re
@@ -14,18 +14,18 @@ from eval.measures import MEASURES, Part
 from eval.run import Run
 from knowledge_base.errors import EvaluationError
 
-_MARKED = re.compile(r"(<!-- run:(?P<name>[\w.-]+) -->\n).*?(<!-- /run -->)", re.DOTALL)
+_MARKED = re.compile(r"(<!-- made:(?P<name>[\w.-]+) -->\n).*?(<!-- /made -->)", re.DOTALL)
 _SHOWN = ("recall@1", "recall@3", "recall@5", "recall@10", "mrr@10", "ndcg@10")
 
 
-def updated(page: str, runs: Mapping[str, Run]) -> str:
-    """The page with every marked part written from its run; raises EvaluationError for a run not given."""
+def updated(page: str, parts: Mapping[str, str]) -> str:
+    """The page with every marked part as it is in ``parts``; raises EvaluationError for a part that is not there."""
 
     def written(marked: re.Match[str]) -> str:
-        if marked["name"] not in runs:
-            known = ", ".join(runs) or "없음"
-            raise EvaluationError(f"'{marked['name']}' 평가가 없습니다. 있는 평가: {known}.")
-        return f"{marked[1]}{table(runs[marked['name']])}{marked[3]}"
+        if marked["name"] not in parts:
+            known = ", ".join(parts) or "없음"
+            raise EvaluationError(f"'{marked['name']}'의 수치가 없습니다. 있는 수치: {known}.")
+        return f"{marked[1]}{parts[marked['name']]}{marked[3]}"
 
     return _MARKED.sub(written, page)
 

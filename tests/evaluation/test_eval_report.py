@@ -19,7 +19,7 @@ from eval.cases import Case, cases
 from eval.comparison import compare
 from eval.diagnosis import Fault, diagnose
 from eval.metrics.confidence import Estimate
-from eval.published import updated
+from eval.published import table, updated
 from eval.question import Question
 from eval.report import render, report, write
 from eval.result import Answer, Checked, Evidence, Judgement, Result
@@ -244,14 +244,14 @@ def test_cases_are_judged_on_the_day_of_the_run(ask: Ask, result: Made, record: 
 
 
 def test_figures_of_a_page_come_from_runs(pair: tuple[Record, Record]) -> None:
-    page = "# 제목\n<!-- run:dev -->\n손으로 적은 .999\n<!-- /run -->\n끝\n"
-    first = updated(page, {"dev": pair[0].run})
+    page = "# 제목\n<!-- made:dev -->\n손으로 적은 .999\n<!-- /made -->\n끝\n"
+    first = updated(page, {"dev": table(pair[0].run)})
     assert "| 정답 문서가 5위 안 | .667 | " in first
     assert ".999" not in first
-    assert first.startswith("# 제목\n<!-- run:dev -->\n질문.jsonl 60개(실패 0) · 2026-11-27 · Xeon 2코어")
-    assert first.endswith("<!-- /run -->\n끝\n")
-    assert updated(first, {"dev": pair[0].run}) == first
-    with pytest.raises(EvaluationError, match="'dev' 평가가 없습니다"):
+    assert first.startswith("# 제목\n<!-- made:dev -->\n질문.jsonl 60개(실패 0) · 2026-11-27 · Xeon 2코어")
+    assert first.endswith("<!-- /made -->\n끝\n")
+    assert updated(first, {"dev": table(pair[0].run)}) == first
+    with pytest.raises(EvaluationError, match="'dev'의 수치가 없습니다"):
         updated(page, {})
 
 
