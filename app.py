@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import typer
 
 import assistant.audit_cli
+import assistant.backup_cli
 import assistant.calls.cli
 import assistant.check_cli
 import assistant.cli
@@ -157,7 +158,13 @@ class Console:
 
     def serve(self, host: str, port: int) -> None:
         """Serve the panels until interrupted; the address is printed last, when they can be used."""
+        from assistant.backup import in_use
+
         self.home.create()
+        with in_use(self.home):
+            self._serve(host, port)
+
+    def _serve(self, host: str, port: int) -> None:
         listener = _listen(host, port)
         with ThreadPoolExecutor() as loading:
             loading.submit(self.analyzer().tokens, "안녕하세요")
@@ -301,6 +308,8 @@ cli.add_typer(assistant.audit_cli.app, name="audit")
 cli.command()(assistant.check_cli.check)
 cli.command()(assistant.cli.mask)
 cli.command()(assistant.cli.serve)
+cli.command()(assistant.backup_cli.backup)
+cli.command()(assistant.backup_cli.restore)
 
 
 @cli.callback()

@@ -30,6 +30,8 @@ class AuditAction(StrEnum):
     ACTIVATED = "activated"
     ROLLED_BACK = "rolled-back"
     EXPORTED = "exported"
+    BACKED_UP = "backed-up"
+    DATA_RESTORED = "data-restored"
 
 
 class Audit(Protocol):

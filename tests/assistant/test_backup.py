@@ -1,0 +1,215 @@
+"""A backup is whole although the data is being used, and puts back everything or nothing."""
+
+import io
+import signal
+import subprocess
+import sys
+import tarfile
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from hashing_embedder import HashingEmbedder, WordAnalyzer
+
+from assistant import backup
+from assistant.audit import AuditLog, operator
+from assistant.backup import BackupError, back_up, in_use, restore
+from indexing.build import build
+from indexing.search import SearchService
+from knowledge_base.audit import AuditAction
+from knowledge_base.document import Document, Kind
+from knowledge_base.home import Home
+from knowledge_base.store import KnowledgeStore
+
+FEE = Document(id="여권", kind=Kind.FAQ, title="여권 수수료는 얼마인가요?", text="52,000원입니다.")
+Tree = dict[str, bytes]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    made = Home(tmp_path / "home")
+    filled(made, FEE)
+    return made
+
+
+def filled(home: Home, document: Document) -> None:
+    home.create()
+    KnowledgeStore(home.knowledge).replace_files("tests", {document.id: [document]}, set(), whole_root=True)
+    build(home, HashingEmbedder(), WordAnalyzer())
+    AuditLog(home.journal).record(operator(), AuditAction.IMPORTED, document.id)
+    (home.root / "questions").mkdir(exist_ok=True)
+    (home.root / "questions" / "golden.jsonl").write_text("{}\n")
+    (home.root / "models").mkdir(exist_ok=True)
+    (home.root / "models" / "large.gguf").write_bytes(b"weights")
+
+
+def answer(home: Home) -> str:
+    found = SearchService(home, HashingEmbedder(), WordAnalyzer()).search("여권 수수료", k=1)
+    return found.hits[0].document.text
+
+
+def tree(folder: Path) -> Tree:
+    kept = (path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".lock", ".db-shm"))
+    return {str(path.relative_to(folder)): path.read_bytes() for path in kept}
+
+
+def test_another_machine_answers_the_same_from_a_backup(home: Home, tmp_path: Path) -> None:
+    contents = back_up(home, tmp_path / "backup.tar.gz")
+    other = Home(tmp_path / "other")
+    assert restore(other, tmp_path / "backup.tar.gz") == contents
+    assert answer(other) == "52,000원입니다."
+    assert AuditLog(other.journal).verified() == AuditLog(home.journal).verified()
+    assert (other.root / "questions" / "golden.jsonl").read_text() == "{}\n"
+    assert not (other.root / "models").exists()
+    assert build(other, HashingEmbedder(), WordAnalyzer()).id == contents.snapshot  # nothing to be built anew
+
+
+def test_only_its_owner_may_read_a_backup(home: Home, tmp_path: Path) -> None:
+    back_up(home, tmp_path / "backup.tar.gz")
+    assert (tmp_path / "backup.tar.gz").stat().st_mode & 0o777 == 0o600
+    restore(Home(tmp_path / "other"), tmp_path / "backup.tar.gz")
+    assert (tmp_path / "other" / "journal.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_backup_taken_while_records_are_written_is_whole(home: Home, tmp_path: Path) -> None:
+    log, stop = AuditLog(home.journal), threading.Event()
+
+    def write() -> None:
+        while not stop.is_set():
+            log.record(operator(), AuditAction.IMPORTED, "x")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for number in range(3):
+            back_up(home, tmp_path / f"{number}.tar.gz")
+    finally:
+        stop.set()
+        writer.join()
+    rows = []
+    for number in range(3):
+        restore(Home(tmp_path / f"{number}"), tmp_path / f"{number}.tar.gz")
+        rows.append(AuditLog(tmp_path / f"{number}" / "journal.db").verified().rows)
+    assert rows == sorted(rows)
+    assert rows[-1] > 1
+
+
+def test_what_is_there_is_only_moved_aside_when_asked(home: Home, tmp_path: Path) -> None:
+    back_up(home, tmp_path / "backup.tar.gz")
+    filled(home, Document(id="여권", kind=Kind.FAQ, title="여권 수수료는 얼마인가요?", text="60,000원입니다."))
+    before = tree(home.root)
+    with pytest.raises(BackupError, match="--replace"):
+        restore(home, tmp_path / "backup.tar.gz")
+    assert tree(home.root) == before
+    restore(home, tmp_path / "backup.tar.gz", replace=True)
+    assert answer(home) == "52,000원입니다."
+    (aside,) = home.root.glob("before-restore-*")
+    assert answer(Home(aside)) == "60,000원입니다."
+    assert (home.root / "models" / "large.gguf").exists()
+
+
+def members(archive: Path) -> list[tuple[tarfile.TarInfo, bytes]]:
+    with tarfile.open(archive) as tar:
+        return [(member, file.read()) for member in tar if (file := tar.extractfile(member)) is not None]
+
+
+def written(archive: Path, files: Iterable[tuple[tarfile.TarInfo, bytes]]) -> None:
+    with tarfile.open(archive, "w:gz") as tar:
+        for member, data in files:
+            member.size = len(data)
+            tar.addfile(member, io.BytesIO(data))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda name, data: data[:-1] + b"!" if name.endswith("vectors.faiss") else data,
+        lambda name, data: b"" if name.endswith("knowledge.db") else data,
+        lambda name, data: data.replace(b'"path": "knowledge.db"', b'"path": "../knowledge.db"'),
+        lambda name, data: data.replace(b'"format": 1', b'"format": 9'),
+        lambda name, data: b"{}" if name == "contents.json" else data,
+    ],
+)
+def test_a_changed_archive_restores_nothing(home: Home, tmp_path: Path, change: Callable[[str, bytes], bytes]) -> None:
+    archive = tmp_path / "backup.tar.gz"
+    back_up(home, archive)
+    written(archive, [(member, change(member.name, data)) for member, data in members(archive)])
+    before = tree(home.root)
+    with pytest.raises(BackupError):
+        restore(home, archive, replace=True)
+    assert tree(home.root) == before
+    assert not (tmp_path / "knowledge.db").exists()
+
+
+@pytest.mark.parametrize("kept", [0.0, 0.01, 0.5, 0.9])
+def test_a_file_that_is_no_whole_archive_is_refused(home: Home, tmp_path: Path, kept: float) -> None:
+    archive = tmp_path / "backup.tar.gz"
+    back_up(home, archive)
+    data = archive.read_bytes()
+    archive.write_bytes(data[: int(len(data) * kept)])
+    with pytest.raises(BackupError):
+        restore(Home(tmp_path / "other"), archive)
+    assert tree(tmp_path / "other") == {}
+
+
+def test_a_link_in_an_archive_is_no_way_out(home: Home, tmp_path: Path) -> None:
+    archive = tmp_path / "backup.tar.gz"
+    back_up(home, archive)
+    files = members(archive)
+    for number, (member, _) in enumerate(files):
+        if member.name.endswith("journal.db"):
+            member.type, member.linkname = tarfile.SYMTYPE, "/etc/passwd"
+            files[number] = member, b""
+    written(archive, files)
+    with pytest.raises(BackupError, match="온전하지 않습니다"):
+        restore(Home(tmp_path / "other"), archive)
+
+
+def test_nothing_is_restored_under_a_running_server(home: Home, tmp_path: Path) -> None:
+    back_up(home, tmp_path / "backup.tar.gz")
+    with in_use(home), in_use(home), pytest.raises(BackupError, match="서버"):
+        restore(home, tmp_path / "backup.tar.gz", replace=True)
+    with in_use(home, alone=True), pytest.raises(BackupError, match="복원"), in_use(home):
+        pass
+    restore(home, tmp_path / "backup.tar.gz", replace=True)
+
+
+def test_a_backup_is_never_overwritten_and_a_failed_one_leaves_nothing(home: Home, tmp_path: Path) -> None:
+    archive = tmp_path / "there" / "backup.tar.gz"
+    with pytest.raises(BackupError, match="백업하지 못했습니다"):
+        back_up(home, archive)
+    archive.parent.mkdir()
+    home.snapshots.rename(home.root / "elsewhere")
+    back_up(home, archive)  # the snapshot is gone: what people made is what counts
+    data = archive.read_bytes()
+    with pytest.raises(BackupError, match="이미 있습니다"):
+        back_up(home, archive)
+    assert archive.read_bytes() == data
+    assert [path.name for path in archive.parent.iterdir()] == [archive.name]
+
+
+@pytest.mark.parametrize("moves", [0, 1, 3])
+def test_a_restore_killed_between_moves_loses_nothing_and_is_run_again(home: Home, tmp_path: Path, moves: int) -> None:
+    archive = tmp_path / "backup.tar.gz"
+    back_up(home, archive)
+    killed = f"""
+import os, signal
+from pathlib import Path
+from assistant import backup
+from knowledge_base.home import Home
+rename, left = Path.rename, [{moves}]
+def counted(self, target):
+    if left[0] == 0: os.kill(os.getpid(), signal.SIGKILL)
+    left[0] -= 1
+    return rename(self, target)
+Path.rename = counted
+backup.restore(Home(Path({str(home.root)!r})), Path({str(archive)!r}), replace=True)
+"""
+    ended = subprocess.run([sys.executable, "-c", killed], cwd=Path(backup.__file__).parent.parent)
+    assert ended.returncode == -signal.SIGKILL
+    restore(home, archive, replace=True)
+    assert answer(home) == "52,000원입니다."
+    assert AuditLog(home.journal).verified().rows == 1
+    kept = {path.name for folder in home.root.glob("before-restore-*") for path in folder.iterdir()}
+    assert {"knowledge.db", "journal.db", "current", "snapshots"} <= kept
