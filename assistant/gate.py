@@ -15,15 +15,15 @@ import anyio
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Match, Mount
+from starlette.routing import Match, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant import web_pages
+from assistant import health, web_pages
 from assistant.access import Access
 from assistant.person import PEOPLE, Person, Role
 from knowledge_base.errors import AssistantError
 
-PUBLIC = ("/login", web_pages.STYLE_PATH, web_pages.ICON_PATH)
+PUBLIC = ("/login", web_pages.STYLE_PATH, web_pages.ICON_PATH, *health.PATHS)
 SET_UP = "/setup/"
 API = "/api/"
 LOOKED_AGAIN = 2.0
@@ -37,14 +37,15 @@ Finds = Callable[[], Person | None]
 
 
 class Rule(NamedTuple):
-    """Everything below ``path`` needs ``role``."""
+    """``path`` and everything below it need ``role``."""
 
     path: str
     role: Role
 
     def covers(self, scope: Scope) -> bool:
-        """Decided by the router's own rule, so that no spelling of a path passes here and matches there."""
-        return Mount(self.path, routes=[]).matches(scope)[0] is not Match.NONE
+        """Decided by the router's own rules, so that no spelling of a path passes here and matches there."""
+        routes = Mount(self.path, routes=[]), Route(self.path, lambda request: None)
+        return any(route.matches(scope)[0] is not Match.NONE for route in routes)
 
 
 class Gate:

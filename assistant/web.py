@@ -1,14 +1,18 @@
 """The one web application: log-in pages, the console page, and the panels behind the gate."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from fastapi import FastAPI, Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 
+from assistant import health
 from assistant.access import Access
 from assistant.entrance import Entrance
 from assistant.gate import Gate, Rule, refused
+from assistant.health import Check
+from assistant.metrics import PATH, Metrics
 from assistant.person import Person, Role, current_person
 from assistant.web_pages import Place
 from knowledge_base.errors import AssistantError, NotAllowed
@@ -28,14 +32,26 @@ class Panel(NamedTuple):
     mount: Callable[[FastAPI, Any, str, SignedIn], object]
 
 
-def build(access: Access, panels: Sequence[Panel]) -> FastAPI:
-    """The application to be served; more routers may be added, and are behind the gate too."""
+def build(
+    access: Access, panels: Sequence[Panel], parts: Mapping[str, Check] | None = None, metrics: Metrics | None = None
+) -> FastAPI:
+    """The application to be served; more routers may be added, and are behind the gate too.
+
+    ``parts`` are what answering needs (see ``health``); programs may read ``metrics``, which count every answer.
+    """
     places = [(panel.role, Place(panel.path, panel.title, panel.told)) for panel in panels]
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, routes=list(Entrance(access, places).routes()))
+    routes: list[BaseRoute] = [*Entrance(access, places).routes(), *health.routes(parts or {})]
+    rules = [Rule(panel.path, panel.role) for panel in panels]
+    if metrics is not None:
+        routes.append(metrics.route())
+        rules.append(Rule(PATH, Role.MACHINE))
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, routes=routes)
     app.add_exception_handler(AssistantError, _told)
     for panel in panels:
         panel.mount(app, panel.blocks, panel.path, signed_in)
-    app.add_middleware(Gate, access=access, rules=[Rule(panel.path, panel.role) for panel in panels])
+    app.add_middleware(Gate, access=access, rules=rules)
+    if metrics is not None:
+        app.add_middleware(metrics.counting)  # outermost: what the gate refuses counts too
     return app
 
 
