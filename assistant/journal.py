@@ -112,6 +112,15 @@ class Journal:
         with self._open() as database:
             return list(database.table("feedback").rows_where("suggestion = ?", [suggestion], order_by="rowid"))
 
+    def feedback_on(self, call: str) -> list[dict[str, object]]:
+        """Every action on the suggestions of one call, oldest first."""
+        query = """
+            select feedback.* from feedback join suggestions on suggestions.id = feedback.suggestion
+            where suggestions.call = ? order by feedback.rowid
+        """
+        with self._open() as database:
+            return list(database.query(query, [call]))
+
     @contextmanager
     def _open(self) -> Iterator[Database]:
         try:
@@ -141,6 +150,9 @@ def _create_tables(database: Database) -> None:
     for name in ("suggestions", "feedback"):  # a journal from before people logged in
         if "agent" not in database.table(name).columns_dict:
             database.table(name).add_column("agent", str, not_null_default="")
+    database.table("suggestions").create_index(["call"], if_not_exists=True)
+    database.table("suggestions").create_index(["status"], if_not_exists=True)
+    database.table("feedback").create_index(["suggestion"], if_not_exists=True)
 
 
 def _now() -> str:

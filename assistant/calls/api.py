@@ -21,12 +21,15 @@ from assistant.calls.call_api_models import (
     FeedbackIn,
     QuestionIn,
     SuggestionOut,
+    SummaryIn,
+    SummaryOut,
     UtterancesIn,
 )
 from assistant.calls.call_events import CallEvent, EndedEvent
 from assistant.calls.feedback import Feedback
 from assistant.calls.limited_route import LimitedRoute
 from assistant.calls.records import CallInfo
+from assistant.calls.summary import Summaries
 from assistant.calls.switchboard import CallNotFound, Switchboard
 from assistant.calls.utterance import Utterance
 from assistant.events import EvidenceEvent, FinalEvent, SuggestionEvent
@@ -45,7 +48,7 @@ def may_see(call: CallInfo, person: Person) -> bool:
     return call.started_by == person.name if person.has(Role.MACHINE) else call.agent == person.name
 
 
-def router(switchboard: Switchboard, assistant: Suggests, feedback: Feedback) -> APIRouter:
+def router(switchboard: Switchboard, assistant: Suggests, feedback: Feedback, summaries: Summaries) -> APIRouter:
     """The routes below ``/api``; the gate in front of the application lets in only whom it knows."""
     api = APIRouter(prefix="/api", route_class=LimitedRoute, tags=["통화"])
 
@@ -97,6 +100,20 @@ def router(switchboard: Switchboard, assistant: Suggests, feedback: Feedback) ->
         after = -1 if last_event_id is None else last_event_id
         async for event in _followed(switchboard, call.id, after):
             yield ServerSentEvent(raw_data=event.model_dump_json(), event=event.type, id=str(event.seq))
+
+    @api.get("/calls/{call}/summary", tags=["상담 이력"], summary="상담 이력을 봅니다")
+    def summary(call: Annotated[CallInfo, Depends(called)]) -> SummaryOut:
+        """상담원이 저장한 것, 저장하기 전이면 통화에서 말한 내용만으로 쓴 초안입니다. LLM이 다듬는 초안은 몇 초 걸릴 수
+        있습니다. 통화가 끝나기 전에도 볼 수 있습니다."""
+        if saved := summaries.saved(call.id):
+            return SummaryOut.of(saved.summary, saved)
+        return SummaryOut.of(summaries.draft(call.id))
+
+    @api.put("/calls/{call}/summary", tags=["상담 이력"], summary="상담 이력을 저장합니다")
+    def save_summary(call: Annotated[CallInfo, Depends(called)], posted: SummaryIn, person: Caller) -> SummaryOut:
+        """개인정보는 가려서 남깁니다. 여러 번 저장하면 모두 남고, 마지막 것이 쓰입니다."""
+        summaries.save(call.id, posted.summary(), person.name)
+        return summary(call)
 
     @api.post("/suggest", tags=["제안"], response_model=SuggestionOut, summary="입력한 질문에 답을 제안합니다")
     def suggest(posted: QuestionIn, person: Caller, accept: Annotated[str, Header()] = "") -> Response:

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assistant.calls.records import CallInfo
+from assistant.calls.summary import CallSummary, SavedSummary, SummarySource
 from assistant.calls.utterance import Speaker
 from assistant.events import EvidenceEvent, FinalEvent
 
@@ -126,3 +127,46 @@ class FeedbackIn(Posted):
         if not (self.displayed or self.copied or self.edited or self.opened or self.correctness):
             raise ValueError("displayed, copied, edited, opened, correctness 가운데 하나는 있어야 합니다")
         return self
+
+
+class SummaryIn(Posted):
+    """A summary as the agent leaves it."""
+
+    category: Annotated[str, Field(max_length=200, description="상담 분류", examples=["여권"])] = ""
+    department: Annotated[str, Field(max_length=200, description="담당 부서", examples=["민원과"])] = ""
+    request: Annotated[
+        str,
+        Field(max_length=4000, description="요청 내용. 한 줄에 하나씩", examples=["여권 재발급 수수료가 얼마예요?"]),
+    ] = ""
+    outcome: Annotated[
+        str, Field(max_length=8000, description="처리 결과. 한 줄에 하나씩", examples=["재발급 수수료는 오만 원입니다"])
+    ] = ""
+    follow_ups: Annotated[
+        list[Annotated[str, Field(max_length=1000)]],
+        Field(max_length=50, description="약속한 후속 조치", examples=[["내일 오전까지 담당자가 전화드리겠습니다"]]),
+    ] = []
+
+    def summary(self) -> CallSummary:
+        """As it is kept."""
+        return CallSummary.model_validate({**self.model_dump(), "source": SummarySource.AGENT})
+
+
+class SummaryOut(BaseModel):
+    """A summary and where its words come from."""
+
+    category: Annotated[str, Field(description="상담 분류. 쓰인 제안의 문서에서 옵니다")]
+    department: Annotated[str, Field(description="담당 부서")]
+    request: Annotated[str, Field(description="요청 내용. 한 줄에 하나씩")]
+    outcome: Annotated[str, Field(description="처리 결과. 한 줄에 하나씩")]
+    follow_ups: Annotated[list[str], Field(description="약속한 후속 조치")]
+    source: Annotated[
+        SummarySource,
+        Field(description="transcript는 통화에서 말한 그대로, llm은 LLM이 다듬은 초안, agent는 상담원이 저장한 것"),
+    ]
+    agent: Annotated[str | None, Field(description="저장한 사람. 초안이면 null")]
+    saved: Annotated[datetime | None, Field(description="저장한 때(UTC). 초안이면 null")]
+
+    @classmethod
+    def of(cls, summary: CallSummary, saved: SavedSummary | None = None) -> Self:
+        """As it is given."""
+        return cls.model_validate({**summary.model_dump(), "agent": saved and saved.agent, "saved": saved and saved.at})

@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from assistant.answering import Assistant
     from assistant.calls.call_events import CallEvent
+    from assistant.calls.replay import Sleeps
+    from assistant.knowledge_gaps import JournalGaps
     from assistant.settings import LLMChoice
+    from indexing.gaps import Gap
     from indexing.search import SearchService
     from indexing.tokens import Analyzer
+    from knowledge_base.home import Home
 
 
 class Console(Protocol):
@@ -22,6 +28,11 @@ class Console(Protocol):
     def searcher(self) -> "SearchService": ...
 
     def analyzer(self) -> "Analyzer": ...
+
+    @property
+    def home(self) -> "Home": ...
+
+    def knowledge_gaps(self) -> "JournalGaps": ...
 
 
 app = typer.Typer(no_args_is_help=True, help="통화를 들으며 답을 제안합니다.")
@@ -46,21 +57,95 @@ def replay(
     as_json: Annotated[bool, typer.Option("--json", help="이벤트를 한 줄에 하나씩 JSON으로 출력합니다.")] = False,
 ) -> None:
     """통화 기록을 재생해 상담원 화면이 받을 이벤트를 보여 줍니다."""
-    from assistant.calls.call import Call
-    from assistant.calls.question_finder import QuestionFinder
-    from assistant.calls.replay import replayed, transcript
     from assistant.settings import LLMChoice
 
-    utterances = transcript(file)
-    console: Console = ctx.obj
-    searcher, analyzer = console.searcher(), console.analyzer()
-    searcher.search("안녕하세요", k=1)  # load before the call's clock runs
-    analyzer.tokens("안녕하세요")
-    call = Call(file.stem, QuestionFinder(searcher, analyzer), console.assistant(LLMChoice(llm)))
-    for event in replayed(call, utterances, time.sleep if realtime else None):
+    for event in _played(ctx.obj, file, LLMChoice(llm), time.sleep if realtime else None):
         text = event.model_dump_json() if as_json else _readable(event)
         if text:
             typer.echo(text)
+
+
+@app.command()
+def summary(
+    ctx: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="통화 기록. 'onnuri calls replay'가 읽는 것과 같습니다.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="JSON으로 출력합니다.")] = False,
+) -> None:
+    """통화 기록에서 말한 내용만으로 상담 이력의 초안을 씁니다."""
+    from assistant.calls.call_events import UtteranceEvent
+    from assistant.calls.summary import as_text
+    from assistant.calls.summary.extraction import extract
+    from assistant.calls.utterance import Utterance
+    from assistant.settings import LLMChoice
+
+    console: Console = ctx.obj
+    events = list(_played(console, file, LLMChoice.NONE))
+    said = [
+        Utterance(line=event.line or 0, speaker=event.speaker, text=event.text, at=event.at)
+        for event in events
+        if isinstance(event, UtteranceEvent) and event.final
+    ]
+    found = extract(said, events, {}, console.analyzer())
+    typer.echo(found.model_dump_json() if as_json else as_text(found))
+
+
+@app.command()
+def gaps(
+    ctx: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="닫은 것까지 JSON으로 출력합니다.")] = False,
+) -> None:
+    """답하지 못한 질문을 비슷한 것끼리 묶어 많이 물은 순으로 보여 줍니다."""
+    import json
+
+    from indexing.panel_gaps import GapListing
+    from knowledge_base.store import KnowledgeStore
+
+    console: Console = ctx.obj
+    console.home.create()
+    listing = GapListing(console.home, KnowledgeStore(console.home.knowledge), console.knowledge_gaps())
+    found = sorted(listing.found(), key=lambda gap: len(gap.asked), reverse=True)
+    if as_json:
+        typer.echo(json.dumps([_gap_record(gap) for gap in found], ensure_ascii=False))
+        return
+    for gap in found:
+        if gap.state.is_open:
+            others = f" (다른 말 {len(gap.variants) - 1}가지)" if len(gap.variants) > 1 else ""
+            typer.echo(f"{len(gap.asked):5,}번  {gap.last[:10]}  {gap.question}{others}")
+    if not any(gap.state.is_open for gap in found):
+        typer.echo("답하지 못한 질문이 없습니다.")
+
+
+def _gap_record(gap: "Gap") -> dict[str, object]:
+    decision = gap.decision._asdict() if gap.decision else None
+    draft = gap.draft._asdict() if gap.draft else None
+    return {
+        "question": gap.question,
+        "state": gap.state,
+        "count": len(gap.asked),
+        "calls": gap.calls,
+        "first": gap.asked[0].at,
+        "last": gap.last,
+        "outcomes": gap.outcomes,
+        "variants": [variant._asdict() for variant in gap.variants],
+        "draft": draft,
+        "decision": decision,
+    }
+
+
+def _played(console: Console, file: Path, llm: "LLMChoice", sleep: "Sleeps | None" = None) -> "Iterator[CallEvent]":
+    """The events of a transcript; what they need is loaded before the call's clock runs."""
+    from assistant.calls.call import Call
+    from assistant.calls.question_finder import QuestionFinder
+    from assistant.calls.replay import replayed, transcript
+
+    utterances = transcript(file)
+    searcher, analyzer = console.searcher(), console.analyzer()
+    searcher.search("안녕하세요", k=1)
+    analyzer.tokens("안녕하세요")
+    call = Call(file.stem, QuestionFinder(searcher, analyzer), console.assistant(llm))
+    return replayed(call, utterances, sleep)
 
 
 def _readable(event: "CallEvent") -> str:

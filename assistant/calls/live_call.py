@@ -5,6 +5,7 @@ import time
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from time import perf_counter
 from typing import NamedTuple
 
@@ -35,6 +36,7 @@ class LiveCall:
         self._records = records
         self._events = list(events)
         self._next = self._events[-1].seq + RESTART_GAP if self._events else 0
+        self._typed = min((each.slot for each in self._events), default=0)
         self._last_line = max((each.line for each in self._events if each.line is not None), default=-1)
         self._clock = (self._events[-1].at if self._events else 0.0, perf_counter())
         self._speech = MaskedSpeech()
@@ -42,6 +44,7 @@ class LiveCall:
         self._listeners: set[Listener] = set()
         self._lock = threading.RLock()
         self._publishing = threading.Lock()
+        self._taking = threading.Lock()
         self._is_worked_on = False
         self.is_ending = False
         self.touched = time.monotonic()
@@ -66,16 +69,29 @@ class LiveCall:
         at, received = self._clock
         return round(at + perf_counter() - received, 3)
 
-    def take(self, utterances: Iterable[Utterance]) -> list[Utterance]:
-        """Put what is new in line and return it, masked: lines up to the last one known came before."""
-        received = perf_counter()
+    def new_typed_slot(self) -> int:
+        """A slot for a question that the agent types: below 0, where the call's own never are."""
         with self._lock:
-            fresh = [self._speech.masked(each) for each in utterances if each.line > self._last_line]
-            for each in fresh:
-                self._waiting.append(Waiting(each, received))
-                self._last_line = each.line
-                self._clock = (each.at, received)
-            self.touched = time.monotonic()
+            self._typed -= 1
+            return self._typed
+
+    def take(self, utterances: Iterable[Utterance]) -> list[Utterance]:
+        """Keep what is new, put it in line and return it, masked: lines up to the last one known came before.
+
+        Raises AssistantError when it cannot be kept: then nothing was taken, and the same may be sent again.
+        """
+        received = perf_counter()
+        with self._taking:
+            speech = deepcopy(self._speech)
+            fresh = [speech.masked(each) for each in utterances if each.line > self._last_line]
+            self._records.add(self.info.id, fresh)
+            with self._lock:
+                self._speech = speech
+                for each in fresh:
+                    self._waiting.append(Waiting(each, received))
+                    self._last_line = each.line
+                    self._clock = (each.at, received)
+                self.touched = time.monotonic()
             return fresh
 
     def take_end(self) -> bool:

@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
 from assistant.calls.call_events import CallEvent, UtteranceEvent
 from assistant.calls.utterance import Utterance
+from assistant.events import FinalEvent
 from knowledge_base.errors import AssistantError
 
 _EVENT: TypeAdapter[CallEvent] = TypeAdapter(CallEvent)
@@ -28,6 +29,13 @@ _TABLES = """
     create table if not exists call_events (
         call text not null, seq integer not null, event text not null, primary key (call, seq)
     ) without rowid;
+    create table if not exists call_answers (suggestion text primary key, call text not null, slot integer not null);
+    create index if not exists call_answers_by_slot on call_answers (call, slot);
+    create table if not exists call_summaries (
+        call text not null, at text not null, agent text not null, summary text not null
+    );
+    create index if not exists call_summaries_by_call on call_summaries (call);
+    create index if not exists calls_by_agent on calls (agent, started);
 """
 
 
@@ -41,6 +49,14 @@ class CallInfo:
     started_by: str
     started: datetime
     ended: datetime | None = None
+
+
+class SummaryRow(NamedTuple):
+    """A summary (JSON) as it was kept: by whom, and when."""
+
+    agent: str
+    at: datetime
+    summary: str
 
 
 class CallRecords:
@@ -69,12 +85,15 @@ class CallRecords:
     def add(self, call: str, utterances: Iterable[Utterance] = (), events: Iterable[CallEvent] = ()) -> None:
         """Keep final utterances and events, all or none. Partials are not kept: a final replaces each of them."""
         said = [(call, each.line, each.speaker.value, each.text, each.at) for each in utterances if each.final]
+        events = list(events)
         told = [(call, each.seq, each.model_dump_json()) for each in events if not _is_partial(each)]
+        answers = [(each.suggestion, call, each.slot) for each in events if isinstance(each, FinalEvent)]
         if not said and not told:
             return
         with self._writing() as database:
             database.executemany("insert or ignore into utterances values (?, ?, ?, ?, ?)", said)
             database.executemany("insert into call_events values (?, ?, ?)", told)
+            database.executemany("insert or ignore into call_answers values (?, ?, ?)", answers)
 
     def call(self, call: str) -> CallInfo | None:
         """A call by its id, None when there is none."""
@@ -83,6 +102,12 @@ class CallRecords:
     def open_calls(self) -> list[CallInfo]:
         """The calls that have not ended, oldest first."""
         return list(self._calls("where ended is null order by started"))
+
+    def calls_of(self, agent: str, since: datetime) -> list[CallInfo]:
+        """The calls of an agent begun since then that go on or have no summary yet, oldest first."""
+        waits = "ended is null or not exists (select 1 from call_summaries where call = calls.id)"
+        where = f"where agent = ? and started >= ? and ({waits}) order by started"
+        return list(self._calls(where, agent, since.isoformat()))
 
     def utterances(self, call: str) -> list[Utterance]:
         """What was said, in order."""
@@ -93,6 +118,17 @@ class CallRecords:
         """The events of a call, in order."""
         rows = self._rows("select event from call_events where call = ? order by seq", call)
         return [_EVENT.validate_json(event) for (event,) in rows]
+
+    def add_summary(self, call: str, agent: str, at: datetime, summary: str) -> None:
+        """Keep a version of a call's summary (JSON); the earlier ones stay."""
+        with self._writing() as database:
+            database.execute("insert into call_summaries values (?, ?, ?, ?)", (call, at.isoformat(), agent, summary))
+
+    def summary(self, call: str) -> SummaryRow | None:
+        """The version kept last, None when there is none."""
+        query = "select agent, at, summary from call_summaries where call = ? order by rowid desc limit 1"
+        rows = self._rows(query, call)
+        return next((SummaryRow(agent, datetime.fromisoformat(at), text) for agent, at, text in rows), None)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -11,20 +11,25 @@ import uuid
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 from assistant.calls.call import Answering, Call, Suggests
 from assistant.calls.call_events import CallEvent, EndedEvent, FaultEvent, StartedEvent
 from assistant.calls.live_call import Listener, LiveCall
+from assistant.calls.notices import Notices
 from assistant.calls.question_finder import QuestionFinder
 from assistant.calls.records import CallInfo, CallRecords, now
 from assistant.calls.utterance import Utterance
+from assistant.events import SuggestionEvent
 from assistant.masking import mask
+from assistant.person import folded_name
 from knowledge_base.errors import AssistantError, OnnuriError
 
 KEPT_AFTER_END = 600.0
 KEPT_SILENT = 7200.0
 MOST_CALLS = 2000
+SHIFT = timedelta(hours=12)
 UNEXPECTED = "이 말을 처리하지 못했습니다. 질문을 직접 입력해 주세요."
 
 _log = logging.getLogger(__name__)
@@ -52,13 +57,14 @@ class Switchboard:
         self._assistant = assistant
         self._records = records
         self._calls: dict[str, LiveCall] = {}
+        self._notices = Notices()
         self._lock = threading.Lock()
         self._hearing = ThreadPoolExecutor(hearing, thread_name_prefix="call-hearing")
         self._writing = ThreadPoolExecutor(writing, thread_name_prefix="call-writing")
 
     def start(self, *, agent: str, external: str, started_by: str) -> CallInfo:
         """Put a call through to an agent. The same ``external`` id twice, while open, is the same call."""
-        external = mask(external)
+        agent, external = folded_name(agent), mask(external)
         with self._lock:
             self._forget_old()
             for live in self._calls.values():
@@ -71,26 +77,49 @@ class Switchboard:
             self._records.add_call(info)
             live = self._calls[info.id] = LiveCall(info, self._new(info), self._records)
         live.publish([StartedEvent(call=info.id, seq=0, at=0.0, agent=agent, external=external)])
+        self._notices.tell(agent)
         return info
 
     def hear(self, call: str, utterances: Iterable[Utterance]) -> int:
         """Put utterances in line, in order, and return how many are new: a line that came before is left out.
 
-        Once it returns, what was said is kept. Raises CallNotFound or CallEnded.
+        Once it returns, what was said is kept. Raises CallNotFound or CallEnded, or AssistantError when it cannot be
+        kept: then nothing of it was taken, and the same may be sent again.
         """
         live = self._open(call)
         fresh = live.take(utterances)
-        self._records.add(call, fresh)
         self._work(live)
         return len(fresh)
 
     def end(self, call: str) -> None:
         """The last event of a call follows what is still in line. Ending twice is ending once."""
         live = self.live(call)
-        if not live.has_ended and live.take_end():
-            live.info = replace(live.info, ended=now())
-            self._records.end_call(live.info)
+        if live.has_ended or live.is_ending:
+            return
+        ended = replace(live.info, ended=now())
+        self._records.end_call(ended)  # first: an end that could not be kept can be told again
+        if live.take_end():
+            live.info = ended
             self._work(live)
+            self._notices.tell(live.info.agent)
+
+    def ask(self, call: str, question: str) -> int:
+        """Answer what the agent of a call types, as a suggestion of that call; returns its slot.
+
+        The evidence is out when this returns. Raises CallNotFound, CallEnded, and what the search raises.
+        """
+        live = self._open(call)
+        events = self._assistant.suggest(question, call=call, agent=live.info.agent)
+        first = next(events)
+        slot = live.new_typed_slot()
+
+        def placed(event: SuggestionEvent) -> SuggestionEvent:
+            return event.model_copy(update={"seq": 0, "at": live.now(), "slot": slot})
+
+        live.publish([placed(first)])
+        answering = live.call.answering[slot] = Answering(None, map(placed, events), is_begun=True)
+        self._writing.submit(self._answer, live, slot, answering)
+        return slot
 
     def info(self, call: str) -> CallInfo:
         """Raises CallNotFound."""
@@ -104,6 +133,14 @@ class Switchboard:
     def open_calls(self) -> list[CallInfo]:
         """The calls that have not ended, oldest first."""
         return self._records.open_calls()
+
+    def calls_of(self, agent: str) -> list[CallInfo]:
+        """An agent's calls of this shift that go on or have no summary yet, oldest first."""
+        return self._records.calls_of(agent, now() - SHIFT)
+
+    def listen_calls(self, agent: str, listener: Listener) -> Callable[[], None]:
+        """Have ``listener`` called, from any thread, after a call of the agent begins or ends; returns how to stop."""
+        return self._notices.listen(agent, listener)
 
     def live(self, call: str) -> LiveCall:
         """The call with its events, from the records when it is not being served; raises CallNotFound."""
@@ -171,10 +208,11 @@ class Switchboard:
             if not answering.is_begun:
                 answering.is_begun = True
                 self._writing.submit(self._answer, live, slot, answering)
+        live.call.prepare()
 
     def _answer(self, live: LiveCall, slot: int, answering: Answering) -> None:
         """Publish an answer as it is written, until its question is understood better."""
-        _told(live, answering.understood.line, partial(self._write, live, slot, answering))
+        _told(live, answering.line, partial(self._write, live, slot, answering))
         if live.call.answering.get(slot) is answering:
             del live.call.answering[slot]
         self._finish(live)
@@ -191,18 +229,18 @@ class Switchboard:
             live.publish([EndedEvent(call=live.info.id, seq=0, at=live.now())])
 
 
-def _told(live: LiveCall, line: int, work: Callable[[], None]) -> None:
+def _told(live: LiveCall, line: int | None, work: Callable[[], None]) -> None:
     """Do the work; what goes wrong is told to the panel, and logged when it is a bug."""
     try:
         work()
     except OnnuriError as error:
         _fault(live, line, str(error))
     except Exception:
-        _log.exception("call %s, line %d", live.info.id, line)
+        _log.exception("call %s, line %s", live.info.id, line)
         _fault(live, line, UNEXPECTED)
 
 
-def _fault(live: LiveCall, line: int, message: str) -> None:
+def _fault(live: LiveCall, line: int | None, message: str) -> None:
     try:
         live.publish([FaultEvent(call=live.info.id, seq=0, at=live.now(), line=line, message=message)])
     except OnnuriError as error:  # it cannot be kept, but it was told

@@ -23,6 +23,7 @@ from assistant.calls.feedback import Feedback
 from assistant.calls.limited_route import LARGEST_BODY
 from assistant.calls.question_finder import QuestionFinder
 from assistant.calls.records import CallRecords
+from assistant.calls.summary import Summaries
 from assistant.calls.switchboard import Switchboard
 from assistant.journal import Journal
 from assistant.person import Role
@@ -75,9 +76,11 @@ class Served:
         journal = Journal(stage.path)
         assistant = stage.sample.assistant(LLMChoice.NONE, journal)
         finder = QuestionFinder(stage.sample.searcher(), stage.sample.analyzer())
-        self._switchboard = Switchboard(finder, assistant, CallRecords(stage.path))
+        records = CallRecords(stage.path)
+        self._switchboard = Switchboard(finder, assistant, records)
+        summaries = Summaries(records, journal, stage.sample.analyzer())
         app = web.build(stage.people.access, [])
-        app.include_router(api.router(self._switchboard, assistant, Feedback(journal)))
+        app.include_router(api.router(self._switchboard, assistant, Feedback(journal), summaries))
         self._server = served(app)
         return Site(self._server.__enter__().rstrip("/"), stage.tokens, stage.path)
 
@@ -352,16 +355,39 @@ def test_feedback_is_kept_and_only_for_ones_own(site: Site) -> None:
     ]
 
 
+def test_a_summary_is_drafted_and_saved_and_nobody_elses_business(site: Site, stage: Stage) -> None:
+    with site.client("cti") as client, site.client("other") as other:
+        call = started(client)
+        promised = "확인해서 내일 오전까지 전화드리겠습니다"
+        post(client, call, said(0, "여권 재발급 수수료가 얼마예요?"), said(1, promised, speaker="agent"))
+        client.post(f"/api/calls/{call}/end")
+        followed(client, call)
+        path = f"/api/calls/{call}/summary"
+        draft = client.get(path).json()
+        assert (draft["source"], draft["agent"], draft["saved"]) == ("transcript", None, None)
+        assert (draft["category"], draft["department"]) == ("여권", "민원과")
+        assert (draft["request"], draft["follow_ups"]) == ("여권 재발급 수수료가 얼마예요?", [promised])
+        written = {"request": "여권 재발급 수수료", "follow_ups": ["010-1234-5678로 전화"]}
+        with site.agent(stage.people, "kim") as kim, site.agent(stage.people, "lee") as lee:
+            saved = kim.put(path, json=written).json()
+            for stranger in (lee, other):
+                assert stranger.get(path).status_code == stranger.put(path, json=written).status_code == 404
+            assert kim.put(path, json={"resolved": True}).json()["detail"] == "resolved: 없는 항목입니다."
+        assert (saved["source"], saved["agent"], saved["request"]) == ("agent", "kim", "여권 재발급 수수료")
+        assert saved["follow_ups"] == ["[전화번호]로 전화"] and saved["category"] == ""
+        assert client.get(path).json() == saved
+
+
 def test_the_description_and_the_page_name_every_route(site: Site) -> None:
     with site.client("cti") as client:
         described = client.get("/api/openapi.json").json()
     page = (ROOT / "docs" / "api.md").read_text("utf-8")
-    assert len(described["paths"]) == 6
+    assert len(described["paths"]) == 7
     for path, methods in described["paths"].items():
         for method, route in methods.items():
             assert f"`{method.upper()} {path}`" in page
             assert re.search("[가-힣]", route["summary"])
-    for model in ("CallIn", "UtteranceIn", "QuestionIn", "FeedbackIn"):
+    for model in ("CallIn", "UtteranceIn", "QuestionIn", "FeedbackIn", "SummaryIn"):
         for field in described["components"]["schemas"][model]["properties"]:
             assert f"`{field}`" in page
 

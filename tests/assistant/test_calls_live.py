@@ -1,6 +1,9 @@
 """A live call between threads: order, being behind, and forgetting."""
 
+import sqlite3
 import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,19 @@ from assistant.calls.records import CallInfo, CallRecords, now
 from assistant.calls.switchboard import CallEnded, CallNotFound, Switchboard
 from assistant.calls.utterance import Speaker, Utterance
 from assistant.settings import LLMChoice
+from knowledge_base.errors import AssistantError
+
+
+@contextmanager
+def broken(journal: Path, write: str) -> Iterator[None]:
+    """Until the end of the block the database refuses a write, as a full disk does."""
+    refuse = f"create trigger broken before {write} begin select raise(abort, 'disk is full'); end"
+    for statement in (refuse, "drop trigger broken"):
+        with closing(sqlite3.connect(journal)) as database:
+            database.execute(statement)
+            database.commit()
+        if statement == refuse:
+            yield
 
 
 @pytest.fixture
@@ -65,6 +81,32 @@ def test_after_the_end_nothing_is_published(live: LiveCall) -> None:
     live.publish([EndedEvent(call="c1", seq=0, at=1.0)])
     live.publish([UtteranceEvent(call="c1", seq=0, at=2.0, speaker=Speaker.CALLER, text="네", final=True)])
     assert len(live.events(-1)) == 1 and live.has_ended
+
+
+def test_what_cannot_be_kept_is_not_taken_and_can_be_sent_again(
+    sample: Console, records: CallRecords, tmp_path: Path
+) -> None:
+    board = Switchboard(QuestionFinder(sample.searcher(), sample.analyzer()), sample.assistant(LLMChoice.NONE), records)
+    call = board.start(agent="kim", external="", started_by="cti").id
+    lines = [
+        Utterance(line=line, speaker=Speaker.CALLER, text=text, at=float(line))
+        for line, text in enumerate(("제 번호가 공일공에", "1234에 5678이요"))
+    ]
+    board.hear(call, lines[:1])
+    with broken(tmp_path / "journal.db", "insert on utterances"), pytest.raises(AssistantError, match="디스크"):
+        board.hear(call, lines)
+    assert [each.line for each in records.utterances(call)] == [0]
+    assert board.hear(call, lines) == 1
+    with broken(tmp_path / "journal.db", "update on calls"), pytest.raises(AssistantError, match="디스크"):
+        board.end(call)
+    board.end(call)
+    board.close()
+    again = CallRecords(tmp_path / "journal.db")
+    told = [event.text for event in again.events(call) if isinstance(event, UtteranceEvent)]
+    assert told == [each.text for each in again.utterances(call)] == ["제 번호가 공일공에", "[전화번호]이요"]
+    info = again.call(call)
+    assert info is not None and info.ended
+    again.close()
 
 
 def test_many_threads_posting_leave_every_event_in_order(sample: Console, records: CallRecords) -> None:
