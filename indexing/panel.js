@@ -11,6 +11,7 @@ let waiting = 0;
 let looked = 0;
 let focused = '';
 const folds = new Map();
+const typed = new Map(); // what is written in a long form and not saved yet, by the form
 
 async function noticeSilence() {
   const answer = await fetch('.', { method: 'HEAD' }).catch(() => null);
@@ -95,7 +96,7 @@ for (const type of ['dragover', 'dragleave', 'drop']) {
   });
 }
 
-// What is redrawn keeps the focus and the folds it had.
+// What is redrawn keeps the focus, the folds and the unsaved words it had.
 const named = (target) => {
   const owner = target.closest?.('[data-do]');
   if (target.id) return `#${CSS.escape(target.id)}`;
@@ -106,10 +107,21 @@ const named = (target) => {
 };
 
 document.addEventListener('focusin', (event) => { focused = named(event.target); });
+document.addEventListener('input', (event) => {
+  const form = event.target.closest?.('form[data-typed]');
+  if (form) typed.set(form.dataset.id, Object.fromEntries(new FormData(form)));
+});
 document.addEventListener('toggle', (event) => {
   const group = event.target.dataset?.group;
   if (group && event.isTrusted) folds.set(group, event.target.open);
 }, true);
+
+function retype(form) {
+  for (const [name, value] of Object.entries(typed.get(form.dataset.id) ?? {})) {
+    const field = form.elements[name];
+    if (field && field.value !== value) field.value = value;
+  }
+}
 
 function redrawn() {
   clearTimeout(waiting);
@@ -118,8 +130,13 @@ function redrawn() {
     const fold = document.querySelector(`details[data-group="${group}"]`);
     if (fold && fold.open !== open) fold.open = open;
   }
+  const writing = document.querySelector('form[data-typed]');
+  if (writing) retype(writing);
+  else typed.clear();
   document.body.classList.toggle('beside', Boolean(document.querySelector('#side article')));
-  if (document.activeElement === document.body && focused) document.querySelector(focused)?.focus({ preventScroll: true });
+  if (document.activeElement === document.body && focused) {
+    (document.querySelector(focused) ?? writing?.querySelector('textarea'))?.focus({ preventScroll: true });
+  }
 }
 
 function look() {

@@ -8,9 +8,11 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 
 from indexing import panel_document_acts as documents
+from indexing import panel_gap_acts as gaps
 from indexing import panel_import_acts as imports
 from indexing import panel_index_acts as index
 from indexing.panel_desk import Admin, Desk
+from indexing.panel_sentences import in_panel
 from indexing.panel_state import Notice, Session, Tab
 from knowledge_base.errors import OnnuriError
 
@@ -23,7 +25,8 @@ _log = logging.getLogger(__name__)
 
 def _tab(desk: Desk, session: Session, admin: Admin, values: Mapping[str, str]) -> None:
     session.tab = Tab(values["name"])
-    session.notice, session.document, session.preview, session.asked = None, "", "", ""
+    session.notice = None
+    session.clear_side()
 
 
 ACTS: dict[str, Act] = {
@@ -49,7 +52,15 @@ ACTS: dict[str, Act] = {
     "remove-golden": index.remove_golden,
     "scan": index.scan,
     "cancel-scan": index.cancel_scan,
-    "search": index.search,
+    "gaps": gaps.filtered,
+    "gaps-page": gaps.paged,
+    "gap": gaps.opened,
+    "write-faq": gaps.write_faq,
+    "stop-writing": gaps.stop_writing,
+    "save-faq": gaps.save,
+    "take-back-faq": gaps.take_back,
+    "dismiss": gaps.dismiss,
+    "reopen": gaps.reopen,
 }
 
 
@@ -61,7 +72,7 @@ def perform(desk: Desk, session: Session, admin: Admin, values: Mapping[str, str
             yield
             desk.look_again()
     except OnnuriError as error:
-        session.notice = Notice(str(error), is_problem=True)
+        session.notice = Notice(in_panel(str(error)), is_problem=True)
     except (KeyError, ValueError):
         _log.warning("The panel sent %r", sorted(values))
         session.notice = Notice(UNKNOWN_TEXT, is_problem=True)

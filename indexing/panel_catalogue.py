@@ -88,6 +88,11 @@ class Catalogue:
         """Every department there is, sorted."""
         return sorted({found.document.department for found in self.standings} - {""})
 
+    @property
+    def categories(self) -> list[str]:
+        """Every category there is, sorted."""
+        return sorted({found.document.category for found in self.standings} - {""})
+
     def of_file(self, file: str) -> list[Standing]:
         """The newest versions of what one file holds."""
         return [found for found in self._newest.values() if found.file == file]

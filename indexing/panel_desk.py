@@ -1,7 +1,7 @@
 """What the admin panel works with: one desk a program, shared by every admin and every tab."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,9 +12,10 @@ from indexing.build import build
 from indexing.claims import Contradiction
 from indexing.contradictions import contradictions
 from indexing.embedding import Embedder
+from indexing.gaps import Gap, KnowledgeGaps, Remedy
 from indexing.golden import GoldenQuestions
 from indexing.panel_catalogue import Catalogues
-from indexing.panel_health_view import Unanswered
+from indexing.panel_gaps import GapListing
 from indexing.panel_job import Cancelled, Job, JobStatus
 from indexing.panel_shelf import Built, PendingChanges
 from indexing.progress import Progress
@@ -22,9 +23,10 @@ from indexing.search import SearchService
 from indexing.tokens import Analyzer
 from indexing.upkeep import UpkeepStatus
 from knowledge_base.audit import Audit, AuditAction
-from knowledge_base.errors import OnnuriError
+from knowledge_base.errors import DocumentNotFound, OnnuriError
 from knowledge_base.home import Home
 from knowledge_base.review import Finding, review
+from knowledge_base.standing import Standing
 from knowledge_base.store import KnowledgeStore
 from knowledge_base.uploads import Uploads
 
@@ -63,7 +65,7 @@ class Desk:
     embedder: Callable[[], Embedder]
     analyzer: Callable[[], Analyzer]
     searcher: Callable[[], SearchService]
-    unanswered: Callable[[], Sequence[Unanswered]] = lambda: ()
+    gaps: KnowledgeGaps
     upkeep: Callable[[], UpkeepStatus | None] = lambda: None
     builds: Job[Built] = field(default_factory=lambda: Job("다른 관리자가 색인을 만들고 있습니다"), init=False)
     scans: Job[list[Contradiction]] = field(
@@ -76,6 +78,7 @@ class Desk:
         self.pending = PendingChanges(self.home, self.catalogues)
         self.uploads = Uploads(self.home.root / "uploads")
         self.golden = GoldenQuestions(self.home)
+        self.listing = GapListing(self.home, self.store, self.gaps)
         self._reviewing = threading.Lock()
         self._reviewed: Reviewed | None = None
         self._contradictions: dict[str, list[Contradiction]] = {}
@@ -139,6 +142,16 @@ class Desk:
             return None
         there = self.store.ids()
         return [pair for pair in found if {pair.left.document.id, pair.right.document.id} <= there]
+
+    def written(self, gap: Gap) -> Standing | None:
+        """The FAQ that was written for a gap, None when none holds."""
+        decision = gap.decision
+        if decision is None or decision.remedy is not Remedy.WRITTEN:
+            return None
+        try:
+            return self.catalogues.now().get(decision.subject)
+        except DocumentNotFound:  # removed meanwhile
+            return None
 
     def sizes(self) -> dict[str, int]:
         """Bytes on the disk by what lies there."""

@@ -41,14 +41,14 @@ def paged(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
 def opened(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
     """Put a document beside the list."""
     desk.catalogues.now().get(values["id"])
-    if session.document != values["id"]:
-        session.part, session.versions = Part.TEXT, None
-    session.document, session.preview, session.asked = values["id"], "", ""
+    part, versions = (session.part, session.versions) if session.document == values["id"] else (Part.TEXT, None)
+    session.clear_side()
+    session.document, session.part, session.versions = values["id"], part, versions
 
 
 def closed(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
     """Put away what is beside the list."""
-    session.document, session.preview, session.asked, session.versions = "", "", "", None
+    session.clear_side()
 
 
 def part(desk: Desk, session: Session, admin: Admin, values: Values) -> None:

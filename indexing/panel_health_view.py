@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import NamedTuple
 
 from indexing import panel_markup as markup
 from indexing.claims import Claim, Contradiction, Statement
 from indexing.panel_catalogue import Catalogue
 from indexing.panel_job import JobStatus
 from indexing.panel_markup import NEUTRAL, PROBLEM, WARNING, Html
+from indexing.panel_sentences import in_panel
 from indexing.panel_shelf import Kept
 from indexing.upkeep import UpkeepStatus
 from knowledge_base.document import Kind
@@ -21,14 +21,6 @@ from knowledge_base.standing import State
 SHOWN = 50
 """Entries of one list."""
 _URGENT = frozenset({Concern.FAULTY, Concern.EXPIRED, Concern.UNKNOWN_PREDECESSOR})
-
-
-class Unanswered(NamedTuple):
-    """A question (masked) that agents asked in vain, how often, and when last (UTC, ISO 8601)."""
-
-    question: str
-    times: int
-    last: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +33,13 @@ class Health:
     findings: Sequence[Finding] | None
     scan: JobStatus[list[Contradiction]] | None
     contradictions: Sequence[Contradiction] | None
-    unanswered: Sequence[Unanswered]
     upkeep: UpkeepStatus | None
 
 
 def health_html(health: Health, today: date) -> Html:
     """The whole page."""
     return (
-        f'<div class="columns"><div>{counts_html(health.catalogue, today)}{machine_html(health)}'
-        f"{unanswered_html(health.unanswered)}</div>"
+        f'<div class="columns"><div>{counts_html(health.catalogue, today)}{machine_html(health)}</div>'
         f"<div>{contradictions_html(health.contradictions, health.scan)}{findings_html(health.findings)}</div></div>"
     )
 
@@ -100,23 +90,6 @@ def _upkeep(status: UpkeepStatus | None) -> list[tuple[str, Html]]:
     return rows
 
 
-def unanswered_html(unanswered: Sequence[Unanswered]) -> Html:
-    """What agents asked and no document answered, the most frequent first."""
-    if not unanswered:
-        return markup.card("답하지 못한 질문", markup.empty("답하지 못한 질문이 없습니다."))
-    rows = [
-        markup.row(
-            [
-                f"<b>{markup.many(asked.times)}</b>",
-                markup.button(asked.question, "search", "title", text=asked.question),
-                markup.moment(asked.last),
-            ]
-        )
-        for asked in unanswered[:SHOWN]
-    ]
-    return markup.card("답하지 못한 질문", markup.table("답하지 못한 질문", ("횟수", "질문", "마지막"), rows))
-
-
 def findings_html(findings: Sequence[Finding] | None) -> Html:
     """Every list of the review, folded; a file that cannot be read has no document to lead to."""
     if findings is None:
@@ -157,7 +130,7 @@ def contradictions_html(found: Sequence[Contradiction] | None, scan: JobStatus[l
         body = f'<p class="reading" data-running><progress {share}></progress>{told} {cancel}</p>'
         return markup.card("서로 어긋나는 문서", body)
     again = markup.button("다시 찾기" if found is not None else "찾기", "scan", "quiet" if found else "plain")
-    problem = f'<p class="outcome neutral">{markup.text(scan.problem)}</p>' if scan and scan.problem else ""
+    problem = f'<p class="outcome neutral">{markup.text(in_panel(scan.problem))}</p>' if scan and scan.problem else ""
     if found is None:
         hint = "<p class=hint>쓰는 색인에서 같은 것의 금액·기한·수량을 다르게 말하는 문서를 찾습니다.</p>"
         return markup.card("서로 어긋나는 문서", problem + hint, again)

@@ -35,7 +35,8 @@ def import_files(desk: Desk, session: Session, admin: Admin, values: Values) -> 
     session.notice = _told(done)
     read = [result.name for result in done if result.changes]
     if read:
-        session.preview, session.document, session.asked = read[0], "", ""
+        session.clear_side()
+        session.preview = read[0]
 
 
 def _sent(values: Values) -> tuple[list[str], list[FileResult]]:
@@ -80,7 +81,8 @@ def _told(done: list[FileResult]) -> Notice | None:
 
 def preview(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
     """Show the chunks of a file beside the results."""
-    session.preview, session.document, session.asked = values["name"], "", ""
+    session.clear_side()
+    session.preview = values["name"]
 
 
 def take_back(desk: Desk, session: Session, admin: Admin, values: Values) -> None:

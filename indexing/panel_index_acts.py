@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from indexing import activation, life_cycle, panel_shelf
 from indexing.difference import difference
 from indexing.panel_desk import Admin, Desk
-from indexing.panel_state import Notice, Session, Tab, Undo
+from indexing.panel_state import Notice, Session, Undo
 from knowledge_base.audit import AuditAction
 
 UNDO_TEXT = "되돌리기"
 NEXT_TEXT = "상담원의 다음 질문부터 이 색인에서 찾습니다."
-NEAREST = 8
 
 Values = Mapping[str, str]
 
@@ -81,10 +80,3 @@ def scan(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
 def cancel_scan(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
     """Call that off."""
     desk.scans.cancel()
-
-
-def search(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
-    """Show the documents nearest to a question that was not answered."""
-    session.tab = Tab.HEALTH
-    session.near = desk.searcher().search(values["text"], k=NEAREST).hits
-    session.asked, session.document, session.preview = values["text"], "", ""

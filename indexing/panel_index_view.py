@@ -7,6 +7,7 @@ from indexing.difference import Difference, Titled
 from indexing.golden import TOP, GoldenQuestion
 from indexing.panel_job import JobStatus
 from indexing.panel_markup import DONE, PROBLEM, Html
+from indexing.panel_sentences import in_panel
 from indexing.panel_shelf import Built, Kept, Pending
 from knowledge_base.errors import GoldenQuestionsLost
 
@@ -84,7 +85,7 @@ def _build_card(pending: Pending, build: JobStatus[Built] | None, is_built: bool
 def outcome_text(build: JobStatus[Built]) -> str:
     """How a build that has ended went, and what that means for agents."""
     if build.result is None:
-        return build.problem
+        return in_panel(build.problem)
     made = build.result.manifest
     if not build.result.is_new:
         return "바뀐 것이 없어 지금 색인을 그대로 씁니다."
@@ -107,7 +108,7 @@ def outcome_html(build: JobStatus[Built] | None) -> Html:
             "그래도 쓰기", "build", "danger", accept="yes", confirm="확인 질문을 놓친 색인을 그래도 쓸까요?"
         )
     tone = "neutral" if build.was_cancelled else "problem"
-    return f'<div class="outcome {tone}"><p>{markup.text(build.problem)}</p>{again}</div>'
+    return f'<div class="outcome {tone}"><p>{markup.text(in_panel(build.problem))}</p>{again}</div>'
 
 
 def _kept_card(kept: Sequence[Kept], difference: Difference | None) -> Html:
@@ -128,7 +129,7 @@ def _kept_row(kept: Sequence[Kept], number: int) -> Html:
         acts = markup.button("바뀐 점", "compare-snapshots", old=kept[number + 1].id, new=snapshot.id)
     if made is None:
         name = f"{markup.text(snapshot.id)} {markup.badge('손상', PROBLEM)}"
-        return markup.row([name, "", "", markup.size(snapshot.size), markup.text(snapshot.problem), ""])
+        return markup.row([name, "", "", markup.size(snapshot.size), markup.text(in_panel(snapshot.problem)), ""])
     when = markup.moment(made.created_at)
     if snapshot.is_current:
         acts += markup.badge("쓰는 중", DONE)
@@ -192,5 +193,5 @@ def _verdict(build: JobStatus[Built] | None, *, has_any: bool) -> Html:
     if build is None or build.is_running or not has_any:
         return ""
     if isinstance(build.error, GoldenQuestionsLost):
-        return f'<p class="outcome problem">{markup.text(build.problem)}</p>'
+        return f'<p class="outcome problem">{markup.text(in_panel(build.problem))}</p>'
     return '<p class="outcome done">마지막 색인이 모두 찾았습니다.</p>' if build.result else ""

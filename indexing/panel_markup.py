@@ -74,6 +74,14 @@ def field(label: str, name: str, value: str = "", kind: str = "text", note: Html
     )
 
 
+def area(label: str, name: str, value: str, note: Html, longest: int) -> Html:
+    """A labelled input of several lines that must be filled."""
+    return (
+        f'<div class="field"><label><span>{escape(label)}</span><textarea name="{name}" rows="7" required '
+        f'maxlength="{longest}">{escape(value)}</textarea></label>{note}</div>'
+    )
+
+
 def choice(label: str, name: str, options: Mapping[str, str], chosen: str) -> Html:
     """A labelled select: values to what people read."""
     listed = "".join(

@@ -1,6 +1,6 @@
 """The whole page of one tab as it now is: head, notice, running build, main part, and what stands beside it."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from indexing import panel_markup as markup
@@ -8,14 +8,16 @@ from indexing import panel_shelf
 from indexing.panel_desk import Desk
 from indexing.panel_document_view import document_html
 from indexing.panel_documents_view import documents_html
+from indexing.panel_gap_view import form_html, gap_html
+from indexing.panel_gaps_view import gaps_html
 from indexing.panel_health_view import Health, health_html
 from indexing.panel_import_view import import_html, preview_html
 from indexing.panel_index_view import index_html, job_html, outcome_text, pending_html
 from indexing.panel_job import JobStatus
 from indexing.panel_markup import Html
-from indexing.panel_nearest_view import nearest_html
+from indexing.panel_sentences import in_panel
 from indexing.panel_state import Notice, Session, Tab
-from knowledge_base.errors import DocumentNotFound
+from knowledge_base.errors import DocumentNotFound, IndexingError
 
 
 class Frame(NamedTuple):
@@ -43,11 +45,12 @@ def frame(desk: Desk, session: Session) -> Frame:
 
 def hears_news(desk: Desk, session: Session) -> bool:
     """Whether a build or scan has ended since this was asked last; that of a build becomes the notice."""
-    build, seen = desk.builds.status(), (session.seen_build, session.seen_scan)
+    build, seen = desk.builds.status(), (session.seen_build, session.seen_scan, session.seen_listing)
     session.seen_build, session.seen_scan = _ended(build), _ended(desk.scans.status())
+    session.seen_listing = _ended(desk.listing.status())
     if build and not build.is_running and seen[0] not in (None, session.seen_build):
         session.notice = Notice(outcome_text(build), is_problem=build.result is None and not build.was_cancelled)
-    return seen != (session.seen_build, session.seen_scan)
+    return seen != (session.seen_build, session.seen_scan, session.seen_listing)
 
 
 def _ended(status: JobStatus[Any] | None) -> int:
@@ -57,7 +60,7 @@ def _ended(status: JobStatus[Any] | None) -> int:
 
 def broken(tab: Tab, problem: str) -> Frame:
     """The page when nothing can be read: a sentence, and the way to try again."""
-    return Frame(head_html(tab, ""), notice_html(Notice(problem, is_problem=True)), "", "", "")
+    return Frame(head_html(tab, ""), notice_html(Notice(in_panel(problem), is_problem=True)), "", "", "")
 
 
 def shell_html() -> Html:
@@ -88,9 +91,10 @@ def notice_html(notice: Notice | None) -> Html:
     """What came of the last act, and how to take it back."""
     if notice is None:
         return ""
-    undo = markup.button(notice.undo.label, notice.undo.do, **notice.undo.values) if notice.undo else ""
+    buttons = "".join(markup.button(act.label, act.do, **act.values) for act in (notice.then, notice.undo) if act)
     tone = "problem" if notice.is_problem else "done"
-    return f'<div class="notice {tone}"><span>{markup.text(notice.text)}</span>{undo}</div>'
+    shown = f'<span class="buttons">{buttons}</span>' if buttons else ""
+    return f'<div class="notice {tone}"><span>{markup.text(notice.text)}</span>{shown}</div>'
 
 
 def _main(desk: Desk, session: Session) -> Html:
@@ -105,6 +109,9 @@ def _main(desk: Desk, session: Session) -> Html:
             kept = panel_shelf.kept(desk.home)
             status = desk.builds.status()
             return index_html(kept, desk.pending.now(), status, session.snapshots, desk.golden.list())
+        case Tab.GAPS:
+            desk.listing.refresh()
+            return gaps_html(desk.listing.now(), desk.listing.status(), session.gaps, session.gap, datetime.now(UTC))
         case Tab.HEALTH:
             return health_html(_health(desk), today)
 
@@ -117,7 +124,6 @@ def _health(desk: Desk) -> Health:
         findings=desk.findings(),
         scan=desk.scans.status(),
         contradictions=desk.contradictions(),
-        unanswered=desk.unanswered(),
         upkeep=desk.upkeep(),
     )
 
@@ -125,8 +131,8 @@ def _health(desk: Desk) -> Health:
 def _side(desk: Desk, session: Session) -> Html:
     if session.preview:
         return preview_html(session.preview, desk.catalogues.now().of_file(session.preview))
-    if session.asked:
-        return nearest_html(session.asked, session.near)
+    if session.gap:
+        return _gap(desk, session)
     if not session.document:
         return ""
     try:
@@ -135,3 +141,15 @@ def _side(desk: Desk, session: Session) -> Html:
     except DocumentNotFound:  # removed meanwhile
         return ""
     return document_html(found, session.part, versions, session.versions)
+
+
+def _gap(desk: Desk, session: Session) -> Html:
+    try:
+        gap = desk.listing.find(session.gap)
+    except IndexingError:  # its questions were answered after all, or judged otherwise
+        return ""
+    written = desk.written(gap)
+    if session.is_writing:
+        catalogue = desk.catalogues.now()
+        return form_html(gap, written, catalogue.departments, catalogue.categories)
+    return gap_html(gap, session.near, written)

@@ -7,22 +7,30 @@ from typing import NamedTuple
 from indexing.difference import Difference
 from indexing.hit import Hit
 from indexing.panel_catalogue import Query
+from indexing.panel_gaps import GapQuery
 from knowledge_base.history import Difference as TextDifference
 from knowledge_base.shelf import Changes
 
 
 class Tab(StrEnum):
-    """The four pages."""
+    """The pages."""
 
     IMPORT = "import"
     DOCUMENTS = "documents"
     INDEX = "index"
+    GAPS = "gaps"
     HEALTH = "health"
 
     @property
     def label(self) -> str:
         """As the tab reads."""
-        return {"import": "가져오기", "documents": "문서", "index": "색인", "health": "상태"}[self.value]
+        return {
+            "import": "가져오기",
+            "documents": "문서",
+            "index": "색인",
+            "gaps": "지식 공백",
+            "health": "상태",
+        }[self.value]
 
 
 class Part(StrEnum):
@@ -40,7 +48,7 @@ class Part(StrEnum):
 
 
 class Undo(NamedTuple):
-    """The act that takes back what was just done, and the values to send with it."""
+    """The act that takes back, or takes further, what was just done, and the values to send with it."""
 
     label: str
     do: str
@@ -53,6 +61,7 @@ class Notice(NamedTuple):
     text: str
     is_problem: bool = False
     undo: Undo | None = None
+    then: Undo | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +89,14 @@ class Session:
     importing: str = ""
     preview: str = ""
     snapshots: Difference | None = None
-    asked: str = ""
+    gaps: GapQuery = field(default_factory=GapQuery)
+    gap: str = ""
     near: tuple[Hit, ...] = ()
+    is_writing: bool = False
     seen_build: int | None = None
     seen_scan: int | None = None
+    seen_listing: int | None = None
+
+    def clear_side(self) -> None:
+        """Put away what stands beside the list."""
+        self.document, self.preview, self.gap, self.versions, self.is_writing = "", "", "", None, False

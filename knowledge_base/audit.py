@@ -23,6 +23,7 @@ class AuditAction(StrEnum):
     TOKEN_REVOKED = "token-revoked"  # noqa: S105
     IMPORTED = "imported"
     CORRECTED = "corrected"
+    WRITTEN = "written"
     WITHDRAWN = "withdrawn"
     RESTORED = "restored"
     REMOVED = "removed"
@@ -30,6 +31,8 @@ class AuditAction(StrEnum):
     ACTIVATED = "activated"
     ROLLED_BACK = "rolled-back"
     EXPORTED = "exported"
+    GAP_DISMISSED = "gap-dismissed"
+    GAP_REOPENED = "gap-reopened"
     BACKED_UP = "backed-up"
     DATA_RESTORED = "data-restored"
 

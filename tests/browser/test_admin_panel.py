@@ -20,10 +20,16 @@ from assistant import panel as agent_panel
 from assistant import web
 from assistant.answering import Assistant
 from assistant.audit import Actor
+from assistant.calls.feedback import Feedback
+from assistant.calls.question_finder import QuestionFinder
+from assistant.calls.records import CallRecords
+from assistant.calls.summary import Summaries
+from assistant.calls.switchboard import Switchboard
 from assistant.events import Transfer
 from assistant.journal import Journal
+from assistant.knowledge_gaps import JournalGaps
+from assistant.panel_desk import Desk as AgentDesk
 from assistant.person import Role, current_person
-from assistant.unanswered import unanswered
 from indexing import panel
 from indexing.embedding import Vectors
 from indexing.panel_desk import Admin, Desk
@@ -35,6 +41,8 @@ pytestmark = pytest.mark.slow
 
 QUESTION = "드론 비행 허가는 어디에서 받나요?"
 ANSWER = "드론 비행 허가는 시청 4층 안전총괄과에서 받으실 수 있습니다."
+IN_VAIN = "무인민원발급기는 어디에 있나요?"
+NEW_ANSWER = "시청 1층과 순천역 대합실에 있습니다."
 HOSTILE = '<img src=x onerror="window.hacked=1">안내'
 
 
@@ -60,20 +68,29 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     people, analyzer, embedder = office(home.root), Analyzer(), ByTitle()
     searcher = SearchService(home, embedder, analyzer)
     journal = Journal(home.journal)
-    desk = Desk(home, lambda: embedder, lambda: analyzer, lambda: searcher, lambda: unanswered(home.journal))
+    gaps = JournalGaps(home.journal, home.knowledge, lambda: embedder, lambda: analyzer)
+    desk = Desk(home, lambda: embedder, lambda: analyzer, lambda: searcher, gaps)
+
+    assistant = Assistant(searcher, analyzer, Transfer(department="콜센터", phone="061-749-3114"), None, journal)
+    records = CallRecords(home.journal)
+    agents = AgentDesk(
+        assistant,
+        Switchboard(QuestionFinder(searcher, analyzer), assistant, records),
+        Feedback(journal),
+        Summaries(records, journal, analyzer),
+    )
 
     def calling(request: Any) -> Admin:
         name = current_person(request, Role.ADMIN).name
         return Admin(name, people.access.audit.by(Actor(name, request.client.host)))
 
     def make() -> FastAPI:
-        fallback = Transfer(department="콜센터", phone="061-749-3114")
-        agent = agent_panel.build_panel(Assistant(searcher, analyzer, fallback, None, journal), journal)
+        show = partial(agent_panel.mount, desk=agents)
         mount = partial(panel.mount, desk=desk, calling=calling)
         return web.build(
             people.access,
             [
-                web.Panel("/agent", Role.AGENT, "상담원 화면", "찾습니다.", agent, agent_panel.mount),
+                web.Panel("/agent", Role.AGENT, "상담원 화면", "찾습니다.", agent_panel.build_panel(), show),
                 web.Panel("/admin", Role.ADMIN, "지식 관리", "올립니다.", panel.build_panel(desk, calling), mount),
             ],
         )
@@ -82,6 +99,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     people.add("lee", Role.AGENT)
     with served(made(make)) as url:
         yield Site(url, people, desk)
+    agents.switchboard.close()
     people.access.file.close()
 
 
@@ -127,10 +145,10 @@ def tab(page: Page, name: str) -> None:
     page.locator("#head").get_by_role("button", name=name, exact=True).click()
 
 
-def ask(page: Page, site: Site) -> None:
+def ask(page: Page, site: Site, question: str = QUESTION) -> None:
     page.goto(f"{site.url}agent/")
     page.wait_for_function("document.activeElement?.id === 'question'")
-    page.keyboard.insert_text(QUESTION)
+    page.keyboard.insert_text(question)
     page.keyboard.press("Enter")
     expect(page.locator(".answer.done, .answer.failed")).to_be_visible()
 
@@ -175,6 +193,43 @@ def test_a_file_becomes_an_answer_and_stops_being_one(site: Site, pages: Any, fi
     assert {"built", "withdrawn"} <= set(done)
 
 
+def test_a_question_in_vain_becomes_an_answer(site: Site, pages: Any) -> None:
+    page, agent = pages("kim"), pages("lee")
+    ask(agent, site, IN_VAIN)
+    expect(agent.locator(".answer .badge")).to_have_text("확인 필요")
+    page.goto(f"{site.url}admin/")
+    tab(page, "지식 공백")
+    row = page.locator(".gaps tbody tr", has_text=IN_VAIN)
+    expect(row).to_have_count(1)
+    expect(row.locator("td").nth(1)).to_have_text("1")
+    row.get_by_role("button", name=IN_VAIN).focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="FAQ로 만들기").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("질문", exact=True)).to_have_value(IN_VAIN)
+    answer = page.get_by_label("답변")
+    expect(answer).to_be_focused()
+    page.keyboard.insert_text(NEW_ANSWER)
+    page.get_by_label("만료일").fill("2026-02-30")
+    page.keyboard.press("Enter")
+    expect(page.locator("#notice .problem")).to_contain_text("달력에 없는 날짜입니다")
+    expect(answer).to_have_value(NEW_ANSWER)
+    assert page.evaluate(FAINT) == []
+    assert page.evaluate(NAMELESS) == []
+    page.get_by_label("만료일").fill("")
+    page.keyboard.press("Enter")
+    expect(page.locator("#notice")).to_contain_text("색인을 만들면 상담원에게 나옵니다")
+    page.locator("#notice").get_by_role("button", name="지금 색인 만들기").click()
+    expect(page.locator("#notice")).to_contain_text("상담원의 다음 질문부터")
+    expect(row).to_have_count(0)
+    ask(agent, site, IN_VAIN)
+    expect(agent.locator(".answer .badge")).to_have_text("FAQ")
+    expect(agent.locator(".answer-text")).to_contain_text(NEW_ANSWER)
+    page.get_by_label("볼 것").select_option("closed")
+    expect(row.locator(".badge")).to_have_text("답함")
+    assert "written" in [action for action, _ in site.people.actions()]
+
+
 def test_a_correction_an_error_and_the_keyboard(site: Site, pages: Any) -> None:
     page = pages("kim")
     page.goto(f"{site.url}admin/")
@@ -209,7 +264,7 @@ def test_every_word_can_be_read_and_every_control_named(site: Site, pages: Any, 
         expect(page.locator("#side .tab[aria-current]")).to_have_text(part)
         assert page.evaluate(FAINT) == []
         assert page.evaluate(NAMELESS) == []
-    for name in ("색인", "상태", "가져오기"):
+    for name in ("색인", "지식 공백", "상태", "가져오기"):
         tab(page, name)
         expect(page.locator("#head .tab[aria-current]")).to_have_text(name)
         assert page.evaluate(FAINT) == []

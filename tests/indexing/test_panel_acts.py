@@ -3,24 +3,23 @@
 import json
 import re
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import pytest
-from bs4 import BeautifulSoup
 from hashing_embedder import HashingEmbedder, WordAnalyzer
+from panel_seat import Seat
 
+from assistant.knowledge_gaps import JournalGaps
 from indexing import life_cycle
 from indexing.embedding import Vectors
-from indexing.panel_acts import ACTS, FAILED_TEXT, UNKNOWN_TEXT, perform
-from indexing.panel_desk import Admin, Desk
+from indexing.panel_acts import ACTS, FAILED_TEXT, UNKNOWN_TEXT
+from indexing.panel_desk import Desk
 from indexing.panel_page import frame, hears_news
-from indexing.panel_state import Part, Session, Tab
+from indexing.panel_state import Part, Tab
 from indexing.search import SearchService
 from knowledge_base.audit import AuditAction
 from knowledge_base.document import Document, Kind
-from knowledge_base.errors import AssistantError
 from knowledge_base.home import Home
 
 Store = Callable[..., None]
@@ -40,64 +39,17 @@ class HeldEmbedder(HashingEmbedder):
         return super().embed_passages(texts)
 
 
-_NOT_SENT = ("type", "class", "confirm", "aria-label", "aria-current")
-
-
-@dataclass
-class Seat:
-    """An admin with one tab open."""
-
-    desk: Desk
-    embedder: HeldEmbedder
-    session: Session = field(default_factory=Session)
-    audited: list[tuple[AuditAction, str, dict[str, object]]] = field(default_factory=list)
-    audit_fails: bool = False
-
-    def audit(self, action: AuditAction, subject: str, details: Mapping[str, object] | None = None) -> None:
-        if self.audit_fails:
-            raise AssistantError("감사 기록을 쓸 수 없습니다.")
-        self.audited.append((action, subject, dict(details or {})))
-
-    def do(self, act: str, **values: str) -> str:
-        """Do it, draw every frame, and return what the notice says."""
-        for _ in perform(self.desk, self.session, Admin("kim", self.audit), {"do": act, **values}):
-            frame(self.desk, self.session)
-        return self.session.notice.text if self.session.notice else ""
-
-    def undo(self) -> str:
-        """Press the notice's button."""
-        assert self.session.notice
-        undo = self.session.notice.undo
-        assert undo
-        return self.do(undo.do, **undo.values)
-
-    def press(self, label: str, number: int = 0) -> str:
-        """Press a button as it stands on the page, with the values it carries."""
-        page = BeautifulSoup("".join(frame(self.desk, self.session)), "lxml")
-        buttons = [button for button in page.select("button[data-do]") if button.get_text() == label]
-        values = {name.removeprefix("data-"): str(value) for name, value in buttons[number].attrs.items()}
-        return self.do(values.pop("do"), **{name: value for name, value in values.items() if name not in _NOT_SENT})
-
-    def built(self) -> str:
-        """Build to the end; what the page then says."""
-        hears_news(self.desk, self.session)
-        self.do("build")
-        self.desk.builds.wait(10)
-        hears_news(self.desk, self.session)
-        return self.session.notice.text if self.session.notice else ""
-
-    def shown(self, part: str = "main") -> str:
-        return str(getattr(frame(self.desk, self.session), part))
-
-    def found(self, question: str) -> list[str]:
-        return [hit.document.id for hit in self.desk.searcher().search(question).hits]
+@pytest.fixture
+def embedder() -> HeldEmbedder:
+    return HeldEmbedder()
 
 
 @pytest.fixture
-def admin(home: Home, store: Store) -> Seat:
-    embedder, words = HeldEmbedder(), WordAnalyzer()
+def admin(home: Home, embedder: HeldEmbedder) -> Seat:
+    words = WordAnalyzer()
     service = SearchService(home, embedder, words)
-    return Seat(Desk(home, lambda: embedder, lambda: words, lambda: service), embedder)
+    gaps = JournalGaps(home.journal, home.knowledge, lambda: embedder, lambda: words)
+    return Seat(Desk(home, lambda: embedder, lambda: words, lambda: service, gaps))
 
 
 def send(admin: Seat, name: str, text: str) -> None:
@@ -280,42 +232,42 @@ def test_a_bug_is_a_sentence_too(admin: Seat, monkeypatch: pytest.MonkeyPatch) -
 # The index
 
 
-def test_a_build_goes_on_while_everybody_looks_on(admin: Seat, store: Store) -> None:
+def test_a_build_goes_on_while_everybody_looks_on(admin: Seat, embedder: HeldEmbedder, store: Store) -> None:
     store(a="글")
-    admin.embedder.let.clear()
+    embedder.let.clear()
     admin.do("build")
-    assert admin.embedder.asked.wait(10)
-    other = Seat(admin.desk, admin.embedder)
+    assert embedder.asked.wait(10)
+    other = Seat(admin.desk)
     assert hears_news(other.desk, other.session), "the first look at it"
     assert "색인 만드는 중" in other.shown("job")
     assert "kim" in other.shown("job")
     assert "kim 님이 시작" in other.do("build")
     other.do("tab", name="documents")
     assert "글" not in other.shown("notice"), "the list is there meanwhile"
-    admin.embedder.let.set()
+    embedder.let.set()
     admin.desk.builds.wait(10)
     assert other.shown("job") == ""
     assert hears_news(other.desk, other.session)
     assert "상담원의 다음 질문부터 쓰입니다" in other.shown("notice")
     assert not hears_news(other.desk, other.session)
-    late = Seat(admin.desk, admin.embedder)
+    late = Seat(admin.desk)
     hears_news(late.desk, late.session)
     assert late.shown("notice") == "", "no news to a page opened later"
     assert admin.built() == "바뀐 것이 없어 지금 색인을 그대로 씁니다."
 
 
-def test_cancel_leaves_the_old_index(admin: Seat, store: Store, home: Home) -> None:
+def test_cancel_leaves_the_old_index(admin: Seat, embedder: HeldEmbedder, store: Store, home: Home) -> None:
     store(a="글")
     admin.built()
     before = life_cycle.current_id(home)
     store(a="글", b="다른 글")
-    admin.embedder.asked.clear()
-    admin.embedder.let.clear()
+    embedder.asked.clear()
+    embedder.let.clear()
     admin.do("build")
-    assert admin.embedder.asked.wait(10)
+    assert embedder.asked.wait(10)
     admin.press("취소")
     assert "취소하는 중" in admin.shown("job")
-    admin.embedder.let.set()
+    embedder.let.set()
     admin.desk.builds.wait(10)
     hears_news(admin.desk, admin.session)
     assert "취소했습니다" in admin.shown("notice")
@@ -372,12 +324,9 @@ def test_health_leads_to_what_asks_for_a_decision(admin: Seat, store: Store) -> 
     assert "만료됨" in page
     assert 'data-id="끝"' in page
     assert "hashing" in page
-    assert "답하지 못한 질문이 없습니다" in page
     admin.press("찾기")
     admin.desk.scans.wait(10)
     assert "서로 어긋나는 문서를 찾지 못했습니다" in admin.shown()
-    admin.do("search", text="종량제봉투")
-    assert "종량제봉투 10리터 240원" in admin.shown("side")
     admin.do("open", id="a")
     assert admin.session.tab is Tab.HEALTH
     assert admin.session.part is Part.TEXT
@@ -392,12 +341,13 @@ def test_before_anything_is_there_every_page_says_what_to_do(admin: Seat) -> Non
         "import": "끌어다 놓거나",
         "documents": "아직 문서가 없습니다",
         "index": "아직 색인이 없습니다",
+        "gaps": "답하지 못한 질문이 없습니다",
         "health": "살펴볼 것이 없습니다",
     }.items():
         admin.do("tab", name=tab)
         assert sentence in admin.shown()
-    assert "색인할 문서가 없습니다" in admin.built()
-    assert "아직 색인이 없습니다" in admin.do("scan")
+    assert admin.built() == "색인할 문서가 없습니다. ‘가져오기’ 화면에서 먼저 문서를 올리세요."
+    assert "문서를 올린 뒤 ‘색인 만들기’를 누르세요" in admin.do("scan")
 
 
 def test_hostile_titles_are_words(admin: Seat, store: Store) -> None:
@@ -406,7 +356,7 @@ def test_hostile_titles_are_words(admin: Seat, store: Store) -> None:
     admin.built()
     admin.do("add-golden", question=hostile, documents=hostile)
     admin.do("open", id=hostile)
-    for tab in ("import", "documents", "index", "health"):
+    for tab in ("import", "documents", "index", "gaps", "health"):
         admin.session.tab = Tab(tab)
         for part in Part:
             admin.session.part = part
