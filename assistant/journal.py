@@ -1,6 +1,7 @@
 """journal.db: what agents were shown and what they did with it. Nothing that was answered is lost."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from filelock import FileLock
 from sqlite_utils import Database
 
 from assistant.events import FinalEvent
@@ -44,6 +46,8 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._preparing = threading.Lock()
+        self._is_prepared = False
 
     def add_suggestion(self, final: FinalEvent, documents: tuple[str, ...], agent: str) -> None:
         """Keep a finished suggestion, the documents shown with it and who saw them ('' where nobody logs in)."""
@@ -124,15 +128,27 @@ class Journal:
     @contextmanager
     def _open(self) -> Iterator[Database]:
         try:
-            with closing(Database(self._path, execute_plugins=False)) as database:
-                database.enable_wal()
-                database.execute("pragma synchronous = full")
-                _create_tables(database)
+            self._prepare()
+            with closing(self._connected()) as database:
                 yield database
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise AssistantError(
                 f"상담 기록 {self._path}에 쓸 수 없습니다({error}). 디스크 여유 공간과 권한을 확인하세요."
             ) from error
+
+    def _connected(self) -> Database:
+        database = Database(sqlite3.connect(self._path, timeout=30), execute_plugins=False)
+        database.execute("pragma synchronous = full")
+        return database
+
+    def _prepare(self) -> None:
+        """Make the tables, once: others use the file too, and a change of its mode waits for nobody."""
+        with self._preparing:
+            if not self._is_prepared:
+                with FileLock(f"{self._path}.lock"), closing(self._connected()) as database:
+                    database.enable_wal()
+                    _create_tables(database)
+                self._is_prepared = True
 
 
 def _create_tables(database: Database) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from filelock import FileLock
 from pydantic import TypeAdapter
 
 from assistant.calls.call_events import CallEvent, UtteranceEvent
@@ -153,17 +154,18 @@ class CallRecords:
         try:
             with self._lock, self._opened() as database:
                 yield database
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise AssistantError(
                 f"상담 기록 {self._path}에 쓸 수 없습니다({error}). 디스크 여유 공간과 권한을 확인하세요."
             ) from error
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._connection = sqlite3.connect(self._path, timeout=10, check_same_thread=False)
-            self._connection.execute("pragma journal_mode = wal")
-            self._connection.execute("pragma synchronous = full")
-            self._connection.executescript(_TABLES)
+            with FileLock(f"{self._path}.lock"):  # others use the file too, and a change of its mode waits for nobody
+                self._connection = sqlite3.connect(self._path, timeout=30, check_same_thread=False)
+                self._connection.execute("pragma journal_mode = wal")
+                self._connection.execute("pragma synchronous = full")
+                self._connection.executescript(_TABLES)
         return self._connection
 
 
