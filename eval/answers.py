@@ -76,8 +76,7 @@ def recorded(final: FinalEvent, latency: Milliseconds) -> Answer:
 
 def _tokens(final: FinalEvent) -> Tokens | None:
     """Only some endpoints report what they read and wrote."""
-    counted = final.model_dump().get("tokens")
-    return Tokens.model_validate(counted) if counted else None
+    return Tokens.model_validate(final.tokens.model_dump()) if final.tokens else None
 
 
 def _since(start: float) -> float:

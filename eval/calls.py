@@ -12,12 +12,11 @@ from assistant.calls.utterance import Speaker, Utterance
 from assistant.events import EvidenceEvent
 from eval.metrics.confidence import Estimate, estimates
 from eval.metrics.latency import percentiles
-from eval.metrics.proposals import Proposal, Window, hit, in_time, needless, wait
+from eval.metrics.proposals import SHOWN, Proposal, Window, hit, in_time, needless, wait
 from eval.metrics.ranking import distinct
+from eval.metrics.recall import recall
+from eval.needless import PER
 from knowledge_base.errors import EvaluationError
-
-PER = 10
-"""Needless proposals are counted per so many utterances."""
 
 Plays = Callable[[str, Sequence[Utterance]], Iterable[CallEvent]]
 """The events of a call with this id."""
@@ -57,7 +56,8 @@ class Transcript(BaseModel):
 
 
 class Outcome(NamedTuple):
-    """What one question got; ``hit`` is None when there is no right document."""
+    """What one question got; ``hit`` is None when there is no right document. ``shown`` is the evidence that the agent
+    had before them when it was too late for more, None without any."""
 
     call: Transcript
     question: Question
@@ -65,14 +65,25 @@ class Outcome(NamedTuple):
     hit: float | None
     wait: float | None
     proposals: tuple[Proposal, ...]
+    shown: EvidenceEvent | None
 
 
 class Played(NamedTuple):
-    """What a call brought."""
+    """What a call brought: the outcome of each question, and the evidence that came though nothing was asked."""
 
     call: Transcript
     outcomes: tuple[Outcome, ...]
-    needless: int
+    unasked: tuple[EvidenceEvent, ...]
+
+    @property
+    def needless(self) -> int:
+        """How often evidence came unasked."""
+        return len(self.unasked)
+
+    @property
+    def said(self) -> int:
+        """How many utterances the caller finished."""
+        return sum(each.final and each.speaker is Speaker.CALLER for each in self.call.utterances)
 
 
 def load(path: Path) -> list[Transcript]:
@@ -100,17 +111,22 @@ def _call(line: str, place: str) -> Transcript:
 
 def play(call: Transcript, plays: Plays) -> Played:
     """One call, as the panel would have shown it."""
-    proposals = tuple(
-        Proposal(event.line, event.at, distinct(event.documents))
+    events = [
+        event
         for event in plays(call.id, call.utterances)
         if isinstance(event, EvidenceEvent) and event.line is not None
-    )
-    outcomes = tuple(_outcome(call, question, proposals) for question in call.questions)
-    return Played(call, outcomes, needless([each.window for each in call.questions], proposals))
+    ]
+    windows = [each.window for each in call.questions]
+    unasked = tuple(each for each in events if needless(windows, [_proposal(each)]))
+    return Played(call, tuple(_outcome(call, question, events) for question in call.questions), unasked)
 
 
-def _outcome(call: Transcript, question: Question, proposals: Sequence[Proposal]) -> Outcome:
-    window = question.window
+def _proposal(event: EvidenceEvent) -> Proposal:
+    return Proposal(-1 if event.line is None else event.line, event.at, distinct(event.documents))
+
+
+def _outcome(call: Transcript, question: Question, events: Sequence[EvidenceEvent]) -> Outcome:
+    window, proposals = question.window, [_proposal(each) for each in events]
     timely = tuple(in_time(window, proposals))
     right = distinct(question.documents)
     return Outcome(
@@ -120,7 +136,17 @@ def _outcome(call: Transcript, question: Question, proposals: Sequence[Proposal]
         hit=hit(right, window, proposals) if right else None,
         wait=wait(window, proposals),
         proposals=timely,
+        shown=_shown(window, right, [each for each in events if in_time(window, [_proposal(each)])]),
     )
+
+
+def _shown(window: Window, right: tuple[str, ...], timely: Sequence[EvidenceEvent]) -> EvidenceEvent | None:
+    """The newest on the panel, or of two questions in one breath, which share their line, the one that is right."""
+    last = [each for each in timely if each.line == window.line] or timely[-1:]
+    for event in reversed(last):
+        if right and recall(_proposal(event).documents, right, SHOWN):
+            return event
+    return last[-1] if last else None
 
 
 class Scores(NamedTuple):
@@ -151,7 +177,7 @@ def scores(played: Sequence[Played]) -> Scores:
             "first": [None if each.question.follow_up else each.hit for each in outcomes],
         }
     )
-    said = sum(each.final and each.speaker is Speaker.CALLER for call in played for each in call.call.utterances)
+    said = sum(call.said for call in played)
     unasked = sum(call.needless for call in played)
     waits = [each.wait * 1000 for each in outcomes if each.wait is not None]
     return Scores(

@@ -25,6 +25,7 @@ WIDTH = 7.2  # inches, the text width of an A4 page
 ROW = 0.34  # inches a row of a horizontal chart
 LEFT = 0.3  # of the width, for the names of the rows
 LONGEST_NAME = 18
+WINDOWS = 24  # parts of the time that a median is taken of
 
 _STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
@@ -129,6 +130,45 @@ def growth(curves: Mapping[str, Mapping[int, float]]) -> Markup:
         axes.tick_params(which="both", length=0)
         axes.legend(frameon=False, loc="upper left")
     return _svg(figure, "조각 수에 따른 검색 시간")
+
+
+def over_time(curves: Mapping[str, Sequence[tuple[float, float]]]) -> Markup:
+    """Milliseconds by seconds since the beginning: a dot a measurement, a line through the medians of a kind."""
+    import numpy as np
+
+    colours = (MAIN, "#c98a1b", "#5b5ea6", BAD)
+    with _figure(2.7, left=0.09) as (figure, axes):
+        for (name, points), colour in zip(curves.items(), colours, strict=False):
+            times, values = np.array(sorted(points), dtype=np.float64).T
+            axes.plot(times, values, ".", color=colour, alpha=0.35, markersize=4)
+            parts = [part for part in np.array_split(np.arange(len(times)), WINDOWS) if len(part)]
+            middles = [(np.median(times[part]), np.median(values[part])) for part in parts]
+            axes.plot(*np.array(middles).T, color=colour, linewidth=1.8, label=name)
+        axes.set_yscale("log")
+        axes.yaxis.set_major_formatter(lambda value, _: _duration(value))
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}초")
+        axes.grid(axis="both", color=GRID, linewidth=0.7)
+        axes.tick_params(which="both", length=0)
+        axes.legend(frameon=False, loc="upper right")
+    return _svg(figure, "시간에 따른 기다림")
+
+
+def usage(seconds: Sequence[float], megabytes: Sequence[float], open_calls: Sequence[float]) -> Markup:
+    """Memory by seconds since the beginning, above the number of calls going on."""
+    with _figure(2.7, left=0.09) as (figure, axes):
+        beside = axes.twinx()
+        beside.fill_between(seconds, open_calls, color=GRID, step="post", linewidth=0)
+        beside.set_ylim(0, max(open_calls, default=1) * 2.5 or 1)
+        beside.set_ylabel("통화")
+        beside.tick_params(length=0)
+        axes.set_zorder(beside.get_zorder() + 1)
+        axes.plot(seconds, megabytes, color=MAIN, linewidth=1.8)
+        axes.set_ylim(0, max(megabytes, default=1) * 1.15)
+        axes.set_ylabel("MB")
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}초")
+        axes.grid(axis="y", color=GRID, linewidth=0.7)
+        axes.tick_params(length=0)
+    return _svg(figure, "서버의 기억 용량과 통화 수")
 
 
 def _dot(axes: "Axes", estimate: Estimate, place: float, colour: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from eval import cli_calls, cli_runs, cli_transcripts
+from eval import cli_calls, cli_load, cli_runs, cli_transcripts
 
 if TYPE_CHECKING:
     from eval.console import Console
@@ -135,6 +135,7 @@ app.command()(cli_runs.report)
 app.command()(cli_calls.collect)
 app.command()(cli_calls.replay)
 app.command()(cli_transcripts.calls)
+app.command()(cli_load.load)
 
 
 def _show(record: "Run", folder: "RunFolder", as_json: bool) -> None:

@@ -33,7 +33,9 @@ def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
     from eval.table import listed
 
     console: Console = ctx.obj
-    runs = list(RunStore(console.home.runs).all())
+    runs, problems = RunStore(console.home.runs).all()
+    for problem in problems:
+        typer.echo(f"주의: {problem}", err=True)
     if as_json:
         rows = [{**each.model_dump(mode="json"), "finished": getattr(each, "finished", None)} for each in runs]
         typer.echo(json.dumps(rows, ensure_ascii=False))
@@ -51,12 +53,17 @@ def compare(
 ) -> None:
     """두 평가를 같은 질문끼리 짝지어 견주고, 우연이라고 볼 수 없는 차이를 말합니다."""
     from eval import comparison
+    from eval.run import RunKind
     from eval.run_store import RunStore
     from eval.table import compared
 
     console: Console = ctx.obj
     store = RunStore(console.home.runs)
-    found = comparison.compare(store.folder(run_a).record(), store.folder(run_b).record())
+    before, after = store.folder(run_a), store.folder(run_b)
+    if RunKind.LOAD in (before.plan().kind, after.plan().kind):
+        _compare_loads(before, after, as_json)
+        return
+    found = comparison.compare(before.record(), after.record())
     if as_json:
         rows = {
             name: {**each.paired._asdict(), "p_adjusted": each.p, "verdict": each.verdict.name.lower()}
@@ -65,6 +72,19 @@ def compare(
         typer.echo(json.dumps({"n_common": len(found.changes), "differences": rows}, ensure_ascii=False))
     else:
         compared(found)
+
+
+def _compare_loads(before: "RunFolder", after: "RunFolder", as_json: bool) -> None:
+    from eval.load.comparison import compare
+    from eval.load.record import LoadFolder
+    from eval.load.table import compared
+
+    earlier, later = LoadFolder(before).record(), LoadFolder(after).record()
+    shifts = compare(earlier, later)
+    if as_json:
+        typer.echo(json.dumps({"differences": [each._asdict() for each in shifts]}, ensure_ascii=False))
+    else:
+        compared(earlier.run, later.run, shifts)
 
 
 def report(
@@ -77,18 +97,37 @@ def report(
     """평가를 인쇄할 수 있는 HTML 한 파일로 만듭니다."""
     from eval.comparison import compare as compared
     from eval.report import write
+    from eval.run import RunKind
     from eval.run_store import RunStore
 
     console: Console = ctx.obj
     store = RunStore(console.home.runs)
     folder = store.folder(run)
+    page = out or folder.path / "report.html"
+    if folder.plan().kind is RunKind.LOAD:
+        _report_load(folder, store.folder(baseline) if baseline else None, page, xlsx)
+        return
     record = folder.record()
     against = compared(store.folder(baseline).record(), record) if baseline else None
-    page = out or folder.path / "report.html"
     write(record, against, page)
     typer.echo(f"보고서: {page}")
     if xlsx:
         from eval.workbook import write as write_workbook
+
+        write_workbook(record, against, xlsx)
+        typer.echo(f"엑셀: {xlsx}")
+
+
+def _report_load(folder: "RunFolder", baseline: "RunFolder | None", page: Path, xlsx: Path | None) -> None:
+    from eval.load.record import LoadFolder
+    from eval.load.report import write
+
+    record = LoadFolder(folder).record()
+    against = LoadFolder(baseline).record() if baseline else None
+    write(record, against, page)
+    typer.echo(f"보고서: {page}")
+    if xlsx:
+        from eval.load.workbook import write as write_workbook
 
         write_workbook(record, against, xlsx)
         typer.echo(f"엑셀: {xlsx}")

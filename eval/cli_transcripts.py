@@ -3,6 +3,7 @@
 import json
 from datetime import date, datetime
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,8 +11,9 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.calls.cli import Console
+    from assistant.calls.cli import Console as CallConsole
     from eval.calls import Played, Plays, Scores
+    from eval.console import Console
 
 
 def calls(
@@ -20,23 +22,34 @@ def calls(
     on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="통화한 날. 그날 쓰는 문서만 찾음(기본: 오늘)")
     ] = None,
+    out: Annotated[Path | None, typer.Option(help="기록할 폴더(기본: 데이터 폴더의 runs/<id>)")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="결과를 JSON으로 출력")] = False,
 ) -> None:
     """통화를 재생해, 물음마다 1초 안에 맞는 근거가 나왔는지와 필요 없는 제안을 셉니다. LLM은 쓰지 않습니다."""
-    from eval.calls import as_row, load, play, scores
+    from eval import call_run
+    from eval.calls import load, play, scores
+    from eval.run import new_id
+    from eval.run_store import RunFolder, RunStore
 
     console: Console = ctx.obj
-    cases = load(file)
-    plays = _playing(console, on.date() if on else None)
+    cases, day, run_id = load(file), on.date() if on else None, new_id()
+    plays = _playing(ctx.obj, day)
+    folder = RunFolder(out) if out else RunStore(console.home.runs).new(run_id)
+    questions = call_run.questions(cases, day)
+    call_run.reserve(console, folder, run_id, file, questions)
+    started = perf_counter()
     played = [play(case, plays) for case in cases]
     found = scores(played)
+    call_run.keep(folder, played, found, perf_counter() - started)
     if as_json:
-        typer.echo(json.dumps(as_row(found), ensure_ascii=False))
+        run = folder.record().run
+        typer.echo(json.dumps({**run.scores, "run": run.id, "out": str(folder.path)}, ensure_ascii=False))
     else:
         _show(found, played)
+        typer.echo(f"기록: {folder.path}\n보고서: onnuri eval report {folder.path if out else run_id}")
 
 
-def _playing(console: "Console", on: date | None) -> "Plays":
+def _playing(console: "CallConsole", on: date | None) -> "Plays":
     """Plays calls against the current snapshot, without an LLM."""
     from assistant.calls.call import Call
     from assistant.calls.question_finder import QuestionFinder

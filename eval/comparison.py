@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from eval import needless
 from eval.measures import HEADLINE, MEASURES
 from eval.metrics.significance import Paired, holm, paired
 from eval.question import Question
@@ -46,12 +47,16 @@ class Change(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """``differences`` by score, in the order of MEASURES, and the questions both runs asked."""
+    """``differences`` by score, in the order of MEASURES, and the questions both runs asked.
+
+    ``needless`` is of the calls that both played, None when they played none.
+    """
 
     baseline: Record
     current: Record
     differences: dict[str, Difference]
     changes: tuple[Change, ...]
+    needless: Paired | None = None
 
     def lost(self) -> list[Difference]:
         """The headline scores that are significantly worse."""
@@ -83,7 +88,7 @@ def compare(baseline: Record, current: Record) -> Comparison:
     tested = {name: found for name in MEASURES if (found := _paired(name, changes)) is not None}
     adjusted = holm(_p_values(tested, headline=True)) | holm(_p_values(tested, headline=False))
     differences = {name: Difference(name, found, adjusted[name]) for name, found in tested.items()}
-    return Comparison(baseline, current, differences, changes)
+    return Comparison(baseline, current, differences, changes, needless.change(baseline.calls, current.calls))
 
 
 def _paired(name: str, changes: Sequence[Change]) -> Paired | None:

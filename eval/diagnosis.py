@@ -16,6 +16,7 @@ class Fault(StrEnum):
     ERROR = "오류"
     UNKNOWN = "지식에 없음"
     STALE = "기한 지난 문서"
+    NOT_NOTICED = "못 알아챔"
     NOT_RETRIEVED = "검색 안 됨"
     RANKED_LOW = "순위 낮음"
     WRONGLY_REFUSED = "잘못 기권"
@@ -34,6 +35,7 @@ _MEANINGS = {
     Fault.ERROR: "검색이나 답변이 오류로 끝났습니다.",
     Fault.UNKNOWN: "정답 문서가 지식에 없습니다. 문서를 가져오거나 질문 파일을 고치세요.",
     Fault.STALE: "정답 문서가 그날 유효하지 않아 나오지 않았습니다. 새 문서를 가져오거나 기간을 고치세요.",
+    Fault.NOT_NOTICED: "시민이 물은 것을 1초 안에 알아채지 못해 아무것도 보이지 않았습니다.",
     Fault.NOT_RETRIEVED: f"정답 문서가 {DEPTH}위 안에 없습니다. 시민이 쓰는 말을 문서나 FAQ에 넣으세요.",
     Fault.RANKED_LOW: f"정답 문서를 찾았지만 화면의 근거 {SHOWN}개에 들지 못했습니다.",
     Fault.WRONGLY_REFUSED: "정답 문서가 화면에 있었지만 '확인 필요'라고 했습니다.",
@@ -54,17 +56,19 @@ def diagnose(question: Question, result: Result, documents: Mapping[str, RightDo
     if not question.answerable:
         return Fault.NEEDLESS if result.answer and result.answer.answered else None
     if result.rank is None or result.rank > DEPTH:
-        return _why_not_found(question, documents, question.on or day)
+        return _why_not_found(question, result, documents, question.on or day)
     if not set(question.documents) & {each.document for each in result.evidence}:
         return Fault.RANKED_LOW
     return _of_answer(result)
 
 
-def _why_not_found(question: Question, documents: Mapping[str, RightDocument], day: date) -> Fault:
+def _why_not_found(question: Question, result: Result, documents: Mapping[str, RightDocument], day: date) -> Fault:
     known = [documents[name] for name in question.documents if name in documents]
     if documents and not known:
         return Fault.UNKNOWN
-    return Fault.STALE if known and not any(each.is_valid_on(day) for each in known) else Fault.NOT_RETRIEVED
+    if known and not any(each.is_valid_on(day) for each in known):
+        return Fault.STALE
+    return Fault.NOT_RETRIEVED if result.scores.get("call_noticed", 1.0) else Fault.NOT_NOTICED
 
 
 def _of_answer(result: Result) -> Fault | None:

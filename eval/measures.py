@@ -9,6 +9,7 @@ class Part(StrEnum):
 
     DOCUMENTS = "검색"
     CHUNKS = "검색(조각)"
+    CALLS = "통화"
     ABSTENTION = "기권"
     ANSWERS = "답변"
 
@@ -24,6 +25,9 @@ class Measure(NamedTuple):
 
 
 HEADLINE = (
+    "call_noticed",
+    "call_hit",
+    "call_follow_up",
     "recall@1",
     "recall@5",
     "mrr@10",
@@ -57,6 +61,20 @@ MEASURES: dict[str, Measure] = {
             for k in _DEPTHS
         ),
         *(Measure(f"chunk_{name}", Part.CHUNKS, f"조각 {label}", meaning) for name, label, meaning in _RANKED),
+        Measure(
+            "call_noticed",
+            Part.CALLS,
+            "물음을 알아챔",
+            "시민의 물음 가운데 끝나고 1초 안에 근거가 나온 비율.",
+        ),
+        Measure(
+            "call_hit",
+            Part.CALLS,
+            "맞는 문서가 1초 안에 3위까지",
+            "답이 있는 물음 가운데 끝나고 1초 안에 맞는 문서가 3위까지 보인 비율.",
+        ),
+        Measure("call_follow_up", Part.CALLS, "이어 묻는 말", "그 가운데 앞말에 기대어 물은 것만 본 비율."),
+        Measure("call_first", Part.CALLS, "처음 묻는 말", "그 가운데 처음 물은 것만 본 비율."),
         Measure(
             "abstention_precision",
             Part.ABSTENTION,

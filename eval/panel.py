@@ -16,6 +16,7 @@ from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse, Response
 
 from eval import report, workbook
+from eval.load import report as load_report
 from eval.panel_acts import perform
 from eval.panel_desk import Desk, Reviewer
 from eval.panel_measure_view import job_html
@@ -116,6 +117,8 @@ def _handing_out(desk: Desk, calling: Calling) -> Callable[..., Response]:
 
 
 def _file(desk: Desk, run_id: str, ending: str, baseline: str) -> bytes:
+    if ending == "html" and (load := desk.load(run_id)):
+        return load_report.render(load_report.report(load, None)).encode()
     opened = desk.opened(run_id, baseline)
     if ending == "html":
         return report.render(opened.report).encode()

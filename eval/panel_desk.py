@@ -12,6 +12,7 @@ from eval.cases import Case, cases
 from eval.comparison import Comparison, compare
 from eval.console import Console
 from eval.dataset import Dataset
+from eval.load.record import LoadFolder, LoadRecord
 from eval.panel_calls import CallRecords
 from eval.panel_questions import QuestionFiles
 from eval.panel_state import Configuration
@@ -52,11 +53,11 @@ class Opened(NamedTuple):
     @property
     def is_labelled(self) -> bool:
         """Whether anybody knows the right answers."""
-        return self.record.run.kind is RunKind.QUESTIONS
+        return self.record.run.kind.is_labelled
 
 
 class Listed(NamedTuple):
-    """The runs, newest first, and a sentence when one of them cannot be read."""
+    """The runs, newest first, and a sentence for each that cannot be read."""
 
     runs: tuple[Plan | Run, ...]
     problem: str
@@ -135,14 +136,9 @@ class Desk:
     # reading
 
     def runs(self) -> Listed:
-        """Every run, up to the first that cannot be read."""
-        found: list[Plan | Run] = []
-        problem = ""
-        try:
-            found.extend(self.store.all())
-        except EvaluationError as error:
-            problem = str(error)
-        return Listed(tuple(reversed(found)), problem)
+        """Every run, and what is wrong with those that cannot be read."""
+        found = self.store.all()
+        return Listed(found.runs[::-1], " ".join(found.problems))
 
     def opened(self, run_id: str, baseline: str = "") -> Opened:
         """A finished run, against another one when it is named; raises EvaluationError."""
@@ -154,6 +150,11 @@ class Desk:
             while len(self._opened) > REMEMBERED:
                 self._opened.popitem(last=False)
             return self._opened[key]
+
+    def load(self, run_id: str) -> LoadRecord | None:
+        """A load test, None when the run is about something else."""
+        folder = self._folder(run_id)
+        return LoadFolder(folder).record() if folder.plan().kind is RunKind.LOAD else None
 
     def _open(self, run_id: str, baseline: str) -> Opened:
         record = self._folder(run_id).record()

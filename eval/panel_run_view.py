@@ -77,8 +77,8 @@ def _download(run: Run, ending: str, against: str, label: str) -> Html:
 
 
 def _comparable(run: Run) -> tuple[str, ...]:
-    """Runs of question files are compared with each other, replays with recordings and replays."""
-    return ("questions",) if run.kind.value == "questions" else ("replay", "recorded")
+    """Runs of question files are compared with each other, those of calls too, replays with recordings and replays."""
+    return (run.kind.value,) if run.kind.is_labelled else ("replay", "recorded")
 
 
 def _said(opened: Opened) -> Html:

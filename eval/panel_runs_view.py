@@ -7,7 +7,7 @@ from typing import Any
 from eval.metrics.confidence import Estimate
 from eval.panel_desk import Listed
 from eval.panel_state import Configuration
-from eval.report_words import interval, percent
+from eval.report_words import interval, percent, seconds
 from eval.run import Plan, Run, RunKind
 from indexing import panel_markup as markup
 from indexing.panel_markup import ACCENT, WARNING, Html
@@ -31,6 +31,8 @@ def _row(plan: Plan | Run, running: str) -> Html:
         f"<b>{markup.text(Path(plan.dataset).name)}</b>",
         what(plan),
     ]
+    if plan.kind is RunKind.LOAD:
+        return _load_row(plan, first)
     if isinstance(plan, Run):
         scores = [_score(each) for each in headline(plan)]
         counts = markup.many(plan.counts["n_total"])
@@ -40,21 +42,37 @@ def _row(plan: Plan | Run, running: str) -> Html:
         act = markup.badge("진행 중", ACCENT)
     else:
         act = markup.badge("멈춤", WARNING) + markup.button("이어서", "resume", "plain", id=plan.id)
+    if not plan.kind.is_resumable:
+        act = markup.badge("멈춤", WARNING)
     limit = markup.many(plan.limit) if plan.limit else "모두"
     return markup.row([*first, limit, "", "", "", f'<span class="buttons">{act}</span>'])
 
 
+def _load_row(plan: Plan | Run, first: Sequence[Html]) -> Html:
+    """A load test is read as a page of its own."""
+    calls = markup.many(plan.counts["n_total"]) if isinstance(plan, Run) else ""
+    found: dict[str, Any] = plan.metrics if isinstance(plan, Run) else {}
+    points = found.get("latency_ms", {}).get("question_evidence")
+    told = f"근거 p95 {seconds(points['p95'])}" if points else "–"
+    act = f'<a class="download" href="runs/{markup.text(plan.id)}/report.html" download>보고서(HTML)</a>'
+    return markup.row([*first, calls, told, "–", "–", act if isinstance(plan, Run) else markup.badge("멈춤", WARNING)])
+
+
 def what(plan: Plan) -> str:
     """What of the assistant was measured, and on what when not on a question file."""
+    if plan.kind is RunKind.LOAD:
+        return f"{plan.kind.label} · 상담원 {plan.settings['agents']}명"
     label = Configuration.of(plan).label
     return label if plan.kind is RunKind.QUESTIONS else f"{plan.kind.label} · {label}"
 
 
 def headline(run: Run) -> Sequence[Estimate | None]:
-    """Recall at 5, key facts, and wrong refusals; None for what was not measured."""
+    """Recall at 5 (of calls: found among the first 3 in time), key facts, and wrong refusals; None if not measured."""
     metrics: dict[str, Any] = run.metrics
     answers: dict[str, Any] = metrics.get("answers", {})
     total = run.counts["n_total"]
+    if hit := metrics.get("hit"):
+        return Estimate(**hit), None, None
     sought = ((metrics, "recall@5"), (answers, "fact_recall"), (answers, "false_alarm"))
     return [_estimate(scores, name, total) for scores, name in sought]
 

@@ -5,13 +5,14 @@ that name, so that a check can tell when it is out of date.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from eval.load.comparison import STAGE_LABELS
 from eval.measures import MEASURES, Part
-from eval.run import Run
+from eval.run import Run, RunKind
 from knowledge_base.errors import EvaluationError
 
 _MARKED = re.compile(r"(<!-- made:(?P<name>[\w.-]+) -->\n).*?(<!-- /made -->)", re.DOTALL)
@@ -33,6 +34,10 @@ def updated(page: str, parts: Mapping[str, str]) -> str:
 def table(run: Run) -> str:
     """The scores of a run with their intervals, its latencies and what it was measured on, as Markdown."""
     metrics: dict[str, Any] = run.metrics
+    if run.kind is RunKind.CALLS:
+        return _page(run, _calls(metrics), "")
+    if run.kind is RunKind.LOAD:
+        return _page(run, _load(metrics), f" · 상담원 {run.settings['agents']}명")
     rows = [_score(MEASURES[name].label, metrics, name) for name in _SHOWN]
     waits = {"검색": metrics["latency_ms"].get("total")}
     if answers := metrics.get("answers"):
@@ -47,7 +52,37 @@ def table(run: Run) -> str:
         waits = {"근거가 뜨기까지": stages.get("first_evidence"), "첫 문장까지": stages.get("first_token")}
         waits["답이 끝나기까지"] = stages.get("total")
     rows += [_wait(label, points) for label, points in waits.items() if points]
-    return "\n".join([_heading(run), "", "| 지표 | 값 | 95% 신뢰구간 |", "|---|---|---|", *rows]) + "\n"
+    return _page(run, rows, "")
+
+
+def _page(run: Run, rows: Iterable[str], told: str) -> str:
+    heads = ("", "| 지표 | 값 | 95% 신뢰구간 |", "|---|---|---|")
+    return "\n".join([_heading(run) + told, *heads, *rows]) + "\n"
+
+
+def _calls(metrics: dict[str, Any]) -> Iterator[str]:
+    names = {"noticed": "call_noticed", "hit": "call_hit", "hit_follow_up": "call_follow_up", "hit_first": "call_first"}
+    for name, measure in names.items():
+        if found := metrics[name]:
+            bounds = {measure: (found["low"], found["high"])}
+            yield _score(MEASURES[measure].label, {measure: found["mean"], "ci95": bounds}, measure)
+    low, high = metrics["needless_per_10_ci95"]
+    yield f"| 시민의 말 10마디에 필요 없는 제안 | {metrics['needless_per_10']:.2f} | {low:.2f} – {high:.2f} |"
+    if metrics["wait_ms"]:
+        yield _wait("물음이 끝나고 근거까지", metrics["wait_ms"])
+
+
+def _load(metrics: dict[str, Any]) -> Iterator[str]:
+    for stage, points in metrics["latency_ms"].items():
+        low, high = metrics["ci95"].get(stage, (None, None))
+        bounds = "" if low is None else f"p95 {low:,.0f} – {high:,.0f} ms"
+        yield _wait(STAGE_LABELS[stage], points).removesuffix("|").rstrip() + f" {bounds} |"
+    yield f"| 빠지거나 잘못 간 이벤트와 오류 | {sum(metrics['faults'].values())} | |"
+    if server := metrics["server"]:
+        yield f"| 서버 CPU | {server['cores']:.2f} 코어 | |"
+        if grown := server["growth_mb_per_1000_calls"]:
+            bounds = f"{grown['low']:+.1f} – {grown['high']:+.1f}"
+            yield f"| 통화 1,000건마다 기억 용량 | {grown['mean']:+.1f} MB | {bounds} |"
 
 
 def _heading(run: Run) -> str:

@@ -12,20 +12,28 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from eval import charts, report_groups, report_waits, report_words
+from eval import charts, report_groups, report_page, report_waits, report_words
 from eval.advice import Advice, advice
 from eval.cases import Case, cases
 from eval.comparison import Change, Comparison, Difference, Verdict
 from eval.diagnosis import Fault
 from eval.measures import HEADLINE, MEASURES, Measure
 from eval.metrics.confidence import Estimate
+from eval.needless import needless_per_10
 from eval.replay import Direction, directions
 from eval.report_groups import Grouping
+from eval.result import PlayedCall
 from eval.run import Run, RunKind
 from eval.run_store import Record
 from eval.summary import estimated
-from knowledge_base.errors import EvaluationError
+from eval.token_cost import LABELS, TokenCost, cost
 
+_TITLES = {
+    RunKind.QUESTIONS: "평가 보고서",
+    RunKind.CALLS: "통화 재생 보고서",
+    RunKind.REPLAY: "상담 기록 재생 보고서",
+    RunKind.RECORDED: "상담 기록 재생 보고서",
+}
 WORST = 6  # cases shown of each fault
 CHANGED = 8  # questions shown that got worse, and better
 
@@ -81,47 +89,25 @@ class Report:
     better: list[Change]
     directions: dict[Direction, list[Change]]
     titles: Mapping[str, str]
+    calls: tuple[PlayedCall, ...]
+    tokens: dict[str, TokenCost]
     provenance: list[tuple[str, str]]
 
 
 def write(record: Record, comparison: Comparison | None, path: Path) -> None:
     """Write the page of a run, against a baseline when there is one; raises EvaluationError when it cannot."""
-    page = render(report(record, comparison))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise EvaluationError(
-            f"보고서 {path}을(를) 쓸 수 없습니다({error.strerror}). 다른 파일을 지정하세요."
-        ) from error
+    report_page.write(render(report(record, comparison)), path)
 
 
 def render(content: Report) -> str:
     """The page as HTML."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    folder = Path(__file__).parent
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "percent": report_words.percent,
-        "interval": report_words.interval,
-        "significance": report_words.significance,
-    }
-    # our own file
-    style = Markup((folder / "report.css").read_text(encoding="utf-8"))  # noqa: S704
-    return environment.get_template("report.html.j2").render(report=content, style=style, Verdict=Verdict)
+    return report_page.render("report.html.j2", report=content, token_labels=LABELS)
 
 
 def report(record: Record, comparison: Comparison | None) -> Report:
     """What there is to show of a run."""
     run = record.run
-    is_labelled = run.kind is RunKind.QUESTIONS
+    is_labelled = run.kind.is_labelled
     found = estimated(record.results)
     all_cases = cases(record)
     faults = _faults(all_cases) if is_labelled else []
@@ -130,10 +116,10 @@ def report(record: Record, comparison: Comparison | None) -> Report:
     return Report(
         run=run,
         baseline=comparison.baseline.run if comparison else None,
-        title="평가 보고서" if is_labelled else "상담 기록 재생 보고서",
+        title=_TITLES[run.kind],
         made=f"{datetime.now():%Y년 %-m월 %-d일}",
         sentences=report_words.sentences(record, found, comparison if is_labelled else None),
-        figures=[*_figures(scores), *_waits(run)],
+        figures=[*_figures(scores), *_needless(record), *_waits(run)],
         scores=scores,
         score_chart=_score_chart(scores, comparison) if is_labelled else None,
         statuses=_statuses(record),
@@ -148,6 +134,8 @@ def report(record: Record, comparison: Comparison | None) -> Report:
         better=_moved(changed, +1) if is_labelled else [],
         directions={} if is_labelled else directions(changed),
         titles={name: each.title for name, each in record.documents.items()},
+        calls=tuple(each for each in record.calls if each.unasked),
+        tokens=_tokens(record, comparison),
         provenance=report_words.provenance(record),
     )
 
@@ -188,6 +176,21 @@ def _waits(run: Run) -> Iterator[Figure]:
     for label, points in report_waits.headline(run).items():
         rest = f"p95 {report_words.seconds(points['p95'])} · p99 {report_words.seconds(points['p99'])}"
         yield Figure(label, report_words.seconds(points["p50"]), rest, "질문 절반이 이 시간 안에 끝났습니다.", "", "")
+
+
+def _needless(record: Record) -> Iterator[Figure]:
+    if record.calls:
+        found = needless_per_10(record.calls)
+        rest = f"95% 신뢰구간 {found.low:.2f}–{found.high:.2f}"
+        yield Figure("필요 없는 제안", f"{found.mean:.2f}", rest, "시민의 말 10마디에 나온 수입니다.", "", "")
+
+
+def _tokens(record: Record, comparison: Comparison | None) -> dict[str, TokenCost]:
+    """What the answers cost, of the baseline too where both were counted; {} when nobody counted."""
+    now, before = cost(record.results), cost(comparison.baseline.results) if comparison else None
+    if now is None:
+        return {}
+    return {**({"앞선 평가": before} if before else {}), "이 평가": now}
 
 
 def _score_chart(scores: Sequence[Score], comparison: Comparison | None) -> Markup | None:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from eval import charts
 from eval.metrics.latency import by_stage
 from eval.result import Milliseconds
-from eval.run import Run
+from eval.run import Run, RunKind
 from eval.run_store import Record
 
 _STAGES = {
@@ -48,7 +48,8 @@ def chart(record: Record) -> Markup | None:
     curves = {label: [each[stage] for each in answers if stage in each] for stage, label in _CURVES.items()}
     curves = {label: values for label, values in curves.items() if values}
     if not curves:
-        curves = {"검색": [each["total"] for each in _search(record)]}
+        label = "물음이 끝나고 근거까지" if record.run.kind is RunKind.CALLS else "검색"
+        curves = {label: [each["total"] for each in _search(record) if "total" in each]}
     return charts.waits(curves) if all(curves.values()) else None
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from eval import report_waits
-from eval.comparison import Comparison, Difference, Verdict
+from eval.comparison import SIGNIFICANT, Comparison, Difference, Verdict
 from eval.measures import HEADLINE, MEASURES
 from eval.metrics.confidence import Estimate
+from eval.needless import needless_per_10
 from eval.run_store import Record
 
 
@@ -50,6 +51,7 @@ def sentences(record: Record, found: Mapping[str, Estimate], comparison: Compari
     """The run in a few sentences, most important first."""
     said = [
         *(_against(comparison) if comparison else ()),
+        *_calls(record, found),
         *_found(record, found),
         *_answered(record, found),
         *_waits(record),
@@ -57,6 +59,24 @@ def sentences(record: Record, found: Mapping[str, Estimate], comparison: Compari
     if record.run.counts["n_failed"]:
         said.append(f"질문 {record.run.counts['n_failed']}개는 오류로 끝나 틀린 것으로 쳤습니다.")
     return said
+
+
+def _calls(record: Record, found: Mapping[str, Estimate]) -> Iterator[str]:
+    if shown := found.get("call_hit"):
+        yield (
+            f"통화 {len(record.calls):,}건의 물음 가운데 답이 있는 {shown.n:,}개의 {percent(shown.mean)}에서 "
+            f"맞는 문서가 1초 안에 3위까지 보였습니다(95% 신뢰구간 {interval(shown)})."
+        )
+    if follow_up := found.get("call_follow_up"):
+        yield (
+            f"앞말에 기대어 이어 물은 {follow_up.n:,}개만 보면 {percent(follow_up.mean)}입니다({interval(follow_up)})."
+        )
+    if record.calls:
+        unasked = needless_per_10(record.calls)
+        yield (
+            f"묻지 않았는데 나온 제안은 시민의 말 10마디에 {unasked.mean:.2f}개였습니다"
+            f"({unasked.low:.2f}–{unasked.high:.2f}개)."
+        )
 
 
 def _found(record: Record, found: Mapping[str, Estimate]) -> Iterator[str]:
@@ -102,6 +122,9 @@ def _against(comparison: Comparison) -> Iterator[str]:
         yield f"{asked}, 나빠졌습니다: {worse}."
     if better:
         yield f"{asked}, 나아졌습니다: {better}."
+    if pair := comparison.needless:
+        decided = "우연일 수 있음" if pair.p >= SIGNIFICANT else "우연으로 볼 수 없음"
+        yield f"묻지 않았는데 나온 제안은 통화마다 {pair.before:.2f}개에서 {pair.after:.2f}개가 되었습니다({decided})."
     if not (worse or better):
         yield f"{asked}, 우연으로 볼 수 없는 차이는 없습니다."
 

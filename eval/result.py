@@ -57,10 +57,11 @@ class Checked(Stored):
 
 
 class Tokens(Stored):
-    """What an answer cost, where the model reports it."""
+    """What an answer cost, where the model reports it; ``cached`` of ``prompt`` it still knew."""
 
     prompt: int
     completion: int
+    cached: int = 0
 
 
 class Judgement(Stored):
@@ -96,13 +97,31 @@ class Answer(Stored):
         return self.status is not None and not self.abstained
 
 
+class Unasked(Stored):
+    """Evidence that came up on a call though nothing was asked: for which words, understood as what, its best."""
+
+    line: int
+    heard: tuple[str, ...]
+    understood: str
+    document: str
+
+
+class PlayedCall(Stored):
+    """A call of a run: how many utterances its caller said, and what came up needlessly."""
+
+    id: str
+    said: int
+    unasked: tuple[Unasked, ...]
+
+
 class Result(Stored):
     """``ranked`` are the distinct documents found, best first, cut at the depth that the metrics look at.
 
     ``rank`` is that of the first right document among all found, ``chunk_rank`` that of the first right chunk;
     None when it was not found or none is right. ``confidence`` (0 to 1) says how sure the assistant is that
     what it found answers the question. ``scores`` holds the metrics that apply to this question, by name;
-    ``error`` is the sentence with which the search failed; ``seconds`` is how long the question took in all.
+    ``error`` is the sentence with which the search failed; ``seconds`` is how long the question took in all. Of a
+    question on a call, ``heard`` are the words from which it was understood, and as what; both empty when it was not.
     """
 
     id: str
@@ -117,6 +136,8 @@ class Result(Stored):
     answer: Answer | None = None
     scores: dict[str, float] = Field(default_factory=dict)
     seconds: float = 0.0
+    heard: tuple[str, ...] = ()
+    understood: str = ""
 
     @property
     def failed(self) -> bool:

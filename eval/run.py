@@ -11,16 +11,34 @@ from eval.result import Stored
 
 
 class RunKind(StrEnum):
-    """Where the questions of a run come from."""
+    """What a run is about: questions of a file, of transcripts played, or of the journal; or load."""
 
     QUESTIONS = "questions"
+    CALLS = "calls"
     REPLAY = "replay"
     RECORDED = "recorded"
+    LOAD = "load"
 
     @property
     def label(self) -> str:
         """The Korean name people read."""
-        return {"questions": "평가", "replay": "재생", "recorded": "상담 기록"}[self.value]
+        return {
+            "questions": "평가",
+            "calls": "통화 재생",
+            "replay": "재생",
+            "recorded": "상담 기록",
+            "load": "부하 시험",
+        }[self.value]
+
+    @property
+    def is_labelled(self) -> bool:
+        """Whether anybody knows the right answers."""
+        return self in (RunKind.QUESTIONS, RunKind.CALLS)
+
+    @property
+    def is_resumable(self) -> bool:
+        """Whether a stopped run can go on; calls and load are measured in one go, over in minutes."""
+        return self not in (RunKind.CALLS, RunKind.LOAD)
 
 
 class Plan(Stored):

@@ -4,18 +4,19 @@
 each, ``run.json`` at the end: a folder with ``run.json`` is a complete run, one without can be resumed.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from pydantic import ValidationError
+from filelock import FileLock, Timeout
 
 from eval.dataset import json_lines, load
+from eval.json_files import add, lines, pretty, read, replace
 from eval.question import Question
-from eval.result import Result, Stored
-from eval.run import Plan, Run
+from eval.result import PlayedCall, Result, Stored
+from eval.run import Plan, Run, RunKind
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import EvaluationError
 
@@ -23,9 +24,9 @@ PLAN = "plan.json"
 QUESTIONS = "questions.jsonl"
 DOCUMENTS = "documents.jsonl"
 RESULTS = "results.jsonl"
+CALLS = "calls.jsonl"
 RUN = "run.json"
-
-Line = TypeVar("Line", bound=Stored)
+LOCK = ".lock"
 
 
 class RightDocument(Stored):
@@ -51,12 +52,16 @@ class RightDocument(Stored):
 
 
 class Record(NamedTuple):
-    """A finished run with its questions, their results in the same order, and the right documents by id."""
+    """A finished run with its questions, their results in the same order, and the right documents by id.
+
+    ``calls`` are those on which the questions were asked, () when they were asked one by one.
+    """
 
     run: Run
     questions: tuple[Question, ...]
     results: tuple[Result, ...]
     documents: dict[str, RightDocument]
+    calls: tuple[PlayedCall, ...] = ()
 
 
 class RunFolder:
@@ -74,63 +79,91 @@ class RunFolder:
             )
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            _replace(self.path / QUESTIONS, json_lines(questions))
-            _replace(self.path / DOCUMENTS, "".join(f"{each.model_dump_json()}\n" for each in documents))
-            _replace(self.path / PLAN, _pretty(plan))
+            replace(self.path / QUESTIONS, json_lines(questions))
+            replace(self.path / DOCUMENTS, "".join(f"{each.model_dump_json()}\n" for each in documents))
+            replace(self.path / PLAN, pretty(plan))
         except OSError as error:
-            raise self._unwritable(error) from error
+            raise self.unwritable(error) from error
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Keep everybody else from adding to this run; raises EvaluationError when somebody already does."""
+        try:
+            with FileLock(self.path / LOCK, timeout=0):
+                yield
+        except Timeout as error:
+            raise EvaluationError(
+                f"평가 {self.path.name}은(는) 지금 다른 곳에서 하고 있습니다. "
+                "끝나기를 기다리거나 그쪽을 멈춘 뒤 다시 하세요."
+            ) from error
+        except OSError as error:
+            raise self.unwritable(error) from error
 
     def plan(self) -> Plan:
         """What was to be done."""
-        return _read(Plan, self.path / PLAN)
+        return read(Plan, self.path / PLAN)
 
     def questions(self) -> tuple[Question, ...]:
         """The questions to ask, in order."""
         return load(self.path / QUESTIONS).questions
 
-    def keep(self, result: Result) -> None:
+    def keep(self, result: Result | PlayedCall) -> None:
         """Add a result; it survives the process being killed at any moment after this returned."""
         try:
-            with (self.path / RESULTS).open("a", encoding="utf-8") as file:
-                file.write(f"{result.model_dump_json()}\n")
+            add(result, self.path / (RESULTS if isinstance(result, Result) else CALLS))
         except OSError as error:
-            raise self._unwritable(error) from error
+            raise self.unwritable(error) from error
 
     def results(self) -> dict[str, Result]:
         """The results so far by question id; a line that a kill cut short is not one."""
-        found = {each.id: each for each in _lines(Result, self.path / RESULTS)}
+        found = {each.id: each for each in lines(Result, self.path / RESULTS)}
         return {question.id: found[question.id] for question in self.questions() if question.id in found}
 
     def repair(self) -> None:
         """Drop what is no whole line, so that the next result starts a new one."""
         file = self.path / RESULTS
         if file.exists():
-            _replace(file, "".join(f"{each.model_dump_json()}\n" for each in _lines(Result, file)))
+            replace(file, "".join(f"{each.model_dump_json()}\n" for each in lines(Result, file)))
 
     def finish(self, run: Run) -> None:
         """Make it a complete run."""
         try:
-            _replace(self.path / RUN, _pretty(run))
+            replace(self.path / RUN, pretty(run))
         except OSError as error:
-            raise self._unwritable(error) from error
+            raise self.unwritable(error) from error
 
     def record(self) -> Record:
         """The complete run; raises EvaluationError when it was stopped before its end."""
         if not (self.path / RUN).exists() and (self.path / PLAN).exists():
-            raise EvaluationError(
-                f"평가 {self.path.name}은(는) 끝나지 않았습니다. 'onnuri eval resume {self.path}'로 이어서 하세요."
+            then = (
+                f"'onnuri eval resume {self.path}'로 이어서 하세요."
+                if self.plan().kind.is_resumable
+                else "다시 하세요."
             )
-        run = _read(Run, self.path / RUN)
+            raise EvaluationError(f"평가 {self.path.name}은(는) 끝나지 않았습니다. {then}")
+        run = read(Run, self.path / RUN)
+        if run.kind is RunKind.LOAD:
+            raise EvaluationError(f"{run.id}은(는) 부하 시험이라 질문이 없습니다. 질문이나 통화를 잰 평가를 고르세요.")
         results = self.results()
         questions = tuple(question for question in self.questions() if question.id in results)
-        documents = {each.id: each for each in _lines(RightDocument, self.path / DOCUMENTS)}
-        return Record(run, questions, tuple(results[question.id] for question in questions), documents)
+        documents = {each.id: each for each in lines(RightDocument, self.path / DOCUMENTS)}
+        kept = tuple(results[question.id] for question in questions)
+        return Record(run, questions, kept, documents, tuple(lines(PlayedCall, self.path / CALLS)))
 
-    def _unwritable(self, error: OSError) -> EvaluationError:
+    def unwritable(self, error: OSError) -> EvaluationError:
+        """What to say when a file of the run cannot be written."""
         return EvaluationError(
             f"{self.path} 폴더에 평가 기록을 쓸 수 없습니다({error.strerror}). "
             "권한과 남은 공간을 확인하거나 --out에 다른 폴더를 지정하세요."
         )
+
+
+class Listing(NamedTuple):
+    """The runs of a store, oldest first: a Run when it is complete, a Plan when it was stopped. ``problems`` are a
+    sentence for each that cannot be read."""
+
+    runs: tuple[Plan | Run, ...]
+    problems: tuple[str, ...]
 
 
 class RunStore:
@@ -155,44 +188,18 @@ class RunStore:
             raise EvaluationError(f"'{name}'(으)로 시작하는 평가가 {len(found)}개입니다. 더 길게 적으세요.")
         raise EvaluationError(f"평가 '{name}'이(가) 없습니다. 'onnuri eval list'로 있는 평가를 확인하세요.")
 
-    def all(self) -> Iterator[Plan | Run]:
-        """Every run, oldest first: a Run when it is complete, a Plan when it can be resumed."""
+    def all(self) -> "Listing":
+        """Every run; one that cannot be read is a problem of its own and hides no other."""
+        runs: list[Plan | Run] = []
+        problems: list[str] = []
         for path in self._folders():
-            done = (path / RUN).exists()
-            yield _read(Run, path / RUN) if done else _read(Plan, path / PLAN)
+            try:
+                runs.append(read(Run, path / RUN) if (path / RUN).exists() else read(Plan, path / PLAN))
+            except EvaluationError as error:
+                problems.append(str(error))
+        return Listing(tuple(runs), tuple(problems))
 
     def _folders(self) -> list[Path]:
         if not self._root.is_dir():
             return []
         return sorted(path for path in self._root.iterdir() if (path / PLAN).is_file() or (path / RUN).is_file())
-
-
-def _read(model: type[Line], path: Path) -> Line:
-    try:
-        return model.model_validate_json(path.read_bytes())
-    except FileNotFoundError as error:
-        raise EvaluationError(f"{path.parent} 폴더에 {path.name} 파일이 없습니다.") from error
-    except (OSError, ValidationError) as error:
-        raise EvaluationError(f"평가 기록 {path}을(를) 읽을 수 없습니다. 다시 평가하세요.") from error
-
-
-def _lines(model: type[Line], path: Path) -> Iterator[Line]:
-    """The lines of a file, but a last one that was cut short; none when there is no file."""
-    if not path.exists():
-        return
-    whole = path.read_bytes().rpartition(b"\n")[0]
-    for number, line in enumerate(whole.split(b"\n") if whole else [], start=1):
-        try:
-            yield model.model_validate_json(line)
-        except ValidationError as error:
-            raise EvaluationError(f"평가 기록 {path}의 {number}번째 줄이 손상되었습니다. 다시 평가하세요.") from error
-
-
-def _pretty(model: Stored) -> str:
-    return json.dumps(model.model_dump(mode="json"), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
-
-
-def _replace(path: Path, text: str) -> None:
-    unfinished = path.with_name(f".{path.name}")
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)

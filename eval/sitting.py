@@ -17,7 +17,7 @@ from eval.question import Question
 from eval.run import Plan, Run, RunKind
 from eval.run_store import RightDocument, RunFolder
 from knowledge_base.document import Document
-from knowledge_base.errors import IndexingError
+from knowledge_base.errors import EvaluationError, IndexingError
 
 if TYPE_CHECKING:
     from indexing.search import SearchService
@@ -72,6 +72,8 @@ def hold(console: Console, folder: RunFolder, watch: Watch = shown) -> Run:
 def resume(console: Console, folder: RunFolder, watch: Watch = shown) -> Run:
     """Take a stopped run up again; raises EvaluationError when what it measures has changed since."""
     stopped = folder.plan()
+    if not stopped.kind.is_resumable:
+        raise EvaluationError(f"{stopped.kind.label}은(는) 이어서 할 수 없습니다. 새로 시작하세요.")
     pinned = stopped.settings.get("snapshot")
     refuse_change(
         stopped,
@@ -108,7 +110,7 @@ def _grader(console: Console, plan: Plan) -> Grader:
 
         judge = llm_judge(console.settings)
     asks_llm = plan.settings["llm"] == LLMChoice.AUTO and console.settings.llm is not LLMBackend.NONE
-    return Grader(console.analyzer(), judge, labelled=plan.kind is RunKind.QUESTIONS, llm=asks_llm)
+    return Grader(console.analyzer(), judge, labelled=plan.kind.is_labelled, llm=asks_llm)
 
 
 def served_snapshot(console: Console) -> str:

@@ -14,6 +14,7 @@ from eval.metrics.confidence import Estimate, estimates, interval_of
 from eval.metrics.latency import by_stage
 from eval.question import Question
 from eval.result import Answer, Result
+from eval.token_cost import cost
 
 CHUNK_PREFIX = "chunk_"
 
@@ -48,7 +49,10 @@ def metrics(questions: Sequence[Question], results: Sequence[Result]) -> dict[st
         "confidence_auroc": sure.mean if sure else None,
     }
     answers = [each.answer for each in results if each.answer]
-    return {**summary, "answers": _answers(found, answers, sure)} if answers else summary
+    if not answers:
+        return summary
+    spent = cost(results)
+    return {**summary, "answers": {**_answers(found, answers, sure), "tokens": spent.row() if spent else None}}
 
 
 def separation(questions: Sequence[Question], results: Sequence[Result]) -> Estimate | None:
@@ -103,20 +107,7 @@ def _answers(found: Mapping[str, Estimate], answers: Sequence[Answer], sure: Est
         "ci95": _intervals(found, [*abstention, *names]),
         "latency_ms": by_stage(each.latency_ms for each in answers if each.error is None),
         "models": sorted({each.model for each in answers if each.status is not None}),
-        "tokens": _tokens(answers),
         "judge_unread": sum(each.judgement is not None and each.judgement.score is None for each in answers),
-    }
-
-
-def _tokens(answers: Sequence[Answer]) -> dict[str, int] | None:
-    """What the answers whose model reported it have cost, and how many these are."""
-    reported = [each.tokens for each in answers if each.tokens]
-    if not reported:
-        return None
-    return {
-        "prompt": sum(each.prompt for each in reported),
-        "completion": sum(each.completion for each in reported),
-        "answers": len(reported),
     }
 
 

@@ -1,6 +1,6 @@
 """Runs as a person reads them in a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from eval.comparison import Comparison, Verdict
 from eval.measures import HEADLINE, MEASURES, Part
 from eval.replay import directions
 from eval.run import Plan, Run
+from eval.token_cost import LABELS, cost
 
 METRICS = ("recall@1", "recall@3", "recall@5", "recall@10", "mrr@10", "ndcg@10")
 _COLOURS = {Verdict.BETTER: "green", Verdict.WORSE: "red", Verdict.UNDECIDED: ""}
@@ -37,7 +38,7 @@ def show(run: Run, folder: Path) -> None:
 
 def listed(runs: Sequence[tuple[Plan, Run | None]]) -> None:
     """Print one line a run; one that was stopped has no scores."""
-    table = Table(Column("평가", no_wrap=True), "때", "무엇", "자료", "질문", "recall@5", "상태")
+    table = Table(Column("평가", no_wrap=True), "때", "무엇", "자료", "수", "핵심", "상태")
     for plan, run in runs:
         scores: dict[str, Any] = run.metrics if run else {}
         table.add_row(
@@ -46,10 +47,20 @@ def listed(runs: Sequence[tuple[Plan, Run | None]]) -> None:
             plan.kind.label,
             Path(plan.dataset).name,
             str(run.counts["n_total"]) if run else "-",
-            _score(scores.get("recall@5")),
+            _telling(scores),
             "끝남" if run else "멈춤",
         )
     _print(table)
+
+
+def _telling(scores: dict[str, Any]) -> str:
+    """The one figure that says most of a run."""
+    if "server" in scores:
+        points = scores["latency_ms"].get("question_evidence")
+        return f"근거 p95 {points['p95']:,.0f}ms" if points else "-"
+    if "needless" in scores:
+        return f"3위 안 {scores['hit']['mean']:.3f}" if scores["hit"] else "-"
+    return f"recall@5 {_score(scores.get('recall@5'))}" if scores else "-"
 
 
 def compared(comparison: Comparison) -> None:
@@ -69,7 +80,21 @@ def compared(comparison: Comparison) -> None:
             style=_COLOURS[difference.verdict],
         )
     ids = f"{comparison.baseline.run.id} → {comparison.current.run.id}"
-    _print(f"{ids}: 같은 질문 {len(comparison.changes)}개", table)
+    _print(f"{ids}: 같은 질문 {len(comparison.changes)}개", table, *_beside(comparison))
+
+
+def _beside(comparison: Comparison) -> Iterator[str]:
+    """What is no score of a question: needless proposals, and tokens."""
+    if pair := comparison.needless:
+        yield (
+            f"통화마다 필요 없는 제안 {pair.before:.2f}개 → {pair.after:.2f}개"
+            f"({pair.low:+.2f} – {pair.high:+.2f}, p={pair.p:.3f}, 통화 {pair.n}건)"
+        )
+    before, after = cost(comparison.baseline.results), cost(comparison.current.results)
+    if before and after:
+        for name, label in LABELS.items():
+            means = [getattr(each.total, name) / each.answers for each in (before, after)]
+            yield f"답변 하나의 LLM 토큰, {label}: {means[0]:,.0f} → {means[1]:,.0f}"
 
 
 def replayed(comparison: Comparison, page: Path) -> None:
@@ -106,6 +131,9 @@ def _answers(answers: dict[str, Any]) -> list[RenderableType]:
     table.add_row("실패", f"{answers['n_failed']}개")
     for name, value in answers["abstention"].items():
         table.add_row(_ABSTENTION[name], _score(value))
+    if spent := answers["tokens"]:
+        told = f"읽음 {spent['prompt']:,}(이미 알던 것 {spent.get('cached', 0):,}), 씀 {spent['completion']:,}"
+        table.add_row("LLM 토큰", f"{told}, 답변 {spent['answers']:,}개")
     if answers["judge_unread"]:
         table.add_row("읽을 수 없는 심사", f"{answers['judge_unread']}개")
     names = [name for name, each in MEASURES.items() if each.part is Part.ANSWERS and name in answers["ci95"]]

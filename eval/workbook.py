@@ -2,44 +2,35 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from eval.cases import cases
 from eval.comparison import Comparison
 from eval.measures import MEASURES
 from eval.report_words import provenance
 from eval.run_store import Record
+from eval.sheets import Cells, Sheet, save
 from eval.summary import estimated
-from knowledge_base.errors import EvaluationError
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-
-Cells = Sequence[object]
-
-_WIDTHS = {"질문": 60, "정답": 50, "답변": 70, "정답 문서": 40, "찾은 문서": 60, "지표": 28, "뜻": 60, "값": 80}
+from eval.token_cost import LABELS, TokenCost, cost
 
 
 def write(record: Record, comparison: Comparison | None, path: Path) -> None:
     """Write the workbook; raises EvaluationError when it cannot."""
-    from openpyxl import Workbook
-
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
-    _sheet(workbook, "요약", ("지표", "이름", "점수", "낮게는", "높게는", "질문", "뜻"), _summary(record))
-    _sheet(workbook, "질문", (*_COLUMNS, *(name for name in MEASURES if _is_scored(record, name))), _questions(record))
-    if comparison:
-        _sheet(
-            workbook, "비교", ("지표", "이름", "앞", "뒤", "차이", "p(보정)", "질문", "판정"), _differences(comparison)
+    scored = [name for name in MEASURES if any(name in each.scores for each in record.results)]
+    is_played = bool(record.calls)
+    sheets = [
+        Sheet("요약", ("지표", "이름", "점수", "낮게는", "높게는", "질문", "뜻"), _summary(record)),
+        Sheet("질문", (*_COLUMNS, *(_HEARD if is_played else ()), *scored), _questions(record, scored)),
+    ]
+    if is_played:
+        sheets.append(
+            Sheet("묻지 않았는데 나온 제안", ("통화", "말", "들은 말", "알아들은 물음", "문서"), _unasked(record))
         )
-    _sheet(workbook, "무엇으로 쟀나", ("항목", "값"), provenance(record))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        workbook.save(path)
-    except OSError as error:
-        raise EvaluationError(
-            f"엑셀 파일 {path}을(를) 쓸 수 없습니다({error.strerror}). 다른 파일을 지정하세요."
-        ) from error
+    if spent := cost(record.results):
+        sheets.append(Sheet("LLM 토큰", ("무엇", "모두", "답변 하나 p50", "p95", "p99", "답변"), _tokens(spent)))
+    if comparison:
+        heads = ("지표", "이름", "앞", "뒤", "차이", "p(보정)", "질문", "판정")
+        sheets.append(Sheet("비교", heads, _differences(comparison)))
+    save([*sheets, Sheet("무엇으로 쟀나", ("항목", "값"), provenance(record))], path)
 
 
 _COLUMNS = (
@@ -55,7 +46,9 @@ _COLUMNS = (
     "답변",
     "모두(ms)",
     "오류",
+    *(f"토큰: {label}" for label in LABELS.values()),
 )
+_HEARD = ("들은 말", "알아들은 물음")
 
 
 def _summary(record: Record) -> Iterable[Cells]:
@@ -64,8 +57,7 @@ def _summary(record: Record) -> Iterable[Cells]:
         yield measure.label, name, estimate.mean, estimate.low, estimate.high, estimate.n, measure.meaning
 
 
-def _questions(record: Record) -> Iterable[Cells]:
-    scored = [name for name in MEASURES if _is_scored(record, name)]
+def _questions(record: Record, scored: Sequence[str]) -> Iterable[Cells]:
     for question, result, fault in cases(record):
         answer = result.answer
         yield (
@@ -81,38 +73,24 @@ def _questions(record: Record) -> Iterable[Cells]:
             answer.text if answer else "",
             (answer.latency_ms if answer else result.latency_ms).get("total"),
             result.error or (answer.error if answer else None),
+            *(getattr(answer.tokens, name) if answer and answer.tokens else None for name in LABELS),
+            *(("\n".join(result.heard), result.understood) if record.calls else ()),
             *(result.scores.get(name) for name in scored),
         )
 
 
-def _is_scored(record: Record, name: str) -> bool:
-    return any(name in each.scores for each in record.results)
+def _unasked(record: Record) -> Iterable[Cells]:
+    for call in record.calls:
+        for each in call.unasked:
+            yield call.id, each.line, "\n".join(each.heard), each.understood, each.document
+
+
+def _tokens(spent: TokenCost) -> Iterable[Cells]:
+    for name, label in LABELS.items():
+        yield label, getattr(spent.total, name), *spent.per_answer[name].values(), spent.answers
 
 
 def _differences(comparison: Comparison) -> Iterable[Cells]:
     for name, each in comparison.differences.items():
         pair = each.paired
         yield MEASURES[name].label, name, pair.before, pair.after, pair.difference, each.p, pair.n, each.verdict.value
-
-
-def _sheet(workbook: "Workbook", title: str, header: Cells, rows: Iterable[Cells]) -> None:
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-
-    sheet = workbook.create_sheet(title)
-    for number, row in enumerate((header, *rows), start=1):
-        for column, value in enumerate(row, start=1):
-            cell = sheet.cell(number, column)
-            if isinstance(value, str):
-                cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-                cell.data_type = "s"  # a question that begins with = must not become a formula
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
-            else:
-                cell.value = value
-            if number == 1:
-                cell.font = Font(bold=True)
-    for column, name in enumerate(header, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(str(name), 14)
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = sheet.dimensions

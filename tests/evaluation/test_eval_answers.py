@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from hashing_embedder import WordAnalyzer
 
+from assistant import events
 from assistant.events import EvidenceEvent, FinalEvent, Status, SuggestionEvent
 from eval.answers import Suggests, answer, recorded
 from eval.examiner import Examiner
@@ -110,15 +111,17 @@ def test_the_wait_of_the_agent_is_measured_before_the_search_could_remember_the_
 def test_what_the_model_reports_to_have_read_and_written_is_added_up(
     ask: Ask, assistant: Scripted, result: Callable[..., Result]
 ) -> None:
-    class Metered(FinalEvent):
-        tokens: dict[str, int]
-
     *_, final = assistant({"요금?": (Status.GENERATED, "3만원")}).suggest("요금?", call="")
-    counted = recorded(Metered(**final.model_dump(), tokens={"prompt": 300, "completion": 40}), {"total": 1.0})
-    assert counted.tokens == Tokens(prompt=300, completion=40)
+    assert isinstance(final, FinalEvent)
+    spent = events.Tokens(prompt=300, completion=40, cached=250)
+    counted = recorded(final.model_copy(update={"tokens": spent}), {"total": 1.0})
+    assert counted.tokens == Tokens(prompt=300, completion=40, cached=250)
     results = [result("요금?", answer="3만원"), result("감면?").model_copy(update={"answer": counted})]
     found = metrics([ask("요금?", "요금"), ask("감면?", "요금")], results)
-    assert found["answers"]["tokens"] == {"prompt": 300, "completion": 40, "answers": 1}
+    tokens = found["answers"]["tokens"]
+    assert (tokens["prompt"], tokens["completion"], tokens["cached"], tokens["answers"]) == (300, 40, 250, 1)
+    assert tokens["per_answer"]["prompt"]["p95"] == 300.0
+    assert Tokens.model_validate_json('{"prompt": 1, "completion": 2}').cached == 0  # a run of an older version
 
 
 def test_an_llm_that_fails_in_silence_is_seen(ask: Ask, assistant: Scripted, searcher: Searching) -> None:

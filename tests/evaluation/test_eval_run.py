@@ -241,8 +241,22 @@ def test_runs_are_found_by_id_beginning_and_folder(
         store.folder("2026")
     with pytest.raises(EvaluationError, match="'onnuri eval list'"):
         store.folder("없는것")
-    assert [type(each) for each in store.all()] == [Run, Plan]
-    assert list(RunStore(tmp_path / "none").all()) == []
+    assert [type(each) for each in store.all().runs] == [Run, Plan]
+    assert RunStore(tmp_path / "none").all() == ((), ())
+    (first.path / RUN).write_text('{"kind": "of tomorrow"}', encoding="utf-8")
+    runs, problems = store.all()
+    assert [each.id for each in runs] == ["20261127T2-b"]
+    assert [str(first.path / RUN) in each for each in problems] == [True]
+
+
+def test_two_do_not_write_to_one_run(
+    reserve: Reserve, questions: Sequence[Question], examiner: Examiner, tmp_path: Path
+) -> None:
+    folder = reserve(questions)
+    with folder.writing(), pytest.raises(EvaluationError, match="지금 다른 곳에서 하고 있습니다"):
+        measure(RunFolder(folder.path), examiner)
+    assert not (folder.path / RESULTS).exists()
+    assert measure(folder, examiner).counts["n_total"] == len(questions)
 
 
 def test_a_damaged_record_is_named(reserve: Reserve, questions: Sequence[Question], examiner: Examiner) -> None:
