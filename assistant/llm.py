@@ -5,8 +5,8 @@ Whatever goes wrong with it is one exception, LLMUnavailable, so that the assist
 
 import logging
 import threading
-from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from time import monotonic
@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING, Any, cast
 from pybreaker import CircuitBreaker, CircuitBreakerError
 
 from assistant.deadline import Limits, Stream, within
+from assistant.events import Tokens
 from assistant.exchange import Exchange
+from assistant.grounding import Evidence
+from assistant.prefill import Prefill
 from assistant.settings import BUNDLED, LLMBackend, Settings, is_this_machine
 from assistant.turns import Turns
 from knowledge_base.errors import LLMUnavailable
@@ -23,6 +26,7 @@ from knowledge_base.errors import LLMUnavailable
 if TYPE_CHECKING:
     from langchain.chat_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk
+    from langchain_core.messages.ai import UsageMetadata
     from langchain_core.prompt_values import PromptValue
     from langchain_core.runnables import Runnable
 
@@ -42,7 +46,7 @@ class LanguageModel:
 
     After FAILURES_TO_OPEN failures in a row it is left alone for ``seconds_open``. An answer that its reader
     cuts short is no failure: it could only do so after having read some of it. ``is_hosted`` when it runs on another
-    machine: what it is sent has to be masked. Thread-safe.
+    machine: what it is sent has to be masked. Only one with a ``prefill`` reads prompts ahead. Thread-safe.
     """
 
     def __init__(
@@ -52,11 +56,13 @@ class LanguageModel:
         limits: Limits,
         seconds_open: float = SECONDS_OPEN,
         turns: Turns | None = None,
+        prefill: Prefill | None = None,
         *,
         is_hosted: bool = False,
     ) -> None:
         self.name = name
         self.is_hosted = is_hosted
+        self._prefill = prefill
         self._open_model = open_model
         self._opening = threading.Lock()
         self._limits = limits
@@ -69,13 +75,31 @@ class LanguageModel:
             throw_new_error_on_trip=False,  # the failure that opens it is still told as what it is
         )
 
+    @property
+    def reads_ahead(self) -> bool:
+        """Whether :meth:`prepare` does anything."""
+        return self._prefill is not None
+
     def start(self) -> None:
         """Load the model or start its server now instead of at the first question; raises LLMUnavailable."""
         from assistant import prompt
 
         with _one_exception(self.name):
-            prompt.template()
+            template = prompt.template()
             self._opened()
+        self.prepare(template, {"evidence": [], "question": ""})  # the rules, which all questions begin with
+
+    def prepare(self, prompt: "Prompt", values: dict[str, Any]) -> None:
+        """Have a prompt read ahead that will likely be asked, if the model can do so and has no question to answer.
+
+        Returns at once; what becomes of it shows in nothing but the time that an answer takes.
+        """
+        if self._prefill is not None:
+            from langchain_core.messages import convert_to_openai_messages
+
+            with _untraced():
+                messages = convert_to_openai_messages(prompt.invoke(values).to_messages())
+            self._prefill.offer(_evidence_in(values), messages)
 
     def stream(self, prompt: "Prompt", values: dict[str, Any], exchange: Exchange | None = None) -> Iterator[str]:
         """The answer in pieces as it is written; raises LLMUnavailable (Korean, without a full stop).
@@ -85,12 +109,14 @@ class LanguageModel:
         exchange = exchange or Exchange()
         arrived = monotonic()
         self._turns.take(self._limits.first / 2)
+        if self._prefill is not None:
+            self._prefill.give_way(_evidence_in(values), self._limits.first / 4)
         waited = monotonic() - arrived
         limits = Limits(self._limits.first - waited, self._limits.total - waited)
         try:
             yield from self._breaker.call(self._pieces, limits, prompt, values, exchange)
         except CircuitBreakerError as error:
-            self._turns.leave(asked=False)
+            self._leave(asked=False)
             raise LLMUnavailable("LLM이 거듭 실패해 잠시 쓰지 않습니다") from error
 
     def _pieces(self, limits: Limits, prompt: "Prompt", values: dict[str, Any], exchange: Exchange) -> Iterator[str]:
@@ -98,13 +124,18 @@ class LanguageModel:
             return _written(self._opened(), prompt, values, exchange)
 
         with _one_exception(self.name):
-            for piece in within(limits, written, self._turns.leave):
+            for piece in within(limits, written, self._leave):
                 exchange.response += piece
                 yield piece
                 if len(exchange.response) > MAX_CHARACTERS:
                     raise LLMUnavailable("LLM의 답이 너무 깁니다")
         if not exchange.response.strip():
             raise LLMUnavailable("LLM이 빈 답을 보냈습니다")
+
+    def _leave(self, *, asked: bool = True) -> None:
+        self._turns.leave(asked=asked)
+        if self._prefill is not None:
+            self._prefill.go_on()
 
     def _opened(self) -> "BaseChatModel":
         """By one thread at a time, the others waiting for it: a start that fails slowly must not be repeated by
@@ -121,17 +152,33 @@ def _written(model: "BaseChatModel", prompt: "Prompt", values: dict[str, Any], e
     """The answer of ``model`` as it is written; it stops writing when this is closed.
 
     Not ``prompt | model | parser``: when such a chain is closed, LangChain reads the answer to its end first.
-    LangSmith is told nothing: a variable left in the environment must not send citizens' questions there.
     """
-    from langsmith import tracing_context
-
-    with tracing_context(enabled=False):
+    with _untraced():
         asked = prompt.invoke(values)
         exchange.prompt = asked.to_string()
         stream = cast("Generator[AIMessageChunk, None, None]", model.stream(asked))
         with closing(stream) as chunks:
             for chunk in chunks:
+                if chunk.usage_metadata:
+                    exchange.tokens = _tokens(chunk.usage_metadata)
                 yield chunk.text
+
+
+def _untraced() -> AbstractContextManager[None]:
+    """LangSmith is told nothing: a variable left in the environment must not send citizens' questions there."""
+    from langsmith import tracing_context
+
+    return tracing_context(enabled=False)
+
+
+def _tokens(usage: "UsageMetadata") -> Tokens:
+    known = usage.get("input_token_details", {}).get("cache_read", 0)
+    return Tokens(prompt=usage["input_tokens"], completion=usage["output_tokens"], cached=known)
+
+
+def _evidence_in(values: dict[str, Any]) -> Sequence[Evidence]:
+    """What of a prompt's values is the same for the next question."""
+    return cast("Sequence[Evidence]", values.get("evidence", ()))
 
 
 @contextmanager
@@ -156,9 +203,8 @@ def language_model(settings: Settings, models: Path, logs: Path) -> LanguageMode
             return None
         case LLMBackend.OPENAI:
             hosted = not is_this_machine(settings.llm_base_url)
-            return LanguageModel(
-                settings.llm_model, lambda: _hosted(settings, limits), limits, turns=turns, is_hosted=hosted
-            )
+            opened = lru_cache(maxsize=1)(lambda: _hosted(settings, limits))
+            return LanguageModel(settings.llm_model, opened, limits, turns=turns, is_hosted=hosted)
         case LLMBackend.GGUF:
             return _gguf(settings, models, logs, limits)
         case LLMBackend.TRANSFORMERS:
@@ -178,7 +224,7 @@ def _hosted(settings: Settings, limits: Limits) -> "BaseChatModel":
 
 
 def _gguf(settings: Settings, models: Path, logs: Path, limits: Limits) -> LanguageModel:
-    from assistant.llama_server import LlamaServer
+    from assistant.llama_server import HOST, LlamaServer
 
     file = models / BUNDLED_GGUF if settings.llm_model == BUNDLED else Path(settings.llm_model)
     server = LlamaServer(file, logs / "llama-server.log")
@@ -190,7 +236,8 @@ def _gguf(settings: Settings, models: Path, logs: Path, limits: Limits) -> Langu
         return endpoint(server.name, server.base_url, "", limits, MAX_TOKENS)
 
     turns = Turns(min(settings.llm_at_once, server.options.slots), per_minute=settings.llm_per_minute)
-    return LanguageModel(file.stem, open_model, limits, turns=turns)
+    prefill = Prefill(HOST, lambda: server.port if server.alive else None, lambda: turns.is_idle, server.options.slots)
+    return LanguageModel(file.stem, open_model, limits, turns=turns, prefill=prefill)
 
 
 def _transformers(settings: Settings) -> "BaseChatModel":

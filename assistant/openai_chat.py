@@ -14,7 +14,7 @@ import openai
 from langchain.chat_models import BaseChatModel
 from langchain_core.outputs import ChatGenerationChunk
 from langchain_openai import ChatOpenAI
-from pydantic import SecretStr
+from pydantic import PrivateAttr, SecretStr
 
 from assistant.deadline import Limits
 from assistant.settings import is_this_machine
@@ -36,6 +36,7 @@ def endpoint(model: str, base_url: str, api_key: str, limits: Limits, max_tokens
         max_completion_tokens=max_tokens,
         timeout=limits.first,
         max_retries=0,
+        stream_usage=True,
         openai_proxy=None,
         http_client=_client(_may_use_proxy(base_url), limits.total),
     )
@@ -43,9 +44,25 @@ def endpoint(model: str, base_url: str, api_key: str, limits: Limits, max_tokens
 
 class _Endpoint(ChatOpenAI):
     """A connection that is closed early looks like the end of the answer, and half a sentence can say the
-    opposite of the whole: an answer has to say that it is finished."""
+    opposite of the whole: an answer has to say that it is finished.
+
+    A server that refuses to count tokens is asked again, this once, and not to count from then on.
+    """
+
+    _counts: bool = PrivateAttr(default=True)
 
     def _stream(self, *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
+        if self._counts:
+            try:
+                yield from self._finished(*args, **kwargs)
+                return
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:  # before anything was written
+                if "stream_options" not in str(error):
+                    raise
+                self._counts = False
+        yield from self._finished(*args, **(kwargs | {"stream_usage": False}))
+
+    def _finished(self, *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
         finished = begun = False
         for chunk in super()._stream(*args, **kwargs):
             begun = True

@@ -12,7 +12,7 @@ from huggingface_hub import HfApi
 from langchain.chat_models import BaseChatModel
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models.chat_models import generate_from_stream
-from langchain_core.messages import AIMessageChunk, BaseMessage, convert_to_openai_messages
+from langchain_core.messages import AIMessageChunk, BaseMessage, UsageMetadata, convert_to_openai_messages
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 from transformers import AutoModelForCausalLM, AutoTokenizer, TextIteratorStreamer
@@ -76,6 +76,7 @@ class TransformersChat(BaseChatModel):
         writing = _Writing(self.model, self.tokenizer, self._tokens(messages), self.max_tokens)
         for text in writing.pieces():
             yield ChatGenerationChunk(message=AIMessageChunk(content=text))
+        yield ChatGenerationChunk(message=AIMessageChunk(content="", usage_metadata=writing.usage()))
 
     def _tokens(self, messages: Sequence[BaseMessage]) -> Any:
         with self._tokenizing:  # a fast tokenizer must not be set up by two threads at once
@@ -92,6 +93,12 @@ class _Writing:
         self._streamer = TextIteratorStreamer(tokenizer, skip_prompt=True, skip_special_tokens=True)
         self._abandoned = threading.Event()
         self._error: Exception | None = None
+        self._read = self._length = int(tokens["input_ids"].shape[-1])
+
+    def usage(self) -> UsageMetadata:
+        """The tokens read and written so far."""
+        written = self._length - self._read
+        return UsageMetadata(input_tokens=self._read, output_tokens=written, total_tokens=self._length)
 
     def pieces(self) -> Iterator[str]:
         thread = threading.Thread(target=self._write, name="llm-transformers", daemon=True)
@@ -109,7 +116,7 @@ class _Writing:
             self._model.generate(
                 **self._tokens,
                 streamer=self._streamer,
-                stopping_criteria=[self._is_abandoned],
+                stopping_criteria=[self._after_token],
                 max_new_tokens=self._max_tokens,
                 do_sample=False,
             )
@@ -117,5 +124,7 @@ class _Writing:
             self._error = error
             self._streamer.text_queue.put(self._streamer.stop_signal)
 
-    def _is_abandoned(self, *_: object, **__: object) -> bool:
+    def _after_token(self, tokens: Any, *_: object, **__: object) -> bool:
+        """Count, and say whether to stop: nobody reads on."""
+        self._length = int(tokens.shape[-1])
         return self._abandoned.is_set()

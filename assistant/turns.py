@@ -21,12 +21,17 @@ class Turns:
     """
 
     def __init__(self, at_once: int = UNLIMITED, in_line: int = IN_LINE, per_minute: int = UNLIMITED) -> None:
-        self._free = at_once
+        self._free = self._at_once = at_once
         self._in_line = in_line
         self._per_minute = per_minute
         self._line: deque[_Place] = deque()
         self._begun: deque[float] = deque()
         self._lock = threading.Lock()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody has a turn."""
+        return self._free == self._at_once
 
     def take(self, patience: float) -> None:
         """Return when it is one's turn, to be ended with :meth:`leave`; LLMUnavailable when it will not be within

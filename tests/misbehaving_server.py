@@ -55,11 +55,13 @@ class Request:
 class MisbehavingServer:
     """Set ``mode`` and ``answer`` at any time; ``requests`` holds what has arrived, ``most_at_once`` how many were
     with the server at the same time; ``left`` is set when a client has closed its connection while it was being
-    answered."""
+    answered. ``usage`` is told at the end to who asks for it, ``refusal`` is the status they get instead."""
 
     mode: Mode = Mode.ANSWERING
     answer: str = "여권은 민원과에서 신청합니다."
     elsewhere: str = ""  # where REDIRECTING sends to
+    usage: dict[str, Any] = field(default_factory=dict)
+    refusal: int = 0
     port: int = 0
     at_once: int = 0
     most_at_once: int = 0
@@ -119,11 +121,14 @@ class _Handler(BaseHTTPRequestHandler):
             Request(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
         )
         mode = self.control.mode
+        self._counts = '"include_usage"' in body.replace(" ", "")
         with self.control.counting:
             self.control.at_once += 1
             self.control.most_at_once = max(self.control.most_at_once, self.control.at_once)
         try:
-            if mode.isdecimal():
+            if self._counts and self.control.refusal:
+                self._status(self.control.refusal, "Unrecognized request argument supplied: stream_options")
+            elif mode.isdecimal():
                 self._status(int(mode))
             else:
                 getattr(self, f"_{mode.name.lower()}")()
@@ -209,11 +214,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("location", self.control.elsewhere)
         self.end_headers()
 
-    def _status(self, status: int) -> None:
+    def _status(self, status: int, message: str = "") -> None:
         self.send_response(status)
         self.send_header("content-type", "application/json")
         self.end_headers()
-        self.wfile.write(json.dumps({"error": {"message": f"status {status}", "code": status}}).encode())
+        self.wfile.write(json.dumps({"error": {"message": message or f"status {status}", "code": status}}).encode())
 
     def _begin(self, kind: str = "text/event-stream") -> None:
         self.send_response(200)
@@ -226,6 +231,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _end(self) -> None:
         self._chunk({}, "stop")
+        if self._counts and self.control.usage:
+            self._send(
+                {
+                    "id": "1",
+                    "object": "chat.completion.chunk",
+                    "created": 1,
+                    "model": MODEL,
+                    "choices": [],
+                    "usage": self.control.usage,
+                }
+            )
         self.wfile.write(b"data: [DONE]\n\n")
 
     def _chunk(self, delta: dict[str, str], finish: str | None) -> None:

@@ -27,12 +27,14 @@ class Suggests(Protocol):
         found: SearchResult | None = None,
     ) -> Iterator[SuggestionEvent]: ...
 
+    def prepare(self, question: str, found: SearchResult) -> None: ...
+
 
 @dataclass
 class Answering:
-    """A suggestion whose evidence is shown and whose answer is still to come."""
+    """A suggestion whose evidence is shown and whose answer is still to come; ``line`` is None for a typed question."""
 
-    understood: Understood
+    line: int | None
     events: Iterator[SuggestionEvent]
     is_begun: bool = False
 
@@ -53,6 +55,7 @@ class Call:
         self._on = on
         self._memory = Memory()
         self._glimpsed: dict[int, str] = {}
+        self._foreseen: Understood | None = None
         self.answering: dict[int, Answering] = {}
 
     def hear(self, utterance: Utterance, *, received: float | None = None) -> Iterator[CallEvent]:
@@ -73,8 +76,16 @@ class Call:
             for event in events:
                 yield _placed(event, understood, clock.now())
                 break
-            if utterance.final:
-                self.answering[understood.slot] = Answering(understood, _on_clock(events, understood, clock))
+            if not utterance.final:
+                self._foreseen = understood
+            else:
+                self.answering[understood.slot] = Answering(understood.line, _on_clock(events, understood, clock))
+
+    def prepare(self) -> None:
+        """Have the answer prepared to the question that was last seen complete in what is still being said."""
+        foreseen, self._foreseen = self._foreseen, None
+        if foreseen is not None:
+            self._assistant.prepare(foreseen.question, foreseen.found)
 
     def remember(self, utterance: Utterance) -> None:
         """Hear again what was heard (and masked) before a restart; nothing comes of it."""
@@ -83,7 +94,7 @@ class Call:
     def _heard(self, utterance: Utterance) -> tuple[Understood, ...]:
         step = self._finder.hear(self._memory, utterance)
         self._memory = step.memory
-        self._glimpsed = {}
+        self._glimpsed, self._foreseen = {}, None
         return step.understood
 
     def _glimpse(self, utterance: Utterance) -> list[Understood]:

@@ -19,7 +19,8 @@ from pydantic import Field
 from assistant import prompt
 from assistant.answering import Assistant
 from assistant.deadline import Limits
-from assistant.events import Check, EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent, Transfer
+from assistant.events import Check, EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent, Tokens, Transfer
+from assistant.exchange import Exchange
 from assistant.grounding import Evidence
 from assistant.llm import FAILURES_TO_OPEN, LanguageModel, language_model
 from assistant.openai_chat import endpoint
@@ -143,6 +144,34 @@ def test_each_failure_is_one_sentence_in_time_and_asked_once(mode: Mode) -> None
         took = time.monotonic() - began
         assert took < HURRIED.total + SLACK
         assert len(server.requests) == 1
+
+
+USAGE = {
+    "prompt_tokens": 90,
+    "completion_tokens": 7,
+    "total_tokens": 97,
+    "prompt_tokens_details": {"cached_tokens": 60},
+}
+
+
+def test_tokens_are_counted_by_the_server() -> None:
+    exchange = Exchange()
+    with misbehaving() as server:
+        server.usage = USAGE
+        assert list(hosted(server.base_url).stream(prompt.template(), VALUES, exchange))
+    assert exchange.tokens == Tokens(prompt=90, completion=7, cached=60)
+
+
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_server_that_refuses_to_count_answers_all_the_same(status: int) -> None:
+    exchange = Exchange()
+    with misbehaving() as server:
+        server.refusal = status
+        model = hosted(server.base_url)
+        for _ in range(2):
+            assert list(model.stream(prompt.template(), VALUES, exchange))
+        assert ["stream_options" in request.body for request in server.requests] == [True, False, False]
+    assert exchange.tokens is None
 
 
 def test_nobody_listening_is_one_sentence() -> None:

@@ -20,10 +20,14 @@ from assistant.answering import Assistant
 from assistant.bundled_llm import assemble
 from assistant.deadline import Limits
 from assistant.events import EvidenceEvent, FinalEvent, Status, SuggestionEvent, Transfer
+from assistant.exchange import Exchange
 from assistant.grounding import Evidence
-from assistant.llama_server import LlamaServer, ServerOptions
-from assistant.llm import BUNDLED_GGUF, LanguageModel, language_model
+from assistant.llama_server import HOST, LlamaServer, ServerOptions
+from assistant.llm import BUNDLED_GGUF, MAX_TOKENS, LanguageModel, language_model
+from assistant.openai_chat import endpoint
+from assistant.prefill import Prefill
 from assistant.settings import Settings
+from assistant.turns import Turns
 from indexing.hit import Hit, SearchResult
 from indexing.tokens import Analyzer
 from knowledge_base.document import Chunk, Document, Kind
@@ -39,6 +43,7 @@ ON = date(2026, 11, 27)
 QUESTION = "대형폐기물로 소파를 버리려면 수수료가 얼마인가요?"
 FEE = "소파 수수료는 6,000원입니다."
 TEXT = f"대형폐기물 {FEE} 배출일 하루 전까지 행정복지센터에 신고하고 수수료를 냅니다."
+PLACES = [("수영장", 3, "월"), ("도서관", 1, "화"), ("캠핑장", 9, "수"), ("미술관", 5, "목")]
 VALUES = {"evidence": [Evidence("대형폐기물 배출 안내", TEXT)], "question": QUESTION}
 
 
@@ -160,6 +165,38 @@ def test_leaving_an_answer_frees_the_server(hosted: LanguageModel) -> None:
     assert becomes(lambda: not is_writing("llm-stream"))
 
 
+def uncached(model: LanguageModel, evidence: Evidence, question: str) -> int:
+    """How many tokens of the prompt were not known yet: what its first word waits for."""
+    exchange = Exchange()
+    assert list(model.stream(prompt.template(), {"evidence": [evidence], "question": question}, exchange))
+    assert exchange.tokens is not None
+    return exchange.tokens.prompt - exchange.tokens.cached
+
+
+def test_evidence_is_read_once(server: LlamaServer) -> None:
+    """Ahead of the question, or for an earlier one though others came in between; the rules only at the start."""
+    turns = Turns(1)
+    prefill = Prefill(HOST, lambda: server.port, lambda: turns.is_idle)
+    limits = Limits(240, 480)
+    model = LanguageModel(
+        server.name,
+        lambda: endpoint(server.name, server.base_url, "", limits, 12),
+        limits,
+        turns=turns,
+        prefill=prefill,
+    )
+    model.start()
+    texts = [f"{place} 이용 안내: 이용료는 {fee},000원이고 매주 {day}요일은 쉽니다. " for place, fee, day in PLACES]
+    evidence = [Evidence(place, text * 2) for (place, *_), text in zip(PLACES, texts, strict=True)]
+    cold = [uncached(model, each, f"{each.titles} 이용료가 얼마예요?") for each in evidence]
+    again = [uncached(model, each, "어느 요일에 쉬나요?") for each in evidence]
+    assert max(again) < min(cold) / 2
+    ahead = Evidence("박물관", texts[0].replace("수영장", "박물관") * 2)
+    model.prepare(prompt.template(), {"evidence": [ahead], "question": "박물관 이용료가"})
+    assert becomes(lambda: is_writing("llm-prefill"))
+    assert uncached(model, ahead, "박물관 이용료가 얼마예요?") < min(cold) / 2
+
+
 def test_llama_cpp_answers_to_any_name(server: LlamaServer, tmp_path: Path) -> None:
     """It serves one model and ignores the name; what other servers do is in test_llm_failures.py."""
     model = model_for(tmp_path, llm="openai", llm_base_url=server.base_url, llm_model="another-model")
@@ -275,6 +312,18 @@ def test_a_transformer_streams(tiny: LanguageModel) -> None:
     assert len(pieces) > 1
     assert "<eos>" not in "".join(pieces)
     assert "".join(asked(tiny)) == "".join(pieces)
+
+
+def test_the_tokens_of_a_transformer_are_counted(folder: Path, tiny: LanguageModel) -> None:
+    from assistant.transformers_chat import load
+
+    exchange = Exchange()
+    text = "".join(tiny.stream(prompt.template(), VALUES, exchange))
+    chat = load(str(folder), 8)
+    read = chat._tokens(prompt.template().invoke(VALUES).to_messages())["input_ids"].shape[-1]
+    assert exchange.tokens is not None
+    assert (exchange.tokens.prompt, exchange.tokens.cached) == (read, 0)
+    assert len(chat.tokenizer(text)["input_ids"]) / 3 <= exchange.tokens.completion <= MAX_TOKENS
 
 
 def test_a_transformer_reads_its_own_chat_format(folder: Path) -> None:
