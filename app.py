@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ import assistant.backup_cli
 import assistant.calls.cli
 import assistant.check_cli
 import assistant.cli
+import assistant.doctor_cli
 import assistant.user_cli
 import eval.cli
 import indexing.cli
@@ -31,9 +33,11 @@ if TYPE_CHECKING:
     from assistant.access import Access
     from assistant.answering import Assistant
     from assistant.audit import AuditLog
-    from assistant.calls.switchboard import Switchboard
-    from assistant.journal import Journal
+    from assistant.journal import Records
+    from assistant.knowledge_gaps import JournalGaps
     from assistant.llm import LanguageModel
+    from assistant.metrics import Metrics
+    from assistant.panel_desk import Desk as AgentDesk
     from assistant.settings import LLMChoice, Settings
     from assistant.web import Panel
     from eval.panel_desk import Reviewer
@@ -45,6 +49,8 @@ if TYPE_CHECKING:
     from knowledge_base.audit import Audit
 
 BUNDLED_EMBEDDING = "multilingual-e5-small"
+GRACE_SECONDS = 2
+"""How long answers under way keep a server that is being stopped; streams of events would keep it for good."""
 
 _log = logging.getLogger(__name__)
 
@@ -113,12 +119,16 @@ class Console:
         """Search over the current snapshot."""
         return self._searcher
 
+    def language_model(self) -> "LanguageModel | None":
+        """The LLM of the settings."""
+        return self._model
+
     def upkeep(self) -> "Upkeep":
         """What keeps the index up to date while the program serves."""
         return self._upkeep
 
     def assistant(
-        self, llm: "LLMChoice", journal: "Journal | None" = None, searcher: "SearchService | None" = None
+        self, llm: "LLMChoice", journal: "Records | None" = None, searcher: "SearchService | None" = None
     ) -> "Assistant":
         """An assistant over the current snapshot, or that of ``searcher``; what it shows is kept only in a
         ``journal`` given."""
@@ -129,6 +139,12 @@ class Console:
         fallback = Transfer(department=self.settings.transfer_department, phone=self.settings.transfer_phone)
         model = self._model if llm is LLMChoice.AUTO else None
         return Assistant(searcher or self.searcher(), self.analyzer(), fallback, model, journal)
+
+    def knowledge_gaps(self) -> "JournalGaps":
+        """What agents asked in vain."""
+        from assistant.knowledge_gaps import JournalGaps
+
+        return JournalGaps(self.home.journal, self.home.knowledge, self.embedder, self.analyzer)
 
     def audit_log(self) -> "AuditLog":
         """The record of who did what."""
@@ -180,41 +196,75 @@ class Console:
             server.run(sockets=[listener])
         finally:
             self.upkeep().stop()
+            self._desk.switchboard.close()
 
     def _server(self) -> "uvicorn.Server":
         import uvicorn
 
-        from assistant import panel, web
+        from assistant import web
         from assistant.calls import api
-        from assistant.calls.feedback import Feedback
-        from assistant.journal import Journal
+
+        desk = self._desk
+        panels = [self._agent_panel(), self._admin_panel(), self._qa_panel()]
+        needed = {"index": self.searcher().snapshot, "records": desk.switchboard.open_calls}
+        application = web.build(self.access(), panels, needed, self._metrics)
+        application.include_router(api.router(desk.switchboard, desk.assistant, desk.feedback, desk.summaries))
+        return uvicorn.Server(
+            uvicorn.Config(application, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS)
+        )
+
+    def _agent_panel(self) -> "Panel":
+        from assistant import panel, web
         from assistant.person import Role
-        from assistant.settings import LLMChoice
 
-        journal = Journal(self.home.journal)
-        assistant = self.assistant(LLMChoice.AUTO, journal)
-        agent = panel.build_panel(assistant, journal)
-        panels = [
-            web.Panel("/agent", Role.AGENT, "상담원 화면", "통화 중에 쓸 답을 찾습니다.", agent, panel.mount),
-            self._admin_panel(),
-            self._qa_panel(),
-        ]
-        application = web.build(self.access(), panels)
-        application.include_router(api.router(self._switchboard(assistant), assistant, Feedback(journal)))
-        return uvicorn.Server(uvicorn.Config(application, log_level="warning", access_log=False))
+        told = "통화 중에 쓸 답을 찾습니다."
+        mount = partial(panel.mount, desk=self._desk)
+        return web.Panel("/agent", Role.AGENT, "상담원 화면", told, panel.build_panel(), mount)
 
-    def _switchboard(self, assistant: "Assistant") -> "Switchboard":
+    @cached_property
+    def _desk(self) -> "AgentDesk":
+        from assistant.calls.feedback import Feedback
         from assistant.calls.question_finder import QuestionFinder
         from assistant.calls.records import CallRecords
+        from assistant.calls.summary import Summaries
         from assistant.calls.switchboard import Switchboard
+        from assistant.journal import Journal
+        from assistant.panel_desk import Desk
+        from assistant.settings import LLMChoice
 
+        journal, records = Journal(self.home.journal), CallRecords(self.home.journal)
+        assistant = self.assistant(LLMChoice.AUTO, self._metrics)
         finder = QuestionFinder(self.searcher(), self.analyzer())
-        return Switchboard(finder, assistant, CallRecords(self.home.journal))
+        return Desk(
+            assistant,
+            Switchboard(finder, assistant, records),
+            Feedback(journal),
+            Summaries(records, journal, self.analyzer(), self._model),
+        )
+
+    @cached_property
+    def _metrics(self) -> "Metrics":
+        from assistant.journal import Journal
+        from assistant.metrics import Metrics, Reading
+
+        readings: dict[tuple[str, str], Reading] = {
+            ("onnuri_snapshot_age_seconds", "Age of the index being served"): self._snapshot_age,
+            ("onnuri_open_calls", "Calls that have not ended"): lambda: len(self._desk.switchboard.open_calls()),
+        }
+        if (model := self._model) is not None:
+            readings[("onnuri_llm_left_alone", "1 while the LLM failed too often to be asked")] = lambda: float(
+                model.is_left_alone
+            )
+            readings[("onnuri_llm_waiting", "Questions in line for the LLM")] = lambda: model.waiting
+        return Metrics(Journal(self.home.journal), readings)
+
+    def _snapshot_age(self) -> float:
+        made = datetime.fromisoformat(self.searcher().snapshot().manifest.created_at)
+        return (datetime.now(UTC) - made).total_seconds()
 
     def _admin_panel(self) -> "Panel":
         from assistant import web
         from assistant.person import Role
-        from assistant.unanswered import unanswered
         from indexing import panel
         from indexing.panel_desk import Desk
 
@@ -223,7 +273,7 @@ class Console:
             self.embedder,
             self.analyzer,
             self.searcher,
-            unanswered=lambda: unanswered(self.home.journal),
+            self.knowledge_gaps(),
             upkeep=self.upkeep().status,
         )
         mount = partial(panel.mount, desk=desk, calling=self._admin)
@@ -308,6 +358,7 @@ cli.add_typer(assistant.audit_cli.app, name="audit")
 cli.command()(assistant.check_cli.check)
 cli.command()(assistant.cli.mask)
 cli.command()(assistant.cli.serve)
+cli.command()(assistant.doctor_cli.doctor)
 cli.command()(assistant.backup_cli.backup)
 cli.command()(assistant.backup_cli.restore)
 

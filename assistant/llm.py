@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
-from pybreaker import CircuitBreaker, CircuitBreakerError
+from pybreaker import STATE_OPEN, CircuitBreaker, CircuitBreakerError
 
 from assistant.deadline import Limits, Stream, within
 from assistant.events import Tokens
@@ -79,6 +79,16 @@ class LanguageModel:
     def reads_ahead(self) -> bool:
         """Whether :meth:`prepare` does anything."""
         return self._prefill is not None
+
+    @property
+    def is_left_alone(self) -> bool:
+        """Whether it failed so often that it is not asked for a while."""
+        return bool(self._breaker.current_state == STATE_OPEN)
+
+    @property
+    def waiting(self) -> int:
+        """How many questions are in line."""
+        return self._turns.waiting
 
     def start(self) -> None:
         """Load the model or start its server now instead of at the first question; raises LLMUnavailable."""

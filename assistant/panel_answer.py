@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from html import escape
 
 from assistant.events import Citation, FinalEvent, Span
 from assistant.panel_icons import icon
-from assistant.panel_session import Shown, Stage
+from assistant.panel_shown import Shown, Stage
 
 STAGE_LABELS = {
     Stage.SEARCHING: "근거를 찾는 중…",
@@ -15,14 +16,18 @@ STAGE_LABELS = {
     Stage.STOPPED: "중지",
     Stage.FAILED: "오류",
 }
-STOPPED_TEXT = "답변을 중지했습니다. 아래 근거를 확인하거나 다시 질문하세요."
+STOPPED_TEXT = "답변이 중지되었습니다. 아래 근거를 확인하거나 다시 질문하세요."
+CUT_TEXT = "연결이 끊겨 답변이 멈췄습니다. 연결되면 다시 질문하세요."
+_ENDINGS = f'<p class="problem when-stopped">{STOPPED_TEXT}</p><p class="problem when-cut">{CUT_TEXT}</p>'
+"""Seen when the page itself ends the waiting, which nobody but the page knows of."""
 
 
 def announcement(shown: Shown) -> str:
     """What a screen reader is told when the box changes; the words also label what is seen."""
     match shown.stage:
         case Stage.WRITING:
-            return f"근거 {len(shown.card_numbers)}건. {STAGE_LABELS[shown.stage]}"
+            heard = "" if shown.is_typed else f"새 제안: {shown.question} "
+            return f"{heard}근거 {len(shown.card_numbers)}건. {STAGE_LABELS[shown.stage]}"
         case Stage.STOPPED:
             return STOPPED_TEXT
         case Stage.FAILED:
@@ -46,6 +51,7 @@ def verdict(shown: Shown) -> str:
     if shown.stage.is_running:
         return (
             f'<header class="verdict"><span class="progress">{STAGE_LABELS[shown.stage]}</span>'
+            f"{badge(replace(shown, stage=Stage.STOPPED))}"
             '<button type="button" class="quiet" data-do="stop">중지</button></header>'
         )
     times = timings_text(shown.final.timings) if shown.final else ""
@@ -63,7 +69,7 @@ def body(shown: Shown) -> str:
     )
     text = f'<p class="answer-text">{tokens}</p>' if tokens else ""
     if shown.stage.is_running:
-        return f'{text}<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>'
+        return f'{text}<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>{_ENDINGS}'
     return f'{text}<p class="problem">{escape(shown.problem or STOPPED_TEXT)}</p>'
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from html import escape
 
 from assistant.events import Card, Span, Status
-from assistant.panel_session import Shown, Stage
+from assistant.panel_shown import Shown, Stage
 
 
 def merged_spans(spans: Iterable[Span], length: int) -> list[Span]:
@@ -80,7 +80,7 @@ def card_html(card: Card) -> str:
     number = card.number
     heading = f'<p class="path">{escape(card.heading)}</p>' if card.heading else ""
     return (
-        f'<article class="card" id="card-{number}" data-card="{number}" tabindex="-1" '
+        f'<article class="card" id="card-{number}" data-document="{escape(card.document)}" tabindex="-1" '
         f'aria-labelledby="card-title-{number}">'
         f'<header><span class="number" aria-hidden="true">{number}</span>'
         f'<h3 id="card-title-{number}"><span class="sr-only">근거 {number}: </span>'

@@ -1,10 +1,9 @@
-"""The panel's parts as HTML: shell, answer box, earlier questions. Pure functions, everything escaped."""
+"""What never changes on the agent's page as HTML; the page's script fills it. Pure functions."""
 
 from html import escape
 
-from assistant.panel_answer import announcement, badge, body, verdict
-from assistant.panel_feedback import footer
-from assistant.panel_session import Session, Shown
+from assistant.panel_icons import icon
+from assistant.panel_wrap_up import wrap_up_html
 
 EXAMPLES = (
     "주민등록등본 발급 수수료는 얼마인가요?",
@@ -13,76 +12,99 @@ EXAMPLES = (
 )
 SHORTCUTS = {
     "Enter": "질문",
-    "/": "질문칸",
-    "Alt+1": "근거 카드",
+    "/": "질문칸으로",
+    "Esc": "질문칸 비우기",
+    "Alt+N": "새 제안·새 통화 보기",
+    "Alt+↑ Alt+↓": "이전·다음 제안",
+    "Alt+P": "제안 고정",
     "Alt+C": "답변 복사",
-    "Esc": "지우기",
+    "Alt+A": "도움됨",
+    "Alt+X": "아님",
+    "Alt+Q": "‘혹시’ 질문 고르기",
+    "Alt+1–9": "근거 카드 열기",
+    "Alt+O": "다른 통화로",
+    "Alt+S": "상담 이력 저장",
+    "Alt+R": "상담 이력 복사",
+    "Alt+H": "이 도움말",
 }
 
 
 def shell_html() -> str:
-    """What never changes: title, question box, and the region that speaks to screen readers."""
+    """The page from top to bottom."""
     return (
-        '<header class="top"><h1>온누리 상담 어시스트</h1><a href="/account">내 계정</a>'
-        '<button type="button" class="quiet" data-do="clear">새 상담</button></header>'
-        '<form class="ask"><label class="sr-only" for="question">시민의 질문</label>'
-        '<textarea id="question" rows="2" maxlength="1000" autocomplete="off" spellcheck="false" '
-        'placeholder="시민의 질문을 적어 주세요" aria-keyshortcuts="/"></textarea>'
-        '<button type="submit" class="primary">질문</button></form>'
-        '<p id="silence" class="problem" hidden>서버의 응답이 없습니다. 잠시 뒤 다시 질문하세요. '
-        "계속되면 새로 고침(F5)하세요.</p>"
+        f"{_top()}{_help()}{_call()}{wrap_up_html()}{_ask()}{_place()}"
+        f'{_empty()}<div id="answer"></div><div id="evidence"></div>'
+        '<details class="history" id="history" hidden><summary></summary><ol></ol></details>'
+        '<button type="button" id="news" class="news" data-do="news" aria-keyshortcuts="Alt+N" hidden>'
+        "<b></b><span></span><kbd>Alt+N</kbd></button>"
         '<div id="announcer" class="sr-only" role="status" aria-live="polite"></div>'
     )
 
 
-def answer_html(session: Session) -> str:
-    """The answer box for the question on screen, or the empty state."""
-    shown = session.current
-    if shown is None:
-        return _empty(can_undo=session.before is not None)
-    recalled = "" if session.is_latest else _recalled(shown)
+def _top() -> str:
     return (
-        f'<section class="answer {shown.stage}" data-key="{shown.key}" aria-labelledby="answer-title" '
-        f'data-announce="{escape(announcement(shown))}" aria-busy="{str(shown.stage.is_running).lower()}">'
-        f'<h2 class="sr-only" id="answer-title">답변</h2>{recalled}{verdict(shown)}'
-        f'<div class="answer-body">{body(shown)}</div>{footer(shown)}</section>'
+        '<header class="top"><h1>온누리 상담 어시스트</h1><a href="/account">내 계정</a>'
+        '<button type="button" class="quiet" data-do="help" aria-keyshortcuts="Alt+H" aria-expanded="false" '
+        'aria-controls="help">단축키</button>'
+        '<button type="button" class="quiet" id="clear" data-do="clear">새 상담</button></header>'
     )
 
 
-def history_html(session: Session) -> str:
-    """The call's questions, latest first; empty while there is only one."""
-    if len(session.shown) < 2:
-        return ""
-    items = "".join(
-        f'<li><button type="button" data-do="recall" data-key="{key}"'
-        f"{' aria-current=true' if key == session.viewing else ''}>"
-        f"{badge(session.shown[key])}<span>{escape(session.shown[key].question)}</span></button></li>"
-        for key in sorted(session.shown, reverse=True)
-    )
+def _help() -> str:
+    rows = "".join(f"<div><dt>{_keys(keys)}</dt><dd>{escape(use)}</dd></div>" for keys, use in SHORTCUTS.items())
+    return f'<section id="help" class="help" aria-label="단축키" hidden><dl>{rows}</dl></section>'
+
+
+def _keys(keys: str) -> str:
+    return " ".join(f"<kbd>{escape(key)}</kbd>" for key in keys.split())
+
+
+def _call() -> str:
+    """The call: whether there is one, which, and what is said."""
     return (
-        f'<details class="history"><summary>이번 상담 질문 {len(session.shown)}건</summary><ol>{items}</ol></details>'
+        '<section id="call" class="call idle" aria-label="통화"><p class="state"><i class="dot" aria-hidden="true"></i>'
+        '<b id="call-state" role="status">통화 대기 중</b><span id="call-label"></span>'
+        '<time id="call-clock"></time><span id="other-calls"></span></p>'
+        '<p id="lost" class="lost" role="status" hidden>연결이 끊겼습니다. 다시 연결하는 중입니다…</p>'
+        '<p id="fault" class="problem" role="status" hidden></p>'
+        '<details id="said" class="said-box" open hidden><summary>통화 내용</summary>'
+        '<ol id="transcript" class="transcript" tabindex="0" aria-label="통화 내용"></ol></details></section>'
     )
 
 
-def _recalled(shown: Shown) -> str:
+def _ask() -> str:
     return (
-        f'<p class="recalled"><span>지난 질문: {escape(shown.question)}</span>'
-        '<button type="button" class="quiet" data-do="latest">최근 질문으로</button></p>'
+        '<form class="ask"><label class="sr-only" for="question">시민의 질문</label>'
+        '<textarea id="question" rows="2" maxlength="1000" autocomplete="off" spellcheck="false" '
+        'placeholder="시민의 질문을 적어 주세요" aria-keyshortcuts="/"></textarea>'
+        '<button type="submit" class="primary">질문</button></form>'
+        '<p id="silence" class="problem" hidden>서버의 응답이 없습니다. 질문은 그대로 두었으니 연결되면 다시 '
+        "보내 주세요.</p>"
     )
 
 
-def _empty(*, can_undo: bool) -> str:
-    """What the panel is for, and three ways to begin."""
-    announce = "새 상담을 시작했습니다." if can_undo else ""
-    undo = (
-        f'<p class="undo"><span>{announce}</span>'
-        '<button type="button" class="quiet" data-do="restore">되돌리기</button></p>'
+def _place() -> str:
+    """Which suggestion of how many is on screen, the way to its neighbours, and whether it stays."""
+    return (
+        '<nav id="place" class="place" aria-label="이 상담의 제안" hidden>'
+        '<button type="button" class="quiet" data-do="previous" aria-keyshortcuts="Alt+ArrowUp" '
+        f'aria-label="이전 제안" title="이전 제안 (Alt+↑)">{icon("previous")}</button>'
+        '<span id="place-of"></span>'
+        '<button type="button" class="quiet" data-do="next" aria-keyshortcuts="Alt+ArrowDown" '
+        f'aria-label="다음 제안" title="다음 제안 (Alt+↓)">{icon("next")}</button>'
+        '<button type="button" class="quiet" data-do="latest" id="latest" hidden>최근 제안으로</button>'
+        '<button type="button" class="quiet pin" data-do="pin" aria-pressed="false" aria-keyshortcuts="Alt+P" '
+        f'title="새 제안이 와도 이 제안을 그대로 둡니다 (Alt+P)">{icon("pin")}<span>고정</span></button></nav>'
     )
+
+
+def _empty() -> str:
+    """What the panel is for, and three ways to begin; and what it says on a call before anything was asked."""
     examples = "".join(f'<li><button type="button" data-do="example">{escape(text)}</button></li>' for text in EXAMPLES)
-    keys = "".join(f"<span><kbd>{key}</kbd> {use}</span>" for key, use in SHORTCUTS.items())
     return (
-        f'<section class="empty" data-announce="{announce}">{undo if can_undo else ""}'
-        "<p>시민의 질문을 적으면 근거를 먼저, 읽어 드릴 답변을 이어서 보여 드립니다.</p>"
-        f'<ul class="examples" aria-label="예시 질문">{examples}</ul>'
-        f'<p class="keys">{keys}</p></section>'
+        '<section class="empty" id="empty"><p class="undo" id="undo" hidden><span>새 상담을 시작했습니다.</span>'
+        '<button type="button" class="quiet" data-do="restore">되돌리기</button></p>'
+        '<p class="listening">듣고 있습니다. 시민이 물으면 근거와 답을 저절로 보여 드립니다.</p>'
+        '<p class="waiting">전화가 연결되면 통화 내용과 제안이 저절로 나타납니다. 지금 질문을 적어도 됩니다.</p>'
+        f'<ul class="examples" aria-label="예시 질문">{examples}</ul></section>'
     )

@@ -33,6 +33,11 @@ class Turns:
         """Whether nobody has a turn."""
         return self._free == self._at_once
 
+    @property
+    def waiting(self) -> int:
+        """How many are in line."""
+        return len(self._line)
+
     def take(self, patience: float) -> None:
         """Return when it is one's turn, to be ended with :meth:`leave`; LLMUnavailable when it will not be within
         ``patience`` seconds."""

@@ -23,10 +23,11 @@ def made(make: Callable[[], FastAPI]) -> FastAPI:
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """Serve ``app`` in a thread; yields its address, ending in a slash."""
+def served(app: FastAPI, port: int = 0) -> Iterator[str]:
+    """Serve ``app`` in a thread, at any free port for 0; yields its address, ending in a slash."""
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

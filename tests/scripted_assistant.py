@@ -6,23 +6,30 @@ evidence, while ``word/n`` is, after its n-th sentence: a test can look at the p
 
 import threading
 import time
+import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from assistant.calls.memory import Memory, Step, Understood
+from assistant.calls.needs import Need
+from assistant.calls.readings import Origin, Reading, Weighed
+from assistant.calls.utterance import Speaker, Utterance
 from assistant.events import (
     Card,
     Check,
     Citation,
     EvidenceEvent,
     FinalEvent,
+    Heard,
     Span,
     Status,
     SuggestionEvent,
     TokenEvent,
     Transfer,
 )
-from assistant.journal import Action
+from assistant.journal import Journal
+from indexing.hit import SearchResult
 from knowledge_base.document import Kind
 from knowledge_base.errors import InvalidQuestion
 
@@ -145,7 +152,7 @@ class Script:
             call=call,
             seq=seq,
             at=3.2,
-            suggestion=f"{call}/{question}",
+            suggestion=uuid.uuid4().hex,
             question=question,
             status=self.status,
             answer=self.answer,
@@ -207,15 +214,24 @@ SCRIPTS = {
 
 @dataclass
 class ScriptedAssistant:
-    """Implements ``assistant.panel.Suggests``. While ``held`` is set, answers wait after the evidence."""
+    """Implements ``assistant.calls.call.Suggests``; what it answers is kept in ``journal``."""
 
+    journal: Journal | None = None
     delay: float = 0.02
     asked: list[tuple[str, str]] = field(default_factory=list)
     agents: list[str] = field(default_factory=list)
     held: set[str] = field(default_factory=set)
     released: threading.Condition = field(default_factory=threading.Condition)
 
-    def suggest(self, question: str, *, call: str, agent: str = "") -> Iterator[SuggestionEvent]:
+    def suggest(
+        self,
+        question: str,
+        *,
+        call: str = "",
+        on: date | None = None,
+        agent: str = "",
+        found: SearchResult | None = None,
+    ) -> Iterator[SuggestionEvent]:
         """Evidence, then sentence by sentence, then the final event."""
         self.asked.append((call, question))
         self.agents.append(agent)
@@ -231,7 +247,10 @@ class ScriptedAssistant:
         for seq, (sentence, number, _) in enumerate(script.sentences, start=1):
             yield TokenEvent(call=call, seq=seq, at=1.0 + seq, text=sentence + " ", citation=number)
             self._wait(f"{word}/{seq}")
-        yield script.final(question, call, len(script.sentences) + 1)
+        final = script.final(question, call, len(script.sentences) + 1)
+        if self.journal:
+            self.journal.add_suggestion(final, documents, agent)
+        yield final
 
     def release(self, *words: str) -> None:
         """Let the answers to these words go on."""
@@ -245,15 +264,35 @@ class ScriptedAssistant:
             self.released.wait_for(lambda: word not in self.held, timeout=30)
 
 
-@dataclass
-class ListJournal:
-    """Implements ``assistant.panel.TakesFeedback`` by keeping everything in order."""
+class ScriptedFinder:
+    """Stands for a ``QuestionFinder``: every caller's line with a word of ``SCRIPTS`` asks, from that word on.
 
-    kept: list[tuple[str, Action, str]] = field(default_factory=list)
-    broken: bool = False
+    The word of the question before is asked for again in the same slot; "혹시" adds an alternative.
+    """
 
-    def add_feedback(self, suggestion: str, action: Action, reason: str = "", agent: str = "") -> None:
-        """Keep it, or fail as a full disk would."""
-        if self.broken:
-            raise OSError("planted failure")
-        self.kept.append((suggestion, action, reason))
+    def hear(self, memory: Memory, utterance: Utterance) -> Step:
+        """The question of a line."""
+        word = next((word for word in SCRIPTS if word in utterance.text), None)
+        if word is None or utterance.speaker is Speaker.AGENT:
+            return Step(memory)
+        again = memory.last is not None and word in memory.last.question
+        start = utterance.text.index(word)
+        question = Understood(
+            slot=memory.last.slot if again and memory.last else memory.slots,
+            line=utterance.line,
+            question=utterance.text[start:],
+            need=Need.ASKS,
+            heard=(Heard(line=utterance.line, start=start, end=len(utterance.text), text=utterance.text[start:]),),
+            found=NOTHING,
+            alternatives=(ALTERNATIVE,) if "혹시" in utterance.text else (),
+        )
+        memory = replace(memory, last=question, slots=max(memory.slots, question.slot + 1))
+        return Step(memory, (question,))
+
+    def glimpse(self, memory: Memory, partial: Utterance) -> tuple[Understood, ...]:
+        """Nothing is understood before it is said in full."""
+        return ()
+
+
+NOTHING = SearchResult(hits=(), candidates=0, snapshot="", timings={})
+ALTERNATIVE = Weighed(Reading("반려견 등록은 어디서 하나요?", Origin.CLAUSE), NOTHING, (), 0.5)

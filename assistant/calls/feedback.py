@@ -25,6 +25,13 @@ class Shown(NamedTuple):
     call: str
 
 
+class Opinion(NamedTuple):
+    """What an agent thought of a suggestion, and why ('' when nothing was said)."""
+
+    action: Action
+    reason: str
+
+
 class Feedback:
     """Keeps each thing an agent did as one row; see :meth:`Journal.add_feedback`."""
 
@@ -37,6 +44,15 @@ class Feedback:
         if row is None:
             raise SuggestionNotFound("그런 제안이 없습니다. final 이벤트의 suggestion 값을 확인하세요.")
         return Shown(str(row["agent"]), str(row["call"]))
+
+    def opinions(self, call: str) -> dict[str, Opinion]:
+        """The last verdict on each suggestion of a call that has one."""
+        rows = self._journal.feedback_on(call)
+        return {
+            str(row["suggestion"]): Opinion(Action(str(row["action"])), str(row["reason"]))
+            for row in rows
+            if row["action"] in _VERDICTS.values()
+        }
 
     def add(self, suggestion: str, given: FeedbackIn, agent: str) -> None:
         """Keep all of it."""

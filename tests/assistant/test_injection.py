@@ -21,8 +21,8 @@ from assistant.foreign_text import visible
 from assistant.llm import LanguageModel
 from assistant.openai_chat import endpoint
 from assistant.panel_cards import evidence_html
-from assistant.panel_session import Session, advanced
-from assistant.panel_view import answer_html, history_html
+from assistant.panel_shown import Shown, advanced
+from assistant.panel_suggestion import answer_html
 from assistant.prompt import RULES
 from indexing.hit import Hit, SearchResult
 from indexing.tokens import Analyzer
@@ -135,14 +135,11 @@ def stored(case: dict[str, Any], folder: Path) -> KnowledgeStore:
 
 
 def shown(events: list[SuggestionEvent], question: str) -> str:
-    """The agent's panel after these events, and again with a second question so that the history shows."""
-    session = Session()
-    for _ in range(2):
-        state = session.ask(question)
-        for event in events:
-            state = advanced(state, event)
-        session.put(state)
-    return answer_html(session) + evidence_html(session.current) + history_html(session)
+    """What the agent's page is given to draw after these events."""
+    state = Shown(key="0", asked=question)
+    for event in events:
+        state = advanced(state, event)
+    return answer_html(state) + evidence_html(state)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from html.parser import HTMLParser
@@ -10,15 +11,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scripted_assistant import HOSTILE, HOSTILE_CARD, SCRIPTS, WASTE_CARD, Script, card
+from scripted_assistant import FEE_CARD, HOSTILE, HOSTILE_CARD, SCRIPTS, WASTE_CARD, Script, card
 
 import assistant.panel_view
-from assistant.events import Citation, EvidenceEvent, Status, TokenEvent, Transfer
-from assistant.journal import Action
+from assistant.events import Caution, CautionKind, Citation, EvidenceEvent, Status, TokenEvent, Transfer
 from assistant.panel_answer import cited_text, timings_text
 from assistant.panel_cards import card_html, evidence_html, marked_text, merged_spans, validity
-from assistant.panel_session import REMEMBERED, Session, Shown, Stage, advanced
-from assistant.panel_view import answer_html, history_html
+from assistant.panel_shown import Shown, Stage, advanced, failed
+from assistant.panel_suggestion import answer_html
 
 OUR_TAGS = set(
     re.findall(
@@ -27,7 +27,9 @@ OUR_TAGS = set(
         "details summary svg path",
     )
 )
-CSS = Path(assistant.panel_view.__file__).with_name("panel.css").read_text(encoding="utf-8")
+CSS, CALL_CSS = (
+    Path(assistant.panel_view.__file__).with_name(name).read_text("utf-8") for name in ("panel.css", "panel_call.css")
+)
 
 
 class Reader(HTMLParser):
@@ -48,16 +50,14 @@ class Reader(HTMLParser):
         self.text += data
 
 
-def answered(word: str, session: Session | None = None) -> Session:
-    """A session in which the script for ``word`` has run to its end."""
-    session = session or Session()
+def answered(word: str) -> Shown:
+    """A suggestion for which the script of ``word`` has run to its end."""
     script = SCRIPTS[word]
-    shown = session.ask(f"{word} 질문")
+    shown = Shown(key="typed-1", asked=f"{word} 질문", is_typed=True)
     evidence = EvidenceEvent(call="c", seq=0, at=0.1, question=f"{word} 질문", documents=(), cards=script.cards)
     for event in (evidence, script.final(f"{word} 질문", "c", 1)):
         shown = advanced(shown, event)
-    session.put(shown)
-    return session
+    return shown
 
 
 def citation(number: int, answer_span: tuple[int, int], chunk_span: tuple[int, int] = (0, 1)) -> Citation:
@@ -79,19 +79,10 @@ def test_documents_are_inert(html: str) -> None:
     assert HOSTILE in read.text
 
 
-def test_question_of_a_caller_is_escaped_in_the_list() -> None:
-    session = Session()
-    session.ask(HOSTILE)
-    session.ask("둘째")
-    assert set(Reader(history_html(session)).tags) <= OUR_TAGS
-
-
 def test_problem_is_escaped() -> None:
-    session = Session()
-    session.put(Shown(key=session.ask("질문").key, asked="질문", stage=Stage.FAILED, problem=HOSTILE))
-    html = answer_html(session)
-    assert "<script" not in html
-    assert HOSTILE in Reader(html).text
+    html = answer_html(failed(Shown(key="0", asked=HOSTILE), HOSTILE))
+    assert set(Reader(html).tags) <= OUR_TAGS
+    assert Reader(html).text.count(HOSTILE) == 2
 
 
 # Highlights
@@ -143,8 +134,7 @@ def test_citation_beyond_the_end_is_cut() -> None:
 
 
 def test_checked_sentences_appear_with_their_citation_while_generating() -> None:
-    session = Session()
-    shown = session.ask("폐기물")
+    shown = Shown(key="0", asked="폐기물")
     cards = SCRIPTS["폐기물"].cards
     for event in (
         EvidenceEvent(call="c", seq=0, at=0.1, question="폐기물", documents=(), cards=cards),
@@ -152,8 +142,7 @@ def test_checked_sentences_appear_with_their_citation_while_generating() -> None
         TokenEvent(call="c", seq=2, at=0.3, text="<b>둘째</b>.", citation=9),
     ):
         shown = advanced(shown, event)
-    session.put(shown)
-    html = answer_html(session)
+    html = answer_html(shown)
     assert "첫 문장.[1] <b>둘째</b>." in Reader(html).text
     assert {"답변 작성 중…", "중지"} <= set(re.findall(r">([^<>]+)<", html))
 
@@ -172,15 +161,14 @@ def test_verdict_is_icon_and_word(word: str, label: str) -> None:
 
 
 def test_abstaining_names_whom_to_connect_to_and_demotes_the_cards() -> None:
-    session = answered("반려견")
-    assert "연결: 민원과 061-749-3114" in Reader(answer_html(session)).text
-    assert "가까운 문서 (답이 아닐 수 있음)" in Reader(evidence_html(session.current)).text
+    shown = answered("반려견")
+    assert "연결: 민원과 061-749-3114" in Reader(answer_html(shown)).text
+    assert "가까운 문서 (답이 아닐 수 있음)" in Reader(evidence_html(shown)).text
 
 
 def test_answer_leaves_the_evidence_as_it_was() -> None:
     """Redrawn evidence would fold up the card the agent is reading."""
-    shown = answered("폐기물").current
-    assert shown
+    shown = answered("폐기물")
     before = Shown(key=shown.key, asked=shown.asked, evidence=shown.evidence, stage=Stage.WRITING)
     assert evidence_html(before) == evidence_html(shown)
 
@@ -231,70 +219,28 @@ def test_timings_without_known_stages_are_added_up() -> None:
 
 def test_transfer_without_phone() -> None:
     script = Script(cards=(), status=Status.ABSTAINED, transfer=Transfer(department="민원과", phone=""))
-    session = Session()
-    shown = session.ask("질문")
-    session.put(advanced(shown, script.final("질문", "c", 0)))
-    assert "연결: 민원과<" in answer_html(session)
+    shown = advanced(Shown(key="0", asked="질문"), script.final("질문", "c", 0))
+    assert "연결: 민원과<" in answer_html(shown)
 
 
-def test_opinion_is_acknowledged_and_marked() -> None:
-    session = answered("등본")
-    shown = session.current
-    assert shown
-    session.put(
-        Shown(
-            key=shown.key,
-            asked="",
-            stage=Stage.DONE,
-            final=shown.final,
-            verdict=Action.REJECTED,
-            reason="<i>기타</i>",
-        )
-    )
-    html = answer_html(session)
-    assert "‘<i>기타</i>’ 이유로 기록했습니다." in Reader(html).text
-    assert 'data-action="rejected" aria-pressed="true"' in html
-    assert 'data-action="accepted" aria-pressed="false"' in html
+def test_cautions_stand_above_the_answer_and_lead_to_their_cards() -> None:
+    shown = answered("등본")
+    assert shown.final
+    documents = (FEE_CARD.document, "faq/없는_문서.csv#9")
+    caution = Caution(kind=CautionKind.DISAGREES, text="두 <문서>의 금액이 다릅니다.", documents=documents)
+    html = answer_html(replace(shown, final=shown.final.model_copy(update={"cautions": (caution,)})))
+    assert html.index('class="caution disagrees"') < html.index('class="answer-text"')
+    assert "두 <문서>의 금액이 다릅니다." in Reader(html).text
+    assert re.findall(r'class="to-card"[^>]*data-number="(\d)"', html) == ["1"]
 
 
-# The session
-
-
-def test_only_the_latest_questions_are_kept_latest_first() -> None:
-    session = Session()
-    for number in range(REMEMBERED + 3):
-        session.ask(f"질문{number}")
-    html = history_html(session)
-    assert re.findall(r"질문\d+", html) == [f"질문{number}" for number in range(12, 2, -1)]
-    assert history_html(answered("등본")) == ""
-
-
-def test_a_new_question_stops_the_running_one() -> None:
-    session = Session()
-    first, second = session.ask("하나"), session.ask("둘")
-    assert session.running(first.key) is None
-    assert session.running(second.key) is second
-
-
-def test_clearing_begins_another_call_and_can_be_undone() -> None:
-    session = answered("등본")
-    call, shown = session.call, session.current
-    session.clear()
-    assert session.current is None
-    assert "되돌리기" in answer_html(session)
-    session.restore()
-    assert (session.call, session.current) == (call, shown)
-    session.clear()
-    session.ask("다음 상담")
-    assert session.call != call
-    assert session.before is None
-
-
-def test_calls_of_two_tabs_differ() -> None:
-    one, other = Session(), Session()
-    one.ask("질문")
-    other.ask("질문")
-    assert one.call != other.call
+def test_a_question_heard_again_keeps_its_answer_and_another_does_not() -> None:
+    shown = answered("등본")
+    assert shown.evidence
+    again = advanced(shown, shown.evidence)
+    assert (again.final, again.edition, again.stage) == (shown.final, 0, Stage.DONE)
+    other = advanced(shown, shown.evidence.model_copy(update={"question": "다른 질문"}))
+    assert (other.final, other.edition, other.stage) == (None, 1, Stage.WRITING)
 
 
 # Colours
@@ -339,5 +285,5 @@ def test_controls_and_focus_are_visible(theme: str, palette: dict[str, str]) -> 
 def test_dark_has_every_colour_and_none_is_written_elsewhere() -> None:
     light, dark = (palette for _, palette in palettes())
     assert light.keys() == dark.keys()
-    outside = CSS[CSS.index("/* Gradio's frame") :]
+    outside = CSS[CSS.index("/* Gradio's frame") :] + CALL_CSS
     assert set(re.findall(r"#[0-9a-f]{6}\b", outside)) == set()

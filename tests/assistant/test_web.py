@@ -7,20 +7,23 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import gradio as gr
 import httpx2
 import pytest
+from agent_site import desk_of
 from fastapi import Depends
 from loopback import made, served
 from people import PASSWORD, Office, office
-from scripted_assistant import ListJournal, ScriptedAssistant
+from scripted_assistant import ScriptedAssistant
 
 from assistant import gate, panel, web
 from assistant.attempts import PER_NAME
 from assistant.audit import Actor
+from assistant.journal import Journal
 from assistant.person import Person, Role, current_person
 from assistant.sessions import IDLE
 
@@ -63,9 +66,10 @@ def admin_blocks() -> gr.Blocks:
     return blocks
 
 
-def agent_panel() -> web.Panel:
-    blocks = panel.build_panel(ScriptedAssistant(), ListJournal())
-    return web.Panel("/agent", Role.AGENT, "상담원 화면", "답을 찾습니다.", blocks, panel.mount)
+def agent_panel(folder: Path) -> web.Panel:
+    desk = desk_of(ScriptedAssistant(), Journal(folder / "calls.db"), folder / "calls.db")
+    mount = partial(panel.mount, desk=desk)
+    return web.Panel("/agent", Role.AGENT, "상담원 화면", "답을 찾습니다.", panel.build_panel(), mount)
 
 
 def admin_panel() -> web.Panel:
@@ -79,11 +83,11 @@ def mount_plain(app: Any, blocks: gr.Blocks, path: str, signed_in: web.SignedIn)
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Agents have a panel, admins have one; QA has none yet. A route of the API is for programs."""
-    people = office(tmp_path_factory.mktemp("people"))
+    people = office(folder := tmp_path_factory.mktemp("people"))
     for name, roles in PEOPLE.items():
         if roles:
             people.add(name, *roles)
-    app = made(lambda: web.build(people.access, [agent_panel(), admin_panel()]))
+    app = made(lambda: web.build(people.access, [agent_panel(folder), admin_panel()]))
 
     @app.get("/api/whoami")
     def whoami(caller: Annotated[Person, Depends(web.caller_with(Role.MACHINE))]) -> str:
@@ -100,6 +104,12 @@ BELOW = [
     ("HEAD", "/"),
     ("GET", "/config"),
     ("GET", "/theme.css"),
+    ("GET", "/live"),
+    ("POST", "/ask"),
+    ("GET", "/scripts/panel.js"),
+    ("GET", "/calls/x/summary"),
+    ("PUT", "/calls/x/summary"),
+    ("POST", "/suggestions/x/feedback"),
     ("GET", "/gradio_api/info"),
     ("GET", "/gradio_api/app_id"),
     ("GET", "/gradio_api/user"),
@@ -408,7 +418,7 @@ def test_handlers_know_who_is_calling(site: Site) -> None:
 def empty(tmp_path: Path) -> Iterator[Site]:
     """A console nobody has an account on."""
     people = office(tmp_path)
-    with served(made(lambda: web.build(people.access, [agent_panel()]))) as url:
+    with served(made(lambda: web.build(people.access, [agent_panel(tmp_path)]))) as url:
         yield Site(url.rstrip("/"), people)
     people.access.file.close()
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
+from agent_site import desk_of
 from loopback import made, served
 from people import PASSWORD, Office, office
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from readable import FAINT
-from scripted_assistant import ListJournal, ScriptedAssistant
+from scripted_assistant import ScriptedAssistant
 
 from assistant import panel, web
 from assistant.journal import Journal
@@ -36,15 +38,17 @@ class Site:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    people, assistant, journal = office(tmp_path), ScriptedAssistant(), Journal(tmp_path / "journal.db")
+    people, journal = office(tmp_path), Journal(tmp_path / "journal.db")
+    assistant = ScriptedAssistant(journal=journal)
+    mount = partial(panel.mount, desk=desk_of(assistant, journal, tmp_path / "journal.db"))
 
     def make() -> web.FastAPI:
-        agent, admin = panel.build_panel(assistant, journal), panel.build_panel(assistant, ListJournal())
+        agent, admin = panel.build_panel(), panel.build_panel()
         return web.build(
             people.access,
             [
-                web.Panel("/agent", Role.AGENT, "상담원 화면", "통화 중에 쓸 답을 찾습니다.", agent, panel.mount),
-                web.Panel("/admin", Role.ADMIN, "지식 관리", "문서를 올리고 고칩니다.", admin, panel.mount),
+                web.Panel("/agent", Role.AGENT, "상담원 화면", "통화 중에 쓸 답을 찾습니다.", agent, mount),
+                web.Panel("/admin", Role.ADMIN, "지식 관리", "문서를 올리고 고칩니다.", admin, mount),
             ],
         )
 
@@ -98,8 +102,8 @@ def test_first_start_to_the_first_answer(site: Site, context: BrowserContext, tm
     expect(page.locator(".thanks")).to_be_visible()
     page.screenshot(path=tmp_path / "panel.png")
     assert site.assistant.agents == ["kim"]
-    [(call, question)] = site.assistant.asked
-    assert [row["agent"] for row in site.journal.feedback(f"{call}/{question}")] == ["kim"]
+    [shown] = site.journal.suggestions()
+    assert {row["agent"] for row in site.journal.feedback(str(shown["id"]))} == {"kim"}
     assert refused == []
 
 
