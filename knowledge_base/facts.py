@@ -55,12 +55,13 @@ _DATE = (
     r"|(?P<month3>\d{1,2})\s?월\s?(?P<day3>\d{1,2})\s?일"
     r"|(?P<year4>(?:19|20)\d{2})\s?년(?!\s?(?:이|간|동안|미만|이상|이하))"
     r"|(?P<month5>\d{1,2})\s?월(?!\s?\d)"
+    r"|(?P<month7>\d{1,2})(?=\s?[~∼–-]\s?\d{1,2}\s?월)"
     rf"|(?<![가-힣])(?P<month6>십[일이]?|[일이삼사오육유칠팔구시])월\s?(?P<day6>{SINO})일"
 )
 _HOUR = "열한|열두|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열"
 _TIME = (
     r"(?:(?P<half>오전|오후|아침|낮|밤|새벽|저녁)\s?)?"
-    rf"(?:(?P<hour>\d{{1,2}})|(?<![가-힣])(?P<native_hour>{_HOUR}))\s?시(?!\s?[간군도시])"
+    rf"(?:(?P<hour>\d{{1,2}})|(?<![가-힣])(?P<native_hour>{_HOUR}))\s?시(?!\s?[간군도시적])"
     r"(?:\s?(?P<minute>\d{1,2})\s?분|\s?(?P<thirty>반))?"
     r"|(?<![\d:])(?P<hour2>\d{1,2}):(?P<minute2>\d{2})(?![\d:])"
     r"|(?P<clock>정오|자정)"
@@ -93,7 +94,8 @@ _AFTERNOON = {"오후", "밤", "저녁", "낮"}
 _SINO_MONTH = {"유": 6, "시": 10}
 _GOES_ON = re.compile(r"\s*(?:\([^)]*\))?\s*(?:부터|에서|이나|또는|과|와|및|~|∼|–|-|,|·|/)?\s*")
 _EXTENSION = re.compile(r"\s?(?:이나|또는|~|,|/|·)\s?(\d{3,4})(?![\d-])")
-_AT_ONCE = re.compile(r"한\s?번(?=에\s)")
+_SCALE = re.compile(r"(?P<digits>\d+)\s?(?P<scale>[천만억]+)\s*")
+_AT_ONCE = re.compile(r"한\s?번(?=에\s)|두\s?(?:분|명|사람)(?=\s?(?:다|모두)\s)")
 SHORT_NUMBER = 100  # from here on, 번 after a number makes it a phone's (129번), not a count
 
 
@@ -154,7 +156,7 @@ def _date(match: re.Match[str]) -> str:
         spoken = _SINO_MONTH.get(match["month6"]) or value(match["month6"])
         return f"*-{spoken}-{value(match['day6'])}"
     year = match["year"] or match["year2"] or match["year4"]
-    month = match["month"] or match["month2"] or match["month3"] or match["month5"]
+    month = match["month"] or match["month2"] or match["month3"] or match["month5"] or match["month7"]
     day = match["day"] or match["day3"]
     return "-".join(str(int(part)) if part else "*" for part in (year, month, day))
 
@@ -188,10 +190,18 @@ def _measured(match: re.Match[str], text: str, span: tuple[int, int]) -> Iterato
         unit = (match["unit"] or match["won"] or match["sino_unit"] or match["native_unit"] or "").lower()
         unit = "명" if match["native_unit"] == "분" else unit  # 두 분, but 2분
         first = "한" if match["native"] == "첫" else match["native"]
-        for spelling in (match["number"] or match["sino"] or match["sino2"] or first, match["upper"]):
-            number = value(spelling) if spelling else None
-            if number is not None:
-                yield _with_unit(number, unit, text, span)
+        number, upper = match["number"], match["upper"]
+        for spelling in (_scaled(number, upper) or match["sino"] or match["sino2"] or first, upper):
+            amount = value(spelling) if spelling else None
+            if amount is not None:
+                yield _with_unit(amount, unit, text, span)
+
+
+def _scaled(number: str | None, upper: str | None) -> str | None:
+    """The lower end of a range with what only the upper one spells out: 25 in 25~45만 is 25만."""
+    scale = _SCALE.fullmatch(upper or "")
+    shares = scale and number and number.isdecimal() and int(number) < int(scale["digits"])
+    return f"{number}{scale['scale']}" if scale and shares else number
 
 
 def _with_unit(number: Decimal, unit: str, text: str, span: tuple[int, int]) -> Fact:

@@ -12,7 +12,7 @@ from assistant.grounding.clauses import clauses
 from assistant.grounding.comparison import Clause, Comparison, Said, compare
 from assistant.grounding.evidence import Evidence
 from assistant.grounding.figures import figures
-from assistant.grounding.findings import Finding, Sort, findings
+from assistant.grounding.findings import Finding, Sort, findings, unclear
 from assistant.grounding.offices import offices
 from assistant.grounding.reading import Reader, Source, compact, subject
 from assistant.grounding.verdict import doubt, reasons, stands, weights
@@ -75,6 +75,7 @@ class GroundingChecker:
         ]
         for fit, others in best:
             found += findings(fit, others)
+        found += unclear(best)
         left_out = [finding for finding in found if finding.sort is Sort.OMITTED]
         most = max(left_out, key=lambda finding: finding.amount, default=None)
         return [finding for finding in found if finding.sort is not Sort.OMITTED or finding is most]
@@ -116,7 +117,5 @@ class GroundingChecker:
         missing = [form for form in asked if not source.whole.mention(form)]
         named = sum(token.names_thing for token in self._reader.content(sentence))
         if missing and missing[0] == asked[0] and (named <= 1 or len(missing) == len(asked)):
-            silent = named == 0 or len(missing) == len(asked)
-            yield Finding(
-                Sort.QUESTION, 2 if silent else 1, f"근거가 질문의 대상({', '.join(missing)})을 다루지 않습니다"
-            )
+            amount = 3 if len(missing) == len(asked) else 2 if named == 0 else 1
+            yield Finding(Sort.QUESTION, amount, f"근거가 질문의 대상({', '.join(missing)})을 다루지 않습니다")

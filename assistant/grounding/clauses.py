@@ -12,7 +12,7 @@ _CONNECTIVE = re.compile(
     r"수\s없어|[으하되]니|므로|[가-힣](?:으?니|므로|아서|어서)(?=,))"
     r"(?P<gap>,?\s+)(?!있|싶|나서|난\s|계)"
 )
-_COMMA = re.compile(r",\s*(?!\d)")
+_COMMA = re.compile(r",\s*(?!\d)|\s(?:혹은|또는)\s")
 # 않은, 받는 before a noun are no topics; there are few stems before 은 and 는 that are not nouns.
 TOPIC = (
     r"(?:[가-힣A-Za-z\d)\]」’'\"])"
@@ -71,10 +71,13 @@ def _is_figure(text: str) -> bool:
 
 
 def topic_end(sentence: str) -> int:
-    """Where the topic of the whole sentence ends: after the first 은/는 before any figure; 0 without one.
+    """Where the topic of the whole sentence ends: after the first 은/는 before any figure but a date; 0 without one.
 
     >>> topic_end("매트리스 수수료는 1인용 5,000원"), topic_end("1인용은 5,000원")
     (9, 0)
     """
     topic = _TOPIC.search(sentence)
-    return topic.end() if topic and not facts(_OPEN.sub("", sentence[: topic.end()])) else 0
+    if topic is None:
+        return 0
+    figured = any(fact.kind is not FactKind.DATE for fact in facts(_OPEN.sub("", sentence[: topic.end()])))
+    return 0 if figured else topic.end()

@@ -93,20 +93,13 @@ class Comparison(NamedTuple):
         return (
             self.content
             + 3.0 * len(figures.unbound)
-            + 1.5 * len(figures.nearby)
+            + 2.0 * len(figures.nearby)
             + 1.5 * len(figures.bounds)
             + 1.0 * len(figures.rates)
             + 0.6 * figures.vague
-            + 0.7 * (self.flipped + self.charged)
+            + 0.7 * (self.flipped + self.charged + bool(self.opposed))
             + 0.3 * len(self.unsaid)
         )
-
-    @property
-    def contradicts(self) -> bool:
-        """Whether the part gives another figure of the same sort, or says the opposite about the same words."""
-        sorts = {_sort(figure) for figure in self.part.figures}
-        other = any(_sort(figure) in sorts for figure in self.figures.misplaced)
-        return other or ((self.flipped or self.charged) and self.words.matched >= 1.5)
 
 
 def compare(clause: Clause, part: Part, source: Source, said: Said) -> Comparison:
@@ -163,7 +156,7 @@ def _figures(clause: Clause, part: Part, source: Source) -> FigureFit:
     vague = 0
     for figure in clause.figures:
         fact = figure.fact
-        if _RATES.get((fact.unit, fact.value)) in part.rates:
+        if _RATES.get((fact.unit, fact.value)) in part.rates or _is_per_one(fact, part.statement):
             continue
         if not any(alike(fact, each) for each in source.facts):
             absent.append(figure)
@@ -183,6 +176,11 @@ def _figures(clause: Clause, part: Part, source: Source) -> FigureFit:
             rates.append(figure)
         vague += fact.kind is FactKind.DATE and all(fact.value != each.fact.value for each in near)
     return FigureFit(tuple(absent), tuple(unbound), tuple(nearby), tuple(bounds), tuple(rates), vague)
+
+
+def _is_per_one(fact: Fact, statement: str) -> bool:
+    """Whether 1리터에 is said where the evidence counts 리터당."""
+    return fact.value == "1" and f"{fact.text.lstrip('1한 ')}당" in statement
 
 
 def _within_bounds(figure: Figure, near: Sequence[Figure], limits: bool, limited: bool) -> bool:

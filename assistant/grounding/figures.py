@@ -14,6 +14,7 @@ class Bound(StrEnum):
 
     NONE = ""
     AT_LEAST = "이상"
+    FROM = "부터"
     AT_MOST = "이하"
     MORE = "초과"
     LESS = "미만"
@@ -34,7 +35,7 @@ _ASIDE = r"(?:\([^)]*\)|\s*(?:정도|가량|쯤|씩|원|내외))*\s*"
 _NOT = r"(?:(?:을|를|이|가)\s?)?(?:안\s|넘지\s?(?:않|아니|못))"
 _AFTER_IT: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     (Bound.AT_MOST, re.compile(rf"{_ASIDE}(?:(?:을|를)\s)?(?:넘지\s?[않못]|한도|범위|상한)")),
-    (Bound.LESS, re.compile(rf"{_ASIDE}(?:미만|(?:[이가]\s)?(?:안\s?되|되지\s?않)|(?:보다|에)\s(?:적|모자))")),
+    (Bound.LESS, re.compile(rf"{_ASIDE}(?:미만|(?:[이가]\s)?(?:안\s?[되된될돼]|되지\s?않)|(?:보다|에)\s(?:적|모자))")),
     (Bound.MORE, re.compile(rf"{_ASIDE}(?:초과|(?:[을를이]\s)?넘|보다\s[크많])")),
     (Bound.BEFORE, re.compile(r"\s*(?:\([^)]*\)\s*)?(?:이?전(?!국|체|부|액|화|자|문)|앞|되기\s전)")),
     (Bound.AFTER, re.compile(r"\s*(?:\([^)]*\)\s*)?(?:이?후|뒤|지나|[이가]\s지[나난]|넘어)")),
@@ -45,7 +46,8 @@ _AFTER_IT: tuple[tuple[Bound, re.Pattern[str]], ...] = (
             r"(?:이하|이내|안에?(?=[\s,.]|$)|안으로|내에?(?=\s)|까지|한도|사이)"
         ),
     ),
-    (Bound.AT_LEAST, re.compile(rf"{_ASIDE}(?:이상|부터|에서(?=\s*[\d가-힣]*\d))")),
+    (Bound.AT_LEAST, re.compile(rf"{_ASIDE}이상")),
+    (Bound.FROM, re.compile(rf"{_ASIDE}(?:부터|에서(?=\s))")),
 )
 _BEFORE_IT: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     (
@@ -76,7 +78,8 @@ _RATE = re.compile(
 )
 _COUNTED = (FactKind.MONEY, FactKind.QUANTITY)
 _STANDING = {name: re.compile(rf"(?<![가-힣\d]){name}(?=\s)") for name in ("년", "월", "주")} | {
-    "년": re.compile(r"연간|매년|(?<![가-힣])연\s")
+    "년": re.compile(r"연간|매년|(?<![가-힣])연\s"),
+    "월": re.compile(r"매월|매달|다달이|(?<![가-힣\d])월(?=\s)"),
 }
 
 
@@ -136,8 +139,10 @@ def is_limited(statement: str) -> bool:
 
 _STRICT = frozenset({FactKind.MONEY, FactKind.QUANTITY, FactKind.TIME, FactKind.DATE})
 _LOOSE = {
-    (Bound.AT_MOST, Bound.NONE), (Bound.AT_LEAST, Bound.NONE), (Bound.NONE, Bound.AT_LEAST),
-    (Bound.AFTER, Bound.NONE), (Bound.NONE, Bound.AFTER), (Bound.AFTER, Bound.AT_LEAST), (Bound.AT_LEAST, Bound.AFTER),
+    (Bound.AT_MOST, Bound.NONE), (Bound.NONE, Bound.AT_LEAST), (Bound.NONE, Bound.FROM),
+    (Bound.FROM, Bound.NONE), (Bound.FROM, Bound.AT_LEAST), (Bound.FROM, Bound.AFTER), (Bound.AT_LEAST, Bound.FROM),
+    (Bound.AFTER, Bound.NONE), (Bound.NONE, Bound.AFTER), (Bound.AFTER, Bound.FROM),
+    (Bound.AFTER, Bound.AT_LEAST), (Bound.AT_LEAST, Bound.AFTER),
     (Bound.AFTER, Bound.MORE), (Bound.MORE, Bound.AFTER),
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """What speaks against a sentence, each with how much of it there is and a reason a person can check."""
 
+import math
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
@@ -21,18 +22,22 @@ class Sort(StrEnum):
     RATE = "rate"  # 매월 for 매년
     NEW = "new"  # a thing that it does not mention
     ELSEWHERE = "elsewhere"  # a thing that it mentions elsewhere
-    OTHER = "other"  # the words fit better where it says otherwise
     SUBJECT = "subject"  # another subject
     FLIPPED = "flipped"  # denied what it affirms, or the other way round
     OPPOSITE = "opposite"  # free for charged, 상한 for 하한
     SCOPE = "scope"  # 누구나, 매일, 만 that it does not say
     CONDITION = "condition"  # a condition left out
     AMBIGUOUS = "ambiguous"  # what tells one figure from another is left out
+    UNCLEAR = "unclear"  # it fits other parts nearly as well: nothing ties it to this one
     OMITTED = "omitted"  # how much else is left out
 
 
 FATAL = frozenset({Sort.ABSENT, Sort.OFFICE})
 """One of these refuses a sentence, whatever else speaks for it."""
+
+CLEAR_LEAD = 3.0
+LONGEST_LEAD = 9.0
+"""In units of :attr:`Comparison.distance`."""
 
 
 class Finding(NamedTuple):
@@ -104,9 +109,8 @@ def _of_conditions(best: Comparison) -> Iterator[Finding]:
 
 
 def _of_rivals(best: Comparison, others: Sequence[Comparison]) -> Iterator[Finding]:
-    rival = min((other for other in others if other.contradicts), key=lambda other: other.content, default=None)
-    if rival is not None and (lead := best.content - rival.content) > 0.35:
-        yield Finding(Sort.OTHER, min(lead, 2.0), f"근거에는 다르게 적혀 있습니다: {_short(rival.part.text)}")
+    if best.figures.misplaced:
+        return
     for other in others:
         if only := ambiguous(best, other):
             figure = other.figures.misplaced[0].fact.text
@@ -115,6 +119,17 @@ def _of_rivals(best: Comparison, others: Sequence[Comparison]) -> Iterator[Findi
                 Sort.AMBIGUOUS, 2 if sized else 1, f"'{figure}'의 조건({', '.join(dict.fromkeys(only))})이 빠졌습니다"
             )
             return
+
+
+def unclear(best: Sequence[tuple[Comparison, Sequence[Comparison]]]) -> Iterator[Finding]:
+    """How little tells the parts that the clauses are held against from the other parts, over all clauses.
+
+    A clause with but one part to go with is clear, and so is one whose part leads by ``CLEAR_LEAD``.
+    """
+    leads = [min((other.distance for other in others), default=math.inf) - fit.distance for fit, others in best]
+    amount = CLEAR_LEAD - math.fsum(min(lead, LONGEST_LEAD) for lead in leads) / max(len(leads), 1)
+    if leads and amount > 0:
+        yield Finding(Sort.UNCLEAR, amount, "근거의 어느 내용을 말하는지 분명하지 않습니다")
 
 
 def _says(best: Comparison, word: str) -> bool:

@@ -12,10 +12,14 @@ from assistant.grounding.figures import Figure, figures, is_limited, rates
 from assistant.grounding.polarity import costs, costs_nothing, denies
 from assistant.grounding.vocabulary import light_words, same_words
 from indexing.tokens import Analyzer, Token
+from knowledge_base import sentences
 from knowledge_base.facts import Fact, FactKind, facts
 
 _WEEKDAY = re.compile(r"\(([월화수목금토일])(?=[,)])")
-_DENIED_MODIFIER = re.compile(r"지\s?않[은는]\s")
+_DENIED = re.compile(r"(?:[하되]?지\s?않[은는]|\s?없이)(?=[\s도])")
+_OR = re.compile(r"거나,?\s*$")
+_OFFICES = re.compile(r"(시[·,/ㆍ]?군[·,/ㆍ]?구)청")
+_OPTIONAL = re.compile(r"([가-힣]+)\((\w{1,4})\)([가-힣]+)")
 _LABEL = re.compile(r"(?<![가-힣])(?:[가나다라마바사아자차카타파하]|[A-Z])[형급군](?=[^가-힣]|[은는의이가과와을를])")
 _SUBJECT = re.compile(rf"{TOPIC}|[가-힣A-Za-z\d)](?:도|(?<![없같])이|가)(?=\s)")
 
@@ -29,7 +33,7 @@ class Words(NamedTuple):
     def mention(self, form: str) -> bool:
         """Whether ``form`` or a word that says the same is mentioned, also inside a compound.
 
-        심하다 is not mentioned by 심하지 않은, whose form is ¬심하.
+        심하다 is not mentioned by 심하지 않은, whose form is ¬심하, nor 예약 by 예약 없이.
         """
         if f"¬{form}" in self.forms and form not in self.forms:
             return False
@@ -117,7 +121,7 @@ class Reader:
         return tuple(
             token
             for token in self.tokens(text)
-            if token.form not in light_words()
+            if token.form.lstrip("¬") not in light_words()
             and not any(character.isdecimal() for character in token.form)
             and not any(start <= token.start < end for start, end in inside)
             and ((token.start, token.end) in labels or not any(low <= token.start < high for low, high in labels))
@@ -125,7 +129,7 @@ class Reader:
 
     def words(self, text: str) -> Words:
         """What a text mentions."""
-        return Words(frozenset(token.form for token in self.tokens(text)), compact(text))
+        return Words(frozenset(token.form for token in self.tokens(text)), _spellings(text))
 
     def _source(self, evidence: Evidence) -> Source:
         text = evidence.text
@@ -137,11 +141,12 @@ class Reader:
             whole=titles.joined(self.words(text)),
             facts=(*title_facts, *facts(text)),
             title_facts=title_facts,
-            sentences=frozenset(compact(text[slice(*segment.cited)]) for segment in found),
+            sentences=frozenset(map(compact, sentences.split(text))),
         )
 
     def _part(self, text: str, segment: Segment, titles: Words) -> Part:
         own, listed, statement = (_joined(text, spans) for spans in (segment.own, segment.listed, segment.statement))
+        aside = text[: segment.own[0][0]].endswith("(") if segment.own else False
         tokens = self.tokens(text)
         own_words = _within(text, (*segment.own, *segment.shared), tokens)
         content = self.content(own)
@@ -155,8 +160,8 @@ class Reader:
             figures=(*figures(own), *figures(listed)),
             statement_figures=tuple(figures(statement)),
             rates=rates(statement),
-            denies=denies(own) != denies(listed),
-            free=costs_nothing(own) or costs_nothing(listed),
+            denies=denies(statement if _OR.search(own) else own) != denies(listed),
+            free=costs_nothing(own) or costs_nothing(listed) or (aside and costs_nothing(statement)),
             costs=costs(own),
             limited=is_limited(statement),
             listed=bool(segment.listed),
@@ -177,8 +182,21 @@ def compact(text: str) -> str:
     return "".join(_WEEKDAY.sub(r"\1요일", text).lower().split())
 
 
+def _spellings(text: str) -> str:
+    """The compact text, and after it what it abbreviates: 시·군·구청 is 시청, 군청 or 구청, 보훈(지)청 also 보훈지청.
+
+    >>> _spellings("보훈(지)청")
+    '보훈(지)청\\n보훈청\\n보훈지청'
+    """
+    known = compact(text)
+    found = [f"{first}청" for each in _OFFICES.finditer(known) for first in each[1] if first.isalpha()]
+    for optional in _OPTIONAL.finditer(known):
+        found += [optional[1] + optional[3], optional[1] + optional[2] + optional[3]]
+    return "\n".join((known, *found))
+
+
 def _denied(token: Token, text: str) -> bool:
-    return not token.names_thing and _DENIED_MODIFIER.match(text, token.end) is not None
+    return _DENIED.match(text, token.end) is not None and not costs_nothing(text[token.start : token.end + 4])
 
 
 def _condition(text: str, tokens: Iterable[Token], span: Span) -> Condition:
@@ -194,4 +212,4 @@ def _joined(text: str, spans: Sequence[Span]) -> str:
 
 def _within(text: str, spans: Sequence[Span], tokens: Iterable[Token]) -> Words:
     forms = frozenset(token.form for token in tokens if any(start <= token.start < end for start, end in spans))
-    return Words(forms, "\n".join(compact(text[start:end]) for start, end in spans))
+    return Words(forms, "\n".join(_spellings(text[start:end]) for start, end in spans))

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from assistant.grounding import Evidence, GroundingChecker
@@ -12,8 +13,9 @@ from indexing.tokens import Analyzer
 from knowledge_base import sentences
 
 PAIRS = Path(__file__).parents[2] / "eval" / "data" / "grounding_ko.jsonl"
-LET_THROUGH = 0.83  # of the supported; 0.85 when fitted
-CAUGHT = 0.90  # of the unsupported; 0.92 when fitted
+LET_THROUGH = 0.55  # of the supported; 0.57 when fitted, at the strict threshold that CAUGHT asks for
+CAUGHT = 0.96  # of the unsupported; 0.97 when fitted
+AREA = 0.90  # of the supported ranked surer than the unsupported; 0.92 when fitted
 
 
 @pytest.fixture(scope="module")
@@ -33,12 +35,15 @@ def _evidence(row: dict[str, Any]) -> Evidence:
 
 
 def test_the_tuning_pairs(rows: list[dict[str, Any]], checker: GroundingChecker) -> None:
-    verdicts = {True: [], False: []}
+    found = {True: [], False: []}
     for row in rows:
-        verdict = checker.check(row["sentence"], _evidence(row), row["question"]).check.supported
-        verdicts[row["supported"]].append(verdict)
-    assert sum(verdicts[True]) / len(verdicts[True]) >= LET_THROUGH
-    assert 1 - sum(verdicts[False]) / len(verdicts[False]) >= CAUGHT
+        found[row["supported"]].append(checker.check(row["sentence"], _evidence(row), row["question"]))
+    let_through, missed = ([support.check.supported for support in found[label]] for label in (True, False))
+    assert sum(let_through) / len(let_through) >= LET_THROUGH
+    assert 1 - sum(missed) / len(missed) >= CAUGHT
+    right, wrong = (np.array([support.strength for support in found[label]]) for label in (True, False))
+    surer = (right[:, None] > wrong).mean() + (right[:, None] == wrong).mean() / 2
+    assert surer >= AREA
 
 
 def test_a_sentence_of_the_evidence_stands_and_falls_with_a_digit(
