@@ -49,9 +49,6 @@ if TYPE_CHECKING:
     from knowledge_base.audit import Audit
 
 BUNDLED_EMBEDDING = "multilingual-e5-small"
-GRACE_SECONDS = 2
-"""How long answers under way keep a server that is being stopped; streams of events would keep it for good."""
-
 _log = logging.getLogger(__name__)
 
 
@@ -199,8 +196,6 @@ class Console:
             self._desk.switchboard.close()
 
     def _server(self) -> "uvicorn.Server":
-        import uvicorn
-
         from assistant import web
         from assistant.calls import api
 
@@ -209,9 +204,7 @@ class Console:
         needed = {"index": self.searcher().snapshot, "records": desk.switchboard.open_calls}
         application = web.build(self.access(), panels, needed, self._metrics)
         application.include_router(api.router(desk.switchboard, desk.assistant, desk.feedback, desk.summaries))
-        return uvicorn.Server(
-            uvicorn.Config(application, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS)
-        )
+        return web.server(application)
 
     def _agent_panel(self) -> "Panel":
         from assistant import panel, web

@@ -6,8 +6,8 @@ whose session has ended is cut off.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -48,13 +48,37 @@ class Rule(NamedTuple):
         return any(route.matches(scope)[0] is not Match.NONE for route in routes)
 
 
+class Streams:
+    """The answers that go on and on, so that they can be ended when the server is: it would wait for them."""
+
+    def __init__(self) -> None:
+        self._running: dict[anyio.CancelScope, _Hardened] = {}
+
+    @contextmanager
+    def running(self, send: "_Hardened") -> Iterator[anyio.CancelScope]:
+        """While an answer is being made, in a scope that ends it."""
+        with anyio.CancelScope() as scope:
+            self._running[scope] = send
+            try:
+                yield scope
+            finally:
+                del self._running[scope]
+
+    def end(self) -> None:
+        """End what has begun; what has not will be short. To be called where the server's loop runs."""
+        for scope, send in list(self._running.items()):
+            if send.has_begun:
+                scope.cancel()
+
+
 class Gate:
     """ASGI middleware. Leaves the ``Person`` in ``request.state.person`` (None on a public page)."""
 
-    def __init__(self, app: ASGIApp, access: Access, rules: Sequence[Rule]) -> None:
+    def __init__(self, app: ASGIApp, access: Access, rules: Sequence[Rule], streams: Streams) -> None:
         self._app = app
         self._access = access
         self._rules = rules
+        self._streams = streams
         self._threads = anyio.CapacityLimiter(4)  # its own: answers being written must not keep people out
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -113,7 +137,7 @@ class Gate:
 
     async def _serve_while_allowed(self, request: Request, receive: Receive, send: "_Hardened", find: Finds) -> None:
         """Cut the request off when its session ends or loses the role."""
-        with anyio.CancelScope() as running:
+        with self._streams.running(send) as running:
             watch = asyncio.create_task(self._watch(request, running, find))
             try:
                 await self._app(request.scope, receive, send)
@@ -136,11 +160,11 @@ class _Hardened:
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self._begun = self._complete = False
+        self.has_begun = self._complete = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._begun = True
+            self.has_begun = True
             headers = MutableHeaders(scope=message)
             headers["X-Content-Type-Options"] = "nosniff"
             headers["Referrer-Policy"] = "same-origin"  # 'no-referrer' would hide a form's own origin
@@ -153,7 +177,7 @@ class _Hardened:
 
     async def end(self) -> None:
         """Complete the answer as it stands; refuse when none has begun."""
-        if not self._begun:
+        if not self.has_begun:
             await self({"type": "http.response.start", "status": 401, "headers": []})
         if not self._complete:
             await self({"type": "http.response.body", "body": b"", "more_body": False})

@@ -1,8 +1,10 @@
 """The one web application: log-in pages, the console page, and the panels behind the gate."""
 
+import socket
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import uvicorn
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -10,12 +12,15 @@ from starlette.routing import BaseRoute
 from assistant import health
 from assistant.access import Access
 from assistant.entrance import Entrance
-from assistant.gate import Gate, Rule, refused
+from assistant.gate import Gate, Rule, Streams, refused
 from assistant.health import Check
 from assistant.metrics import PATH, Metrics
 from assistant.person import Person, Role, current_person
 from assistant.web_pages import Place
 from knowledge_base.errors import AssistantError, NotAllowed
+
+GRACE_SECONDS = 2
+"""How long answers under way keep a server that is being stopped."""
 
 SignedIn = Callable[[Request], str | None]
 """The name of whoever sent a request; what gradio calls an ``auth_dependency``."""
@@ -49,10 +54,22 @@ def build(
     app.add_exception_handler(AssistantError, _told)
     for panel in panels:
         panel.mount(app, panel.blocks, panel.path, signed_in)
-    app.add_middleware(Gate, access=access, rules=rules)
+    app.state.streams = Streams()
+    app.add_middleware(Gate, access=access, rules=rules, streams=app.state.streams)
     if metrics is not None:
         app.add_middleware(metrics.counting)  # outermost: what the gate refuses counts too
     return app
+
+
+def server(app: FastAPI) -> uvicorn.Server:
+    """What serves an application made by :func:`build`; stopped, it ends its streams first."""
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.state.streams.end()
+            await super().shutdown(sockets)
+
+    return Server(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS))
 
 
 def signed_in(request: Request) -> str | None:
