@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Never
 
 import typer
 
-from indexing import contradictions_cli, golden_cli
+from indexing import contradictions_cli, golden_cli, training_cli
 from indexing.console import Accept, AsJson, Console, audit, home_of, to_json
 from knowledge_base.audit import AuditAction
 
@@ -19,6 +19,7 @@ app = typer.Typer(help="검색 색인을 만들고, 바꾸고, 되돌립니다."
 
 app.add_typer(golden_cli.app, name="golden")
 app.command()(contradictions_cli.contradictions)
+app.command()(training_cli.train)
 
 
 @app.command()

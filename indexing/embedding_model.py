@@ -39,6 +39,16 @@ class EmbeddingModel:
         return f"{folder.name}-{_fingerprint(folder)}" if folder.is_dir() else self._model_name
 
     @property
+    def folder(self) -> Path:
+        """Where the model is; raises ModelUnavailable for one that is known by its hub id alone."""
+        if not Path(self._model_name).is_dir():
+            raise ModelUnavailable(
+                f"임베딩 모델 '{self._model_name}'의 폴더가 없습니다. 내려받은 모델 폴더를 "
+                "ONNURI_EMBEDDING_MODEL에 지정하세요."
+            )
+        return Path(self._model_name)
+
+    @property
     def _model(self) -> "_Loaded":
         with self._loading:  # two threads asking first must not load it, or convert it, twice
             return self._loaded_model

@@ -12,11 +12,13 @@ import numpy as np
 from indexing import subwords
 from indexing.embedding import Vectors
 from indexing.model_folder import Pooling, Recipe
-from indexing.openvino import CompiledTransformer, Ids, TokenVectors
+from indexing.openvino import REQUESTS, CompiledTransformer, Ids, TokenVectors
 
 BATCH = 8
 WIDTH = 16
 """Texts are filled up to a multiple of so many tokens: OpenVINO spends 20 ms and keeps 6 MB for each width."""
+LEAST_WIDTH = 32
+"""That of most questions: OpenVINO sets its layers up anew when the width is not that of the last question."""
 
 
 class Encoder:
@@ -34,7 +36,7 @@ class Encoder:
         batches = [by_length[start : start + BATCH] for start in range(0, len(ids), BATCH)]
         inputs = ([ids[number] for number in batch] for batch in batches)
         vectors = np.empty((len(ids), self._transformer.dimension), np.float32)
-        with ThreadPoolExecutor(2) as threads:  # one looks words up and pools while the other computes
+        with ThreadPoolExecutor(REQUESTS) as threads:  # some look words up and pool while others compute
             for batch, found in zip(batches, threads.map(self._encoded, inputs), strict=True):
                 vectors[batch] = found
         return vectors
@@ -52,9 +54,9 @@ def _filled(texts: Sequence[list[int]], padding: int) -> tuple[Ids, Ids]:
 
     >>> ids, mask = _filled([[0, 7, 2], [0, 2]], padding=1)
     >>> ids[:, :4].tolist(), mask[:, :4].tolist(), ids.shape
-    ([[0, 7, 2, 1], [0, 2, 1, 1]], [[1, 1, 1, 0], [1, 1, 0, 0]], (2, 16))
+    ([[0, 7, 2, 1], [0, 2, 1, 1]], [[1, 1, 1, 0], [1, 1, 0, 0]], (2, 32))
     """
-    width = -(-max(map(len, texts)) // WIDTH) * WIDTH
+    width = max(LEAST_WIDTH, -(-max(map(len, texts)) // WIDTH) * WIDTH)
     ids = np.full((len(texts), width), padding, np.int64)
     mask = np.zeros_like(ids)
     for row, text in enumerate(texts):

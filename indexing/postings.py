@@ -120,6 +120,10 @@ class Postings(NamedTuple):
         """In how many chunks a term occurs."""
         return len(self.chunks_of(term))
 
+    def frequencies(self) -> dict[str, int]:
+        """The same of every term."""
+        return dict(zip(self.terms, np.diff(self.offsets).tolist(), strict=True))
+
     def _span(self, term: str) -> slice:
         number = self.terms.get(term)
         return slice(0, 0) if number is None else slice(int(self.offsets[number]), int(self.offsets[number + 1]))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from kiwipiepy import Kiwi
-    from kiwipiepy import Token as Morpheme
+    from kiwipiepy import Token as KiwiToken
 
 SUBJECT_TAGS = frozenset({"NNG", "NNP", "XPN", "XR", "SL", "SH", "SN", "NR", "W_SERIAL", "W_URL", "W_EMAIL"})
 SEARCH_TAGS = SUBJECT_TAGS | {"VV", "VA", "VV-R", "VV-I", "VA-R", "VA-I"}
@@ -30,12 +30,23 @@ _CLUSTER = re.compile(r"[^\u0300-\u036f\u1160-\u11ff\u3099\u309a]?[\u0300-\u036f
 
 
 class Token(NamedTuple):
-    """A morpheme: its dictionary form, the half-open span it covers, and whether it names a thing."""
+    """A morpheme: its dictionary form, the half-open span it covers, whether it names a thing, and whether
+    Kiwi's dictionary has it."""
 
     form: str
     start: int
     end: int
     names_thing: bool
+    is_known: bool = True
+
+
+class Morpheme(NamedTuple):
+    """A morpheme of any sort: its form and part of speech (a tag of Kiwi's), and the half-open span it covers."""
+
+    form: str
+    tag: str
+    start: int
+    end: int
 
 
 class Analyzer:
@@ -75,21 +86,37 @@ class Analyzer:
         normal, places = composed(plain(text))
         return self._kept(self._kiwi.tokenize(normal, oov_handling=OOV_HANDLING), places)
 
+    def morphemes(self, text: str) -> list[Morpheme]:
+        """All morphemes of ``text``, in order, endings and particles too: what shows how something is said.
+
+        An irregular verb has the tag of a regular one.
+        """
+        normal, places = composed(plain(text))
+        return [
+            Morpheme(each.form, each.tag.partition("-")[0], places[each.start], places[each.end])
+            for each in self._kiwi.tokenize(normal, oov_handling=OOV_HANDLING)
+        ]
+
+    def spaced(self, text: str) -> str:
+        """``text`` with its spaces where the words part, whatever spaces it had (0.7 ms)."""
+        spaced: str = self._kiwi.space(text, reset_whitespace=True)
+        return spaced
+
     def token_lists(self, texts: Iterable[str]) -> Iterator[list[Token]]:
         """The same for many texts, on all cores, in order."""
         normal = [composed(plain(text)) for text in texts]
         morphemes = self._kiwi.tokenize([text for text, _ in normal], oov_handling=OOV_HANDLING)
         return map(self._kept, morphemes, (places for _, places in normal))
 
-    def _kept(self, morphemes: Iterable["Morpheme"], places: Sequence[int]) -> list[Token]:
+    def _kept(self, morphemes: Iterable["KiwiToken"], places: Sequence[int]) -> list[Token]:
         return [
-            Token(form, places[start], places[end], morpheme.tag in SUBJECT_TAGS)
+            Token(form, places[start], places[end], morpheme.tag in SUBJECT_TAGS, not morpheme.oov)
             for morpheme in morphemes
             if morpheme.tag in SEARCH_TAGS and morpheme.form not in ASKING_WORDS
             for form, start, end in self._placed(morpheme)
         ]
 
-    def _placed(self, morpheme: "Morpheme") -> Iterator[tuple[str, int, int]]:
+    def _placed(self, morpheme: "KiwiToken") -> Iterator[tuple[str, int, int]]:
         """The form and its place; a long noun in its parts, so that 국가정원 finds 순천만국가정원."""
         form, start = _form(morpheme.form), morpheme.start
         if morpheme.tag not in NOUN_TAGS or len(form) < LONG_NOUN or len(form) != morpheme.len:

@@ -1,0 +1,100 @@
+"""An embedding model while it learns from pairs of questions and passages (torch, on all cores)."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn import functional
+from transformers import AutoModel, AutoTokenizer
+from transformers.utils import logging
+
+from indexing import model_folder
+from indexing.embedding import Vectors
+from indexing.model_folder import Pooling
+from indexing.training_pairs import Pair
+from knowledge_base.errors import ModelUnavailable
+
+BATCH = 32
+RATE = 2e-5
+TEMPERATURE = 0.02
+QUESTION_TOKENS, PASSAGE_TOKENS = 64, 176
+WARM_UP = 0.1  # of the steps
+
+
+class Learner:
+    """The model in ``folder``; its word vectors and lower half stay as they are, which makes it sturdy and quick.
+
+    Raises ModelUnavailable for a model that is more than a transformer and a pooling.
+    """
+
+    def __init__(self, folder: Path, steps: int) -> None:
+        recipe = model_folder.recipe(folder) if model_folder.is_convertible(folder) else None
+        if recipe is None:
+            raise ModelUnavailable(
+                f"임베딩 모델 '{folder}'은(는) 학습할 수 없는 구조입니다. "
+                "변환기와 풀링만으로 된 모델 폴더를 ONNURI_EMBEDDING_MODEL에 지정하세요."
+            )
+        logging.disable_progress_bar()
+        self._pooling, self._prompts = recipe.pooling, model_folder.declared_prompts(folder)
+        self._tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        self._model: Any = AutoModel.from_pretrained(folder, local_files_only=True).float().eval()  # without dropout
+        layers = next(module for module in self._model.modules() if isinstance(module, torch.nn.ModuleList))
+        for frozen in (self._model.embeddings, *layers[: len(layers) // 2]):
+            frozen.requires_grad_(False)
+        self._learning = [weight for weight in self._model.parameters() if weight.requires_grad]
+        self._optimizer = torch.optim.AdamW(self._learning, lr=RATE, weight_decay=0.01)
+        self._schedule = torch.optim.lr_scheduler.LambdaLR(
+            self._optimizer, lambda step: min((step + 1) / max(1, WARM_UP * steps), 1 - step / (steps + 1))
+        )
+
+    def learn(self, pairs: Sequence[Pair]) -> None:
+        """One step: each question nearer to its passage than to those of other documents in the batch."""
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            questions = self._embedded([pair.question for pair in pairs], "query", QUESTION_TOKENS)
+            passages = self._embedded([pair.passage for pair in pairs], "document", PASSAGE_TOKENS)
+        documents = [pair.document for pair in pairs]
+        same = torch.tensor([[one == other for other in documents] for one in documents])
+        others_of_document = same & ~torch.eye(len(pairs), dtype=torch.bool)
+        likeness = (questions @ passages.T / TEMPERATURE).masked_fill(others_of_document, -1e4)
+        self._optimizer.zero_grad()
+        loss = functional.cross_entropy(likeness, torch.arange(len(pairs)))
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self._learning, 1.0)
+        self._optimizer.step()
+        self._schedule.step()
+
+    def questions(self, texts: Sequence[str]) -> Vectors:
+        """Their vectors, of length 1, shape (len(texts), dimension)."""
+        return self._vectors(texts, "query", QUESTION_TOKENS)
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """The same of passages."""
+        return self._vectors(texts, "document", PASSAGE_TOKENS)
+
+    def save(self, folder: Path) -> None:
+        """Write weights and configuration into ``folder``, over those that are there."""
+        self._model.save_pretrained(folder)
+
+    @torch.no_grad()
+    def _vectors(self, texts: Sequence[str], kind: str, longest: int) -> Vectors:
+        by_length = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+        batches = [by_length[start : start + BATCH] for start in range(0, len(texts), BATCH)]
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            found = [self._embedded([texts[place] for place in batch], kind, longest) for batch in batches]
+        vectors: Vectors = torch.cat(found).numpy()[np.argsort(by_length)]
+        return vectors
+
+    def _embedded(self, texts: Sequence[str], kind: str, longest: int) -> torch.Tensor:
+        inputs = self._tokenizer(
+            [self._prompts[kind] + text for text in texts],
+            truncation=True,
+            max_length=longest,
+            padding=True,
+            return_tensors="pt",
+        )
+        tokens = self._model(input_ids=inputs["input_ids"], attention_mask=inputs["attention_mask"])[0].float()
+        mask = inputs["attention_mask"][..., None].float()
+        pooled = tokens[:, 0] if self._pooling is Pooling.CLS else (tokens * mask).sum(1) / mask.sum(1)
+        return functional.normalize(pooled, dim=-1)

@@ -1,0 +1,84 @@
+"""Questions in words the documents know, and what that finds."""
+
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+from hashing_embedder import HashingEmbedder
+
+from indexing.build import build
+from indexing.ranking import StageClock, ask
+from indexing.search import SearchService
+from indexing.snapshot import Snapshot
+from indexing.tokens import Analyzer
+from indexing.wording import worded
+from knowledge_base.home import Home
+
+
+@pytest.fixture
+def snapshot(home: Home, store: Callable[..., None], kiwi: Analyzer, embedder: HashingEmbedder) -> Snapshot:
+    store(
+        fine="주정차 위반 과태료는 승용차 4만 원입니다.",
+        scholarship="장학금 신청은 3월입니다.",
+        second="장학금 지급은 5월입니다.",
+        waste="대형폐기물 배출 수수료 안내",
+        garden="국가정원 관람 시간 안내",
+    )
+    return Snapshot(home.snapshots / build(home, embedder, kiwi).id)
+
+
+def forms(snapshot: Snapshot, kiwi: Analyzer, question: str) -> list[str]:
+    return [token.form for token in worded(question, snapshot, kiwi).tokens]
+
+
+def test_a_citizens_word_brings_the_official_ones(snapshot: Snapshot, kiwi: Analyzer) -> None:
+    wording = worded("딱지 떼였어요", snapshot, kiwi)
+    assert wording.text == "딱지 떼였어요 (주정차 위반 과태료)"
+    assert "과태료" in wording.official
+    assert "과태료" not in wording.terms
+
+
+def test_it_stands_aside_where_no_document_has_it(
+    snapshot: Snapshot, home: Home, store: Callable[..., None], kiwi: Analyzer, embedder: HashingEmbedder
+) -> None:
+    assert "딱지" not in forms(snapshot, kiwi, "딱지 떼였어요")
+    assert "과태료" in forms(snapshot, kiwi, "딱지 떼였어요")
+    store(toys="딱지 치기 대회", fine="주정차 위반 과태료 안내")
+    richer = Snapshot(home.snapshots / build(home, embedder, kiwi).id)
+    assert "딱지" in forms(richer, kiwi, "딱지 떼였어요")
+    assert "과태료" not in forms(richer, kiwi, "딱지 떼였어요")
+
+
+def test_the_official_document_comes_first(home: Home, snapshot: Snapshot, kiwi: Analyzer) -> None:
+    service = SearchService(home, HashingEmbedder(), kiwi)
+    assert service.search("딱지 값이 얼마예요?").hits[0].document.id == "fine"
+
+
+def test_an_official_word_that_was_not_said_counts_less(
+    snapshot: Snapshot, kiwi: Analyzer, embedder: HashingEmbedder
+) -> None:
+    def bm25(question: str) -> float:
+        valid = snapshot.of(lambda document: document == "fine")
+        return float(ask(snapshot, question, kiwi, embedder.embed_query, valid, 1, StageClock()).ranking.bm25[0])
+
+    assert 0 < bm25("딱지") < bm25("주정차 위반 과태료")
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("장헉금 신청", "장학금 신청"),
+        ("대 형 폐기물 은 어떻 게 버리 나요", "대형 폐기물은 어떻게 버리나요"),
+        ("장학금 신청은 언제 할 수 있나요", "장학금 신청은 언제 할 수 있나요"),
+        ("ＡＢＣ　장학금", "ABC 장학금"),
+        (unicodedata.normalize("NFD", "장학금"), "장학금"),
+        ("", ""),
+        ("가 나", "가 나"),  # too short to tell
+    ],
+)
+def test_what_is_embedded(snapshot: Snapshot, kiwi: Analyzer, question: str, text: str) -> None:
+    assert worded(question, snapshot, kiwi).text == text
+
+
+def test_a_question_is_tokenised_as_it_was_mended(snapshot: Snapshot, kiwi: Analyzer) -> None:
+    assert forms(snapshot, kiwi, "장헉금 신청") == forms(snapshot, kiwi, "장학금 신청")
