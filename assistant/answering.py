@@ -6,13 +6,16 @@ own sentences. Without evidence the assistant abstains and names who can help.
 
 import uuid
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
 from assistant import prompt
-from assistant.decision import faq_match, likely_department, ranked, usable
+from assistant.deciding import Decider
+from assistant.decision import ranked
 from assistant.draft import CitedSentence, Draft, joined
 from assistant.events import Card, Check, EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent, Transfer
+from assistant.excerpt import excerpts
 from assistant.exchange import Exchange
 from assistant.extract import extract
 from assistant.foreign_text import gives_orders, visible
@@ -20,12 +23,11 @@ from assistant.grounding import Evidence, GroundingChecker, without_citations
 from assistant.journal import Records
 from assistant.llm import LanguageModel
 from assistant.masking import NAMES, mask
-from assistant.particles import with_particle
 from assistant.question import prepared, subject_matter
 from assistant.sentence_stream import whole_sentences
 from assistant.stopwatch import Stopwatch
 from assistant.subject import gives, wanted
-from indexing.hit import Hit, SearchResult
+from indexing.hit import Hit, Meaning, SearchResult
 from indexing.things import named
 from indexing.tokens import Analyzer
 from knowledge_base import sentences
@@ -45,6 +47,8 @@ class Searches(Protocol):
 
     def search(self, question: str, *, k: int, on: date | None = None) -> SearchResult: ...
 
+    def closeness(self, meaning: Meaning, hits: Sequence[Hit]) -> Sequence[float]: ...
+
 
 class Assistant:
     """Answers questions; holds no state of a call, so any number of threads may ask at once.
@@ -63,7 +67,7 @@ class Assistant:
     ) -> None:
         self._searcher = searcher
         self._analyzer = analyzer
-        self._fallback = fallback
+        self._decider = Decider(searcher, analyzer, fallback)
         self._model = model
         self._journal = journal
         self._checker = GroundingChecker(analyzer)
@@ -99,8 +103,9 @@ class Assistant:
             call=call, seq=0, at=stopwatch.seconds(), question=question, documents=documents, cards=cards
         )
         draft, seq = yield from self._numbered(
-            self._draft(subject, trusted, result.candidates, card_of, exchange, stopwatch), call, stopwatch
+            self._draft(subject, trusted, result, card_of, exchange, stopwatch), call, stopwatch
         )
+        draft = self._decider.changes(draft, subject, trusted, _trusted(result), on or date.today())
         stopwatch.note("total")
         final = FinalEvent(
             call=call,
@@ -110,6 +115,7 @@ class Assistant:
             question=question,
             timings={**result.timings, **stopwatch.notes},
             snapshot=result.snapshot,
+            tokens=exchange.tokens,
             **draft._asdict(),
         )
         if self._journal is not None:
@@ -117,6 +123,20 @@ class Assistant:
             if self._model is not None and exchange.prompt:
                 self._journal.add_exchange(final.suggestion, self._model.name, exchange)
         yield final
+
+    def prepare(self, question: str, found: SearchResult) -> None:
+        """Have the LLM read ahead what it will be asked if a question that is still being said is asked like this.
+
+        Returns within milliseconds; nothing is answered or recorded. Raises InvalidQuestion.
+        """
+        if self._model is None or not self._model.reads_ahead:
+            return
+        subject = subject_matter(prepared(question))
+        hits = [hit for hit in found.hits[:SHOWN] if not _gives_orders(hit)]
+        cards = {hit.chunk.id: _card(number, hit, is_trusted=True) for number, hit in enumerate(hits, start=1)}
+        decided = self._decider.decide(subject, hits, found, cards)
+        if not isinstance(decided, Draft):
+            self._model.prepare(prompt.template(), self._asked(self._model, subject, decided[:IN_PROMPT]))
 
     def _numbered(
         self, drafting: "Generator[CitedSentence, None, Draft]", call: str, stopwatch: Stopwatch
@@ -137,17 +157,15 @@ class Assistant:
         self,
         question: str,
         hits: Sequence[Hit],
-        candidates: int,
+        result: SearchResult,
         card_of: Mapping[str, Card],
         exchange: Exchange,
         stopwatch: Stopwatch,
     ) -> Generator[CitedSentence, None, Draft]:
-        sort = wanted(question)
-        if (faq := faq_match(hits, candidates, question, sort, self._analyzer)) is not None:
-            return _faq(faq, card_of[faq.chunk.id])
-        sound = [card_of[hit.chunk.id] for hit in usable(hits, candidates, sort)]
-        if not sound:
-            return self._abstained(hits, candidates)
+        sound = self._decider.decide(question, hits, result, card_of)
+        stopwatch.note("decide")
+        if isinstance(sound, Draft):
+            return sound
         extracted = self._extracted(question, sound[0])
         if self._model is None:
             return extracted
@@ -163,7 +181,7 @@ class Assistant:
         finally:
             stopwatch.note("generate")
         answer, citations = joined(kept)
-        if not kept or not gives(answer, sort):
+        if not kept or not gives(answer, wanted(question)):
             reason = f"LLM이 쓴 답은 근거와 맞지 않아 뺐습니다. {extracted.reason}"
             return extracted._replace(reason=reason, checks=tuple(checks), model=self._model.name)
         reason = "문장마다 근거에서 확인했습니다."
@@ -172,12 +190,17 @@ class Assistant:
     def _written(
         self, model: LanguageModel, question: str, cards: Sequence[Card], exchange: Exchange, stopwatch: Stopwatch
     ) -> Iterator[str]:
-        """The pieces of what the LLM writes; one on another machine gets documents masked like questions."""
-        evidence = [_evidence(card) for card in cards]
+        """The pieces of what the LLM writes."""
+        values = self._asked(model, question, cards)
+        return stopwatch.first(model.stream(prompt.template(), values, exchange), "first_token")
+
+    def _asked(self, model: LanguageModel, question: str, cards: Sequence[Card]) -> dict[str, object]:
+        """The values of the prompt; an LLM on another machine gets documents masked like questions."""
+        whole = [_evidence(card) for card in cards]
+        evidence = excerpts(whole, named(question, self._analyzer), wanted(question))
         if model.is_hosted:
             evidence = [Evidence(mask(titles), mask(text)) for titles, text in evidence]
-        values = {"evidence": evidence, "question": question}
-        return stopwatch.first(model.stream(prompt.template(), values, exchange), "first_token")
+        return {"evidence": evidence, "question": question}
 
     def _supported(
         self, pieces: Iterator[str], question: str, cards: Sequence[Card], checks: list[Check]
@@ -210,22 +233,6 @@ class Assistant:
         answer, citations = joined(chosen)
         return Draft(Status.EXTRACTIVE, answer, "근거 문장을 그대로 옮겼습니다.", citations)
 
-    def _abstained(self, hits: Sequence[Hit], candidates: int) -> Draft:
-        document = likely_department(hits, candidates)
-        transfer = (
-            Transfer(department=document.department, phone=document.phone or self._fallback.phone)
-            if document
-            else self._fallback
-        )
-        department = with_particle(transfer.department)
-        answer = f"정확한 확인이 필요해 {department} 연결해 드리겠습니다. 전화번호는 {transfer.phone}입니다."
-        return Draft(Status.ABSTAINED, answer, "질문에 답하는 근거를 찾지 못했습니다.", transfer=transfer)
-
-
-def _faq(hit: Hit, card: Card) -> Draft:
-    answer, citations = joined([CitedSentence(" ".join(hit.document.text.split()), card, (0, len(card.text)))])
-    return Draft(Status.FAQ, answer, "등록된 FAQ 답변 그대로입니다.", citations)
-
 
 def _evidence(card: Card) -> Evidence:
     return Evidence("\n".join(filter(None, (card.title, card.heading))), card.text)
@@ -246,6 +253,11 @@ def _recorded(check: Check) -> Check:
     if check.supported or masked == check.sentence:
         return check
     return Check(sentence=masked, supported=False, reasons=("근거에 없는 개인정보가 들어 있습니다",))
+
+
+def _trusted(result: SearchResult) -> SearchResult:
+    """The result without coming documents that speak to an LLM: their titles would be quoted."""
+    return replace(result, upcoming=tuple(hit for hit in result.upcoming if not _gives_orders(hit)))
 
 
 def _gives_orders(hit: Hit) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from assistant.events import Card, Check, Citation, Span, Status, Transfer
+from assistant.events import Card, Caution, Check, Citation, Span, Status, Transfer
 
 
 class CitedSentence(NamedTuple):
@@ -24,6 +24,7 @@ class Draft(NamedTuple):
     checks: tuple[Check, ...] = ()
     transfer: Transfer | None = None
     model: str = ""
+    cautions: tuple[Caution, ...] = ()
 
 
 def joined(sentences: Sequence[CitedSentence]) -> tuple[str, tuple[Citation, ...]]:

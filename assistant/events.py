@@ -86,6 +86,35 @@ class Transfer(Record):
     phone: str
 
 
+class Tokens(Record):
+    """What an LLM read and wrote for one answer, in tokens of its own; ``cached`` of ``prompt`` it still knew."""
+
+    prompt: int
+    completion: int
+    cached: int
+
+
+class CautionKind(StrEnum):
+    """What the agent should know before relying on a suggestion."""
+
+    CHANGES = "changes"  # a rule that changes soon
+    DISAGREES = "disagrees"  # documents in force that give different values
+    ROUTED = "routed"  # a question to be put through instead of answered
+
+    @property
+    def label(self) -> str:
+        """The kind as the agent reads it."""
+        return {"changes": "변경 예정", "disagrees": "문서 불일치", "routed": "담당 연결"}[self.value]
+
+
+class Caution(Record):
+    """One polite Korean sentence for the agent, and the documents that it speaks of."""
+
+    kind: CautionKind
+    text: str
+    documents: tuple[str, ...] = ()
+
+
 class Heard(Record):
     """The words that a question rests on: ``[start, end)`` of the text of utterance ``line``."""
 
@@ -105,8 +134,9 @@ class Alternative(Record):
 class Event(Record):
     """What all events share.
 
-    On a live call ``line`` is the utterance that caused the event, and all events of one suggestion have the same
-    ``slot``: a suggestion understood better replaces the one in its slot.
+    On a live call ``line`` is the utterance that caused the event (None for a question that the agent typed), and all
+    events of one suggestion have the same ``slot``: a suggestion understood better replaces the one in its slot. The
+    slots of typed questions are below 0.
     """
 
     call: str
@@ -140,7 +170,9 @@ class TokenEvent(Event):
 
 class FinalEvent(Event):
     """The suggestion as it stands. ``reason`` (Korean) says why it has this status; ``transfer`` is set
-    when the citizen should be put through; ``timings`` are milliseconds per stage."""
+    when the citizen should be put through; ``cautions`` are to be read before the answer; ``timings`` are
+    milliseconds per stage; ``tokens`` is None without an LLM, or when nobody counted: it was cut short, or its server
+    does not say."""
 
     type: Literal["final"] = "final"
     suggestion: str
@@ -154,6 +186,8 @@ class FinalEvent(Event):
     timings: dict[str, float]
     snapshot: str
     model: str
+    cautions: tuple[Caution, ...] = ()
+    tokens: Tokens | None = None
 
 
 SuggestionEvent = EvidenceEvent | TokenEvent | FinalEvent

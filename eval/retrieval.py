@@ -7,11 +7,11 @@ from itertools import pairwise
 from time import perf_counter
 from typing import Protocol
 
-from assistant.decision import confidence
+from assistant.decision import weighed
 from eval.metrics.ranking import distinct, first_right
 from eval.question import Question
 from eval.result import Evidence, Milliseconds
-from indexing.hit import Hit, SearchResult
+from indexing.hit import Hit, Meaning, SearchResult
 from knowledge_base.errors import OnnuriError
 
 DEPTH = 10
@@ -27,6 +27,9 @@ class Searches(Protocol):
 
     def search(self, question: str, *, k: int, on: date | None = None) -> SearchResult:
         """The best ``k`` chunks valid on the day (today by default)."""
+
+    def closeness(self, meaning: Meaning, hits: Sequence[Hit]) -> Sequence[float]:
+        """The cosine of a question's vector with the nearest telling sentence of each hit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +60,22 @@ def retrieve(question: Question, searcher: Searches) -> Retrieved:
     except OnnuriError as error:
         return Retrieved(latency_ms={"total": (perf_counter() - start) * 1000}, error=str(error))
     ranked = _documents(deep)
-    sure = [confidence(hit, result.candidates) for hit in result.hits[:DEPTH]]
     return Retrieved(
         ranked=ranked,
         rank=first_right(ranked, question.documents) if question.answerable else None,
         chunk_rank=_chunk_rank(deep.hits, question),
-        confidence=max(sure, default=0.0),
+        confidence=_confidence(result, searcher),
         snapshot=result.snapshot,
         evidence=tuple(_evidence(hit) for hit in result.hits[:SHOWN]),
         latency_ms={**result.timings, "total": total},
     )
+
+
+def _confidence(result: SearchResult, searcher: Searches) -> float:
+    """How sure the assistant is that what it shows answers the question."""
+    meaning = result.meaning
+    closeness = None if meaning is None else lambda hits: searcher.closeness(meaning, hits)
+    return max((each.confidence for each in weighed(result.hits[:SHOWN], closeness)), default=0.0)
 
 
 def _deep_enough(result: SearchResult, question: Question, searcher: Searches) -> SearchResult:

@@ -1,11 +1,21 @@
 """What a search finds."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from indexing.embedding import Vectors
 from knowledge_base.document import Chunk, Document
 
 Spans = tuple[tuple[int, int], ...]
 """Half-open character spans of a text, in order, neither overlapping nor touching."""
+
+
+class Meaning(NamedTuple):
+    """A question's vector in the space of the embedding model of this name."""
+
+    model: str
+    vector: Vectors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +26,8 @@ class Hit:
     with relevance and is 0 when no term matched; ``dense`` is the cosine similarity, −1 to 1.
     ``highlights`` are spans of ``chunk.text``; ``coverage`` (0 to 1) is the share, weighted by inverse
     document frequency, of the things the question names that occur in the chunk or its titles.
+    ``share`` (0 to 1) is how much nearer its document is than the others found (see :mod:`indexing.rivals`),
+    ``compounds`` (0 to 1) how many of the question's compounds the chunk has; a back end that knows neither says 1.
     """
 
     document: Document
@@ -25,6 +37,8 @@ class Hit:
     dense: float
     coverage: float
     highlights: Spans
+    share: float = 1.0
+    compounds: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +46,14 @@ class SearchResult:
     """The hits for one question, best first, from one snapshot.
 
     ``candidates`` is how many chunks the scores were standardised over; ``timings`` are milliseconds a stage.
+    ``meaning`` is the question as a vector, ``upcoming`` the best chunks of documents that come into force soon, and
+    ``weigh`` says how well a word tells the passages of the snapshot apart (its inverse document frequency).
     """
 
     hits: tuple[Hit, ...]
     candidates: int
     snapshot: str
     timings: dict[str, float]
+    meaning: Meaning | None = field(default=None, compare=False, repr=False)
+    upcoming: tuple[Hit, ...] = ()
+    weigh: Callable[[str], float] = field(default=lambda word: 1.0, compare=False, repr=False)

@@ -9,7 +9,7 @@ from itertools import chain
 from indexing.chunks import Passage
 from indexing.hit import Spans
 from indexing.snapshot import Snapshot
-from indexing.tokens import Token
+from indexing.tokens import Token, search_terms
 
 Weights = Mapping[str, float]
 """How much each thing the question names counts, by its form; all above 0."""
@@ -17,17 +17,26 @@ Weights = Mapping[str, float]
 
 def weights(snapshot: Snapshot, tokens: Sequence[Token]) -> Weights:
     """The inverse document frequency (BM25's, smoothed) of each thing the question names."""
-    return {
-        token.form: math.log1p((len(snapshot) + 0.5) / (snapshot.frequency(token.form) + 0.5))
-        for token in tokens
-        if token.names_thing
-    }
+    return {token.form: weight(snapshot, token.form) for token in tokens if token.names_thing}
+
+
+def weight(snapshot: Snapshot, form: str) -> float:
+    """How well a term tells the chunks of a snapshot apart: its inverse document frequency, above 0."""
+    return math.log1p((len(snapshot) + 0.5) / (snapshot.frequency(form) + 0.5))
 
 
 def coverage(passage: Passage, named: Weights) -> float:
     """The share, by weight, of the things named that occur in the passage or its titles; 0 when none is named."""
     total = sum(named.values())
     return sum(weight for form, weight in named.items() if _names(passage, form)) / total if total else 0.0
+
+
+def compound_share(passage: Passage, tokens: Sequence[Token]) -> float:
+    """The share of the compounds in a question (주민등록, 재발급) that the passage has too; 1 when it has none."""
+    forms = {token.form for token in tokens}
+    compounds = [term for term in dict.fromkeys(search_terms(tokens)) if term not in forms]
+    found = sum(term in passage.title_terms or term in passage.body_terms for term in compounds)
+    return found / len(compounds) if compounds else 1.0
 
 
 def highlights(passage: Passage, named: Weights) -> Spans:

@@ -2,18 +2,24 @@
 
 import logging
 import threading
-from datetime import date
-from functools import lru_cache
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import lru_cache, partial
 
 from indexing import life_cycle, mentions
+from indexing.closeness import Closeness
 from indexing.embedding import Embedder
-from indexing.hit import Hit, SearchResult
+from indexing.hit import Hit, Meaning, SearchResult
 from indexing.presence import Presence
-from indexing.ranking import Ranking, StageClock, ask
-from indexing.snapshot import Snapshot, open_for
-from indexing.tokens import Analyzer
+from indexing.ranking import Asked, StageClock, ask, rank
+from indexing.snapshot import Snapshot, Validity, open_for
+from indexing.tokens import Analyzer, search_terms
 from knowledge_base.errors import BrokenSnapshot, IndexingError, NoSnapshot
 from knowledge_base.home import Home
+
+SOON = timedelta(days=60)
+"""How far ahead what will be in force is looked for."""
+UPCOMING = 3  # chunks
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +40,7 @@ class SearchService:
         self._open: tuple[str, Snapshot] | None = None
         self._presence = Presence(home)
         self._embed = lru_cache(maxsize=1024)(embedder.embed_query)
+        self._closeness = Closeness(embedder)
 
     def snapshot(self) -> Snapshot:
         """The snapshot to search now.
@@ -81,17 +88,42 @@ class SearchService:
             raise ValueError(f"k must be at least 1, not {k}")
         snapshot = self.snapshot()
         clock = StageClock()
-        valid = snapshot.valid_on(on or date.today()) & self._presence.of(snapshot)
-        tokens, ranking = ask(snapshot, question, self._analyzer, self._embed, valid, k, clock)
+        day, present = on or date.today(), self._presence.of(snapshot)
+        valid = snapshot.valid_on(day) & present
+        asked = ask(snapshot, question, self._analyzer, self._embed, valid, k, clock)
         with clock.stage("highlight"):
-            named = mentions.weights(snapshot, tokens)
-            hits = tuple(_hit(snapshot, named, ranking, place) for place in range(len(ranking.numbers)))
+            hits = _hits(snapshot, asked)
         return SearchResult(
-            hits=hits, candidates=ranking.candidates, snapshot=snapshot.manifest.id, timings=clock.milliseconds
+            hits=hits,
+            candidates=asked.ranking.candidates,
+            snapshot=snapshot.manifest.id,
+            timings=clock.milliseconds,
+            meaning=Meaning(snapshot.manifest.model, asked.meaning),
+            upcoming=_upcoming(snapshot, asked, day, present),
+            weigh=partial(mentions.weight, snapshot),
         )
 
+    def closeness(self, meaning: Meaning, hits: Sequence[Hit]) -> tuple[float, ...]:
+        """The cosine of a question with the nearest telling sentence of each hit, in order."""
+        return self._closeness.of(meaning.vector, hits)
 
-def _hit(snapshot: Snapshot, named: mentions.Weights, ranking: Ranking, place: int) -> Hit:
+
+def _upcoming(snapshot: Snapshot, asked: Asked, day: date, present: Validity) -> tuple[Hit, ...]:
+    soon = snapshot.starting(day, day + min(SOON, date.max - day)) & present
+    if not soon.any():
+        return ()
+    terms = search_terms(asked.tokens)
+    ranking = rank(snapshot, terms, asked.meaning, soon, UPCOMING, StageClock())
+    return _hits(snapshot, asked._replace(ranking=ranking))
+
+
+def _hits(snapshot: Snapshot, asked: Asked) -> tuple[Hit, ...]:
+    named = mentions.weights(snapshot, asked.tokens)
+    return tuple(_hit(snapshot, asked, named, place) for place in range(len(asked.ranking.numbers)))
+
+
+def _hit(snapshot: Snapshot, asked: Asked, named: mentions.Weights, place: int) -> Hit:
+    ranking = asked.ranking
     passage = snapshot.passage(int(ranking.numbers[place]))
     return Hit(
         document=passage.document,
@@ -101,4 +133,6 @@ def _hit(snapshot: Snapshot, named: mentions.Weights, ranking: Ranking, place: i
         dense=float(ranking.dense[place]),
         coverage=mentions.coverage(passage, named),
         highlights=mentions.highlights(passage, named),
+        share=float(ranking.shares[place]),
+        compounds=mentions.compound_share(passage, asked.tokens),
     )

@@ -1,5 +1,6 @@
 """What a caller may mean, as questions to search for, and which of them the documents bear out."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +12,7 @@ from typing import NamedTuple
 from assistant.answering import SEARCHED, Searches
 from assistant.calls.needs import is_ellipsis
 from assistant.calls.topic import Topic, stands_alone, without_light_words
-from assistant.decision import confidence, ranked
+from assistant.decision import ranked
 from assistant.question import subject_matter
 from assistant.subject import wanted
 from indexing.hit import Hit, SearchResult
@@ -20,6 +21,9 @@ from indexing.tokens import Analyzer
 TOP = 3  # documents that an agent sees without scrolling
 PER_DOCUMENT = 2  # chunks
 LONGEST = 300  # characters of a question
+COSINE_WEIGHT, SCORE_WEIGHT, BIAS = 35.2, 0.93, -34.4
+TYPICAL_SCORE = 3.3  # the mean over answerable and unanswerable questions
+ENOUGH_CANDIDATES = 50
 COVERAGE_WEIGHT = 0.15
 # What speaks for leaning on the topic, in sureness. Chosen on eval/data/calls/tuning.jsonl: half or twice of each
 # moves its score by a point at most.
@@ -119,12 +123,24 @@ def _distinct(readings: Iterable[Reading]) -> Iterator[Reading]:
 def _weighed(reading: Reading, searcher: Searches, on: date | None) -> Weighed:
     result = searcher.search(subject_matter(reading.question), k=SEARCHED, on=on)
     result = replace(result, hits=tuple(ranked(result.hits, wanted(reading.question))))
-    sure = [confidence(hit, result.candidates) for hit in result.hits]
+    sure = [nearness(hit, result.candidates) for hit in result.hits]
     values = tuple(
         sureness + COVERAGE_WEIGHT * hit.coverage + reading.bonus
         for sureness, hit in zip(sure, result.hits, strict=True)
     )
     return Weighed(reading, result, values, max(sure[:TOP], default=0.0))
+
+
+def nearness(hit: Hit, candidates: int) -> float:
+    """How near a hit is to its question, 0 to 1, comparable between readings of the same words.
+
+    A logistic regression over the cosine and the fused score (multilingual-e5-small's). The share that decides
+    whether to answer will not do here: it compares documents for one question, and a vague reading with one
+    document near it has a large one. Among few candidates a score cannot stand out, so it counts the less.
+    """
+    trust = min(1.0, candidates / ENOUGH_CANDIDATES)
+    standing = trust * hit.score + (1 - trust) * TYPICAL_SCORE
+    return 1 / (1 + math.exp(-(COSINE_WEIGHT * hit.dense + SCORE_WEIGHT * standing + BIAS)))
 
 
 def fused(found: Sequence[Weighed], in_play: Sequence[Hit] = ()) -> SearchResult:
@@ -163,4 +179,4 @@ def _valued(found: Weighed) -> Iterator[tuple[float, Hit]]:
 
 def _only_shown(hit: Hit) -> Hit:
     """A hit that no answer rests on."""
-    return replace(hit, score=0.0, bm25=0.0, dense=0.0, coverage=0.0)
+    return replace(hit, score=0.0, bm25=0.0, dense=0.0, coverage=0.0, share=0.0, compounds=0.0)

@@ -1,6 +1,10 @@
 """What operators and their monitoring see: is it alive, can it answer, how is it doing."""
 
-from collections.abc import Iterator
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx2
@@ -8,6 +12,7 @@ import pytest
 from loopback import made, served
 from people import Office, office
 from prometheus_client.parser import text_string_to_metric_families
+from starlette.responses import StreamingResponse
 
 from assistant import web
 from assistant.events import FinalEvent, Status
@@ -125,3 +130,34 @@ def test_what_is_counted_is_kept_too(tmp_path: Path) -> None:
 def test_no_metric_carries_what_a_citizen_said(url: str, people: Office, metrics: Metrics) -> None:
     metrics.add_suggestion(final(Status.FAQ), ("공일공",), "김상담")
     assert not any("공일공" in name or "김상담" in name for name in scraped(url, people))
+
+
+def test_a_stopped_server_ends_its_streams_and_logs_no_error(people: Office, caplog: pytest.LogCaptureFixture) -> None:
+    app = made(lambda: web.build(people.access, []))
+
+    @app.get("/api/endless")
+    async def endless() -> StreamingResponse:
+        async def forever() -> AsyncIterator[bytes]:
+            while True:
+                yield b": alive\n\n"
+                await asyncio.sleep(60)
+
+        return StreamingResponse(forever(), media_type="text/event-stream")
+
+    server = web.server(app)
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.02)
+        cookies = {"onnuri": people.access.sessions.begin("상담원")}
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/api/endless"
+        with httpx2.stream("GET", url, cookies=cookies, trust_env=False) as answer:
+            assert answer.status_code == 200
+            stopped = time.monotonic()
+            server.should_exit = True
+            assert b"alive" in b"".join(answer.iter_bytes())  # ends, as a whole answer does
+        thread.join()
+    assert time.monotonic() - stopped < web.GRACE_SECONDS
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []

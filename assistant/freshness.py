@@ -1,0 +1,88 @@
+"""A rule that changes soon: said by a document that comes into force in the next weeks, or by the cited text itself."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from assistant.conflict import States
+from assistant.events import Caution, CautionKind
+from assistant.subject import Wanted
+from indexing.claims import Weigh, contradiction
+from indexing.hit import Hit
+from indexing.search import SOON
+from knowledge_base import sentences
+from knowledge_base.facts import FactKind, facts
+
+SAME_SUBJECT = 0.75  # of what the question names, in the coming document
+LONGEST_QUOTE = 160  # characters
+_CHANGES = re.compile(r"바뀌|바뀝|바꿉|변경|인상|인하|오르|오릅|올립|올리|내립|조정|폐지|없앱|신설|개편|확대|축소|새로")
+_FROM = re.compile(r"(?:\([^)]*\))?\s?부터(?!\s?\d|[^.?!]*까지)")
+
+
+def changes(
+    cited: Sequence[Hit], upcoming: Sequence[Hit], day: date, sort: Wanted | None, states: States, weigh: Weigh
+) -> tuple[Caution, ...]:
+    """The changes to what is cited within ``SOON`` of ``day``, each document's once, the coming documents first."""
+    found = [*_successors(cited, upcoming, sort, states, weigh), *_announced(cited, day)]
+    return tuple({caution.documents: caution for caution in reversed(found)}.values())[::-1]
+
+
+def _successors(
+    cited: Sequence[Hit], upcoming: Sequence[Hit], sort: Wanted | None, states: States, weigh: Weigh
+) -> Iterator[Caution]:
+    for coming in upcoming:
+        starts = coming.document.effective_from
+        if starts is None or not any(_follows(coming, hit) for hit in cited):
+            continue
+        value = next(filter(None, (_new_value(hit, coming, sort, states, weigh) for hit in cited)), "")
+        told = f"{value}(으)로 바뀝니다" if value else "바뀌는 내용이 있습니다"
+        text = f"{_korean(starts)}부터 {told}. 「{coming.document.title}」을(를) 확인해 주세요."
+        yield Caution(kind=CautionKind.CHANGES, text=text, documents=(coming.document.id,))
+
+
+def _follows(coming: Hit, cited: Hit) -> bool:
+    """Whether a coming document takes the place of a cited one, or speaks of all that the question names."""
+    document = cited.document
+    if coming.document.id == document.id or coming.document.supersedes in (document.id, document.title):
+        return True
+    return coming.coverage >= SAME_SUBJECT and coming.dense >= cited.dense - (1 - cited.dense)
+
+
+def _new_value(cited: Hit, coming: Hit, sort: Wanted | None, states: States, weigh: Weigh) -> str:
+    """The one figure of the asked sort that the coming passage states instead; '' when that is not certain."""
+    if sort is None:
+        return ""
+    new = states(coming)
+    asked = [claim for claim in new.claims if claim.fact.kind in sort.kinds or claim.fact.unit in sort.units]
+    found = contradiction(states(cited), new, weigh) if len(asked) == 1 else None
+    return asked[0].fact.text if found and found.right_claim is asked[0] else ""
+
+
+def _announced(cited: Sequence[Hit], day: date) -> Iterator[Caution]:
+    """Sentences of the cited passages that name a day soon from which something changes."""
+    for hit in cited:
+        for sentence in sentences.split(hit.chunk.text):
+            if len(sentence) > LONGEST_QUOTE or not _CHANGES.search(sentence):
+                continue
+            if any(day < start <= day + SOON for start in _starts(sentence, day)):
+                text = f"곧 바뀌는 내용이 문서에 있습니다: “{sentence}”"
+                yield Caution(kind=CautionKind.CHANGES, text=text, documents=(hit.document.id,))
+                break
+
+
+def _starts(sentence: str, day: date) -> Iterator[date]:
+    """The days followed by 부터; one without a year is the next to come."""
+    for fact in facts(sentence):
+        if fact.kind is FactKind.DATE and _FROM.match(sentence, fact.span[1]):
+            year, month, number = fact.value.split("-")
+            if month == "*":
+                continue
+            try:
+                start = date(day.year if year == "*" else int(year), int(month), 1 if number == "*" else int(number))
+            except ValueError:
+                continue
+            yield start.replace(year=start.year + 1) if year == "*" and start < day and start.month < 3 else start
+
+
+def _korean(day: date) -> str:
+    return f"{day.year}년 {day.month}월 {day.day}일"

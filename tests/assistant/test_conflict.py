@@ -1,0 +1,87 @@
+"""Documents that disagree, and rules that change soon: pure functions over made passages."""
+
+from datetime import date
+
+import pytest
+
+from assistant.conflict import disagreement
+from assistant.events import CautionKind
+from assistant.freshness import changes
+from assistant.subject import wanted
+from indexing.claims import Statement, statement
+from indexing.hit import Hit
+from indexing.tokens import Analyzer
+from knowledge_base.document import Chunk, Document, Kind
+
+TODAY = date(2026, 11, 27)
+ASKED = wanted("여권 발급 수수료 얼마예요?")
+ANALYZER = Analyzer()
+
+
+def hit(name: str, text: str, starts: date | None = None, supersedes: str = "") -> Hit:
+    document = Document(
+        id=name,
+        kind=Kind.NOTICE,
+        title="여권 발급 수수료 안내",
+        text=text,
+        effective_from=starts,
+        supersedes=supersedes,
+    )
+    chunk = Chunk(document=name, number=0, heading="", text=text, start=0)
+    return Hit(document=document, chunk=chunk, score=2.0, bm25=5.0, dense=0.95, coverage=1.0, highlights=())
+
+
+def states(found: Hit) -> Statement:
+    return statement(found.document, found.chunk, ANALYZER)
+
+
+def weigh(word: str) -> float:
+    return 1.0
+
+
+def test_two_fees_for_the_same_thing_are_both_named() -> None:
+    one = hit("a.md", "여권 발급 수수료는 50,000원입니다.", date(2025, 1, 1))
+    caution = disagreement([one, hit("b.md", "여권 발급 수수료는 53,000원입니다.")], ASKED, states, weigh)
+    assert caution is not None
+    assert caution.kind is CautionKind.DISAGREES
+    assert caution.documents == ("a.md", "b.md")
+    assert all(part in caution.text for part in ("50,000원", "53,000원", "시행일 2025. 1. 1."))
+
+
+@pytest.mark.parametrize("other", ["여권 발급 수수료는 5만원입니다.", "여권은 민원과에서 발급합니다."])
+def test_the_same_fee_or_none_is_no_disagreement(other: str) -> None:
+    one = hit("a.md", "여권 발급 수수료는 50,000원입니다.")
+    assert disagreement([one, hit("b.md", other)], ASKED, states, weigh) is None
+
+
+def test_a_question_for_no_figure_has_no_disagreement() -> None:
+    hits = [hit("a.md", "수수료는 50,000원입니다."), hit("b.md", "수수료는 53,000원입니다.")]
+    assert disagreement(hits, wanted("여권은 어떻게 만드나요?"), states, weigh) is None
+
+
+def test_the_new_fee_of_a_successor_is_told_with_its_day() -> None:
+    now = hit("a.md", "여권 발급 수수료는 50,000원입니다.")
+    coming = hit("b.md", "여권 발급 수수료는 60,000원입니다.", date(2026, 12, 1), "a.md")
+    [caution] = changes([now], [coming], TODAY, ASKED, states, weigh)
+    assert caution.kind is CautionKind.CHANGES
+    assert caution.text.startswith("2026년 12월 1일부터 60,000원(으)로 바뀝니다.")
+    assert caution.documents == ("b.md",)
+
+
+def test_the_text_itself_may_announce_the_change() -> None:
+    now = hit("a.md", "수수료는 50,000원입니다. 12월 1일부터 수수료를 60,000원으로 올립니다.")
+    [caution] = changes([now], [], TODAY, ASKED, states, weigh)
+    assert "12월 1일부터 수수료를 60,000원으로 올립니다." in caution.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12월 1일부터 12월 20일까지 변경 신청을 받습니다.",  # a period
+        "2025년 12월 1일부터 수수료를 올렸습니다.",  # long past
+        "2027년 7월 1일부터 수수료를 올립니다.",  # not soon
+        "12월 1일부터 접수합니다.",  # no change
+    ],
+)
+def test_what_is_no_change_soon_is_not_announced(text: str) -> None:
+    assert changes([hit("a.md", text)], [], TODAY, ASKED, states, weigh) == ()

@@ -1,0 +1,85 @@
+"""Questions to be put through instead of answered: the labelled set, and what an agent is told."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import Console
+from assistant.events import CautionKind, FinalEvent, Status
+from assistant.routing import Route, asks_for_own_case, likely_route
+from assistant.settings import LLMChoice
+from indexing.hit import Meaning
+from indexing.search import SearchService
+
+TODAY = date(2026, 11, 27)
+LABELLED = Path(__file__).parents[2] / "eval" / "data" / "routing_ko.jsonl"
+FOUND = {Route.OWN_CASE: 0.75, Route.LEGAL: 0.55, Route.OUTSIDE: 0.75}  # of the reporting half
+FALSE = 7  # of its 45 questions that documents may answer; all but one give way to an FAQ or sure evidence
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
+
+
+def told(searcher: SearchService, question: str) -> Route | None:
+    meaning = searcher.search(question, k=1, on=TODAY).meaning
+    return Route.OWN_CASE if asks_for_own_case(question) else likely_route(meaning)
+
+
+def test_the_halves_share_no_question(rows: list[dict[str, Any]]) -> None:
+    halves = {half: {row["question"] for row in rows if row["half"] == half} for half in ("tuning", "reporting")}
+    assert len(halves["tuning"]) + len(halves["reporting"]) == len(rows)
+    assert not halves["tuning"] & halves["reporting"]
+
+
+def test_the_reporting_half(sample: Console, rows: list[dict[str, Any]]) -> None:
+    reporting = [(row["route"], told(sample.searcher(), row["question"])) for row in rows if row["half"] == "reporting"]
+    for route, least in FOUND.items():
+        found = [found == route for wanted, found in reporting if wanted == route]
+        assert sum(found) / len(found) >= least, route
+    assert sum(found is not None for wanted, found in reporting if wanted is None) <= FALSE
+
+
+def test_another_embedding_model_is_not_judged_by_these_weights(sample: Console) -> None:
+    meaning = sample.searcher().search("내일 비 와요?", k=1, on=TODAY).meaning
+    assert meaning is not None
+    assert likely_route(meaning) is Route.OUTSIDE
+    assert likely_route(Meaning("another", meaning.vector)) is None
+
+
+def final(sample: Console, question: str) -> FinalEvent:
+    *_, last = sample.assistant(LLMChoice.NONE).suggest(question, on=TODAY)
+    assert isinstance(last, FinalEvent)
+    return last
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ("저 이번 달 기초연금 얼마 나왔어요?", "본인 확인"),
+        ("소송하면 이길까요?", "법률 판단"),
+        ("내일 비 와요?", "시에서 맡는 일이 아닌"),
+    ],
+)
+def test_a_routed_question_is_put_through_with_the_reason(sample: Console, question: str, why: str) -> None:
+    last = final(sample, question)
+    assert last.status is Status.ABSTAINED
+    assert last.transfer is not None
+    [caution] = last.cautions
+    assert caution.kind is CautionKind.ROUTED
+    assert why in caution.text
+
+
+def test_a_rule_that_changes_soon_is_said(sample: Console) -> None:
+    [caution] = final(sample, "하수도 요금 얼마예요?").cautions
+    assert caution.kind is CautionKind.CHANGES
+    assert "2027년 1월 1일부터" in caution.text
+    assert caution.documents == ("notices/2026-11-24_하수도_사용료_요율_변경.html",)
+
+
+def test_what_does_not_change_has_no_caution(sample: Console) -> None:
+    assert final(sample, "여권 재발급 수수료가 얼마예요?").cautions == ()
