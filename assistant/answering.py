@@ -10,36 +10,28 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
-from assistant import prompt
 from assistant.deciding import Decider
 from assistant.decision import ranked
 from assistant.draft import CitedSentence, Draft, joined
-from assistant.events import Card, Check, EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent, Transfer
-from assistant.excerpt import excerpts
+from assistant.events import Card, EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent, Transfer
 from assistant.exchange import Exchange
 from assistant.extract import extract
-from assistant.foreign_text import gives_orders, visible
-from assistant.grounding import Evidence, GroundingChecker, without_citations
+from assistant.foreign_text import gives_orders
 from assistant.journal import Records
 from assistant.llm import LanguageModel
-from assistant.masking import NAMES, mask
 from assistant.question import prepared, subject_matter
-from assistant.sentence_stream import whole_sentences
 from assistant.stopwatch import Stopwatch
-from assistant.subject import gives, wanted
+from assistant.subject import wanted
+from assistant.writing import Writer
 from indexing.hit import Hit, Meaning, SearchResult
 from indexing.things import named
 from indexing.tokens import Analyzer
 from knowledge_base import sentences
 from knowledge_base.document import Kind
-from knowledge_base.errors import LLMUnavailable
 
 SEARCHED = 10  # chunks considered
 SHOWN = 5  # cards on the agent's screen
-IN_PROMPT = 2  # pieces of evidence the LLM reads: its prompt's length is its latency
-MAX_SENTENCES = 4
 NOT_TRUSTED = "문서에 AI에게 하는 지시가 들어 있어 답변의 근거로 쓰지 않았습니다."
-GIVEN_AWAY = "(LLM에 준 지시를 되풀이한 문장)"
 
 
 class Searches(Protocol):
@@ -68,9 +60,8 @@ class Assistant:
         self._searcher = searcher
         self._analyzer = analyzer
         self._decider = Decider(searcher, analyzer, fallback)
-        self._model = model
+        self._writer = Writer(model, analyzer) if model is not None else None
         self._journal = journal
-        self._checker = GroundingChecker(analyzer)
 
     def suggest(
         self,
@@ -120,8 +111,8 @@ class Assistant:
         )
         if self._journal is not None:
             self._journal.add_suggestion(final, documents, agent)
-            if self._model is not None and exchange.prompt:
-                self._journal.add_exchange(final.suggestion, self._model.name, exchange)
+            if self._writer is not None and exchange.prompt:
+                self._journal.add_exchange(final.suggestion, self._writer.model.name, exchange)
         yield final
 
     def prepare(self, question: str, found: SearchResult) -> None:
@@ -129,14 +120,14 @@ class Assistant:
 
         Returns within milliseconds; nothing is answered or recorded. Raises InvalidQuestion.
         """
-        if self._model is None or not self._model.reads_ahead:
+        if self._writer is None or not self._writer.model.reads_ahead:
             return
         subject = subject_matter(prepared(question))
         hits = [hit for hit in found.hits[:SHOWN] if not _gives_orders(hit)]
         cards = {hit.chunk.id: _card(number, hit, is_trusted=True) for number, hit in enumerate(hits, start=1)}
         decided = self._decider.decide(subject, hits, found, cards)
         if not isinstance(decided, Draft):
-            self._model.prepare(prompt.template(), self._asked(self._model, subject, decided[:IN_PROMPT]))
+            self._writer.prepare(subject, decided)
 
     def _numbered(
         self, drafting: "Generator[CitedSentence, None, Draft]", call: str, stopwatch: Stopwatch
@@ -167,62 +158,9 @@ class Assistant:
         if isinstance(sound, Draft):
             return sound
         extracted = self._extracted(question, sound[0])
-        if self._model is None:
+        if self._writer is None:
             return extracted
-        kept: list[CitedSentence] = []
-        checks: list[Check] = []
-        try:
-            pieces = self._written(self._model, question, sound[:IN_PROMPT], exchange, stopwatch)
-            for sentence in self._supported(pieces, question, sound[:IN_PROMPT], checks):
-                kept.append(sentence)
-                yield sentence
-        except LLMUnavailable as error:
-            return extracted._replace(reason=f"{error}. {extracted.reason}", checks=tuple(checks))
-        finally:
-            stopwatch.note("generate")
-        answer, citations = joined(kept)
-        if not kept or not gives(answer, wanted(question)):
-            reason = f"LLM이 쓴 답은 근거와 맞지 않아 뺐습니다. {extracted.reason}"
-            return extracted._replace(reason=reason, checks=tuple(checks), model=self._model.name)
-        reason = "문장마다 근거에서 확인했습니다."
-        return Draft(Status.GENERATED, answer, reason, citations, tuple(checks), model=self._model.name)
-
-    def _written(
-        self, model: LanguageModel, question: str, cards: Sequence[Card], exchange: Exchange, stopwatch: Stopwatch
-    ) -> Iterator[str]:
-        """The pieces of what the LLM writes."""
-        values = self._asked(model, question, cards)
-        return stopwatch.first(model.stream(prompt.template(), values, exchange), "first_token")
-
-    def _asked(self, model: LanguageModel, question: str, cards: Sequence[Card]) -> dict[str, object]:
-        """The values of the prompt; an LLM on another machine gets documents masked like questions."""
-        whole = [_evidence(card) for card in cards]
-        evidence = excerpts(whole, named(question, self._analyzer), wanted(question))
-        if model.is_hosted:
-            evidence = [Evidence(mask(titles), mask(text)) for titles, text in evidence]
-        return {"evidence": evidence, "question": question}
-
-    def _supported(
-        self, pieces: Iterator[str], question: str, cards: Sequence[Card], checks: list[Check]
-    ) -> Iterator[CitedSentence]:
-        """The sentences of the LLM that a card bears out; every verdict is added to ``checks``."""
-        evidence = [_evidence(card) for card in cards]
-        seen: set[str] = set()
-        for sentence in whole_sentences(pieces):
-            text = without_citations(visible(sentence))
-            if not text or text in seen or not named(text, self._analyzer):
-                continue
-            seen.add(text)
-            if refusal := _unfit(text):
-                checks.append(refusal)
-                continue
-            supports = [self._checker.check(text, each, question) for each in evidence]
-            best = max(range(len(cards)), key=lambda n: (supports[n].check.supported, supports[n].strength))
-            checks.append(_recorded(supports[best].check))
-            if supports[best].check.supported:
-                yield CitedSentence(text, cards[best], supports[best].span)
-            if len(seen) == MAX_SENTENCES:
-                return
+        return (yield from self._writer.draft(question, sound, extracted, result.snapshot, exchange, stopwatch))
 
     def _extracted(self, question: str, card: Card) -> Draft:
         things = named(question, self._analyzer)
@@ -232,27 +170,6 @@ class Assistant:
         chosen = [CitedSentence(card.text[start:end], card, (start, end)) for start, end in spans]
         answer, citations = joined(chosen)
         return Draft(Status.EXTRACTIVE, answer, "근거 문장을 그대로 옮겼습니다.", citations)
-
-
-def _evidence(card: Card) -> Evidence:
-    return Evidence("\n".join(filter(None, (card.title, card.heading))), card.text)
-
-
-def _unfit(sentence: str) -> Check | None:
-    """The verdict on a sentence that no evidence can bear out, whatever it says; None for all others."""
-    if prompt.repeats_rules(sentence):
-        return Check(sentence=GIVEN_AWAY, supported=False, reasons=("답이 아닙니다",))
-    if any(f"[{name}]" in sentence for name in NAMES):
-        return Check(sentence=mask(sentence), supported=False, reasons=("가린 개인정보는 읽어 드릴 수 없습니다",))
-    return None
-
-
-def _recorded(check: Check) -> Check:
-    """A verdict as it is kept: what no document bears out may be about anybody."""
-    masked = mask(check.sentence)
-    if check.supported or masked == check.sentence:
-        return check
-    return Check(sentence=masked, supported=False, reasons=("근거에 없는 개인정보가 들어 있습니다",))
 
 
 def _trusted(result: SearchResult) -> SearchResult:

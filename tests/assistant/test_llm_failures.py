@@ -484,6 +484,28 @@ def test_the_good_sentence_stands_and_the_wrong_one_does_not(analyzer: Analyzer)
     assert [check.supported for check in final.checks] == [True, False]
 
 
+def test_a_question_asked_again_is_answered_without_the_llm(analyzer: Analyzer) -> None:
+    with misbehaving(answer=f"{FEE} 여권 수수료는 8,000원입니다.") as server:
+        answers = assistant(analyzer, hosted(server.base_url))
+        first, again = (list(answers.suggest(question, on=ON)) for question in (QUESTION, f" {QUESTION}"))
+        assert len(server.requests) == 1
+        assert finished(again).suggestion != finished(first).suggestion
+        list(answers.suggest("여권 수수료 얼마?", on=ON))
+        assert len(server.requests) == 2
+    shown = [[event.text for event in events if isinstance(event, TokenEvent)] for events in (first, again)]
+    assert shown == [[FEE], [FEE]]
+    assert finished(again).checks == finished(first).checks
+    assert finished(again).tokens is None
+
+
+def test_an_llm_that_failed_is_asked_again(analyzer: Analyzer) -> None:
+    with misbehaving(Mode.FAILING) as server:
+        answers = assistant(analyzer, hosted(server.base_url))
+        for _ in range(2):
+            assert is_extracted(finished(list(answers.suggest(QUESTION, on=ON))))
+        assert len(server.requests) == 2
+
+
 @pytest.mark.parametrize("words", ["", "   \n ", "�" * 40, "lorem ipsum dolor " * 30, "ㅋ" * 3000, "[1] [1] [1]"])
 def test_any_garbage_ends_in_the_extract(words: str, analyzer: Analyzer) -> None:
     with misbehaving(answer=words) as server:
