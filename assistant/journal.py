@@ -51,7 +51,7 @@ class Journal:
 
     def add_suggestion(self, final: FinalEvent, documents: tuple[str, ...], agent: str) -> None:
         """Keep a finished suggestion, the documents shown with it and who saw them ('' where nobody logs in)."""
-        with self._open() as database:
+        with self._writing() as database:
             database.table("suggestions").insert(
                 {
                     "id": final.suggestion,
@@ -69,7 +69,7 @@ class Journal:
 
     def add_exchange(self, suggestion: str, model: str, exchange: Exchange) -> None:
         """Keep what the LLM was asked for a suggestion and what it answered, word for word but masked."""
-        with self._open() as database:
+        with self._writing() as database:
             database.table("exchanges").insert(
                 {
                     "suggestion": suggestion,
@@ -85,7 +85,7 @@ class Journal:
 
         ``reason`` is why, or what the answer was edited to, or the document that was opened.
         """
-        with self._open() as database:
+        with self._writing() as database:
             database.table("feedback").insert(
                 {
                     "suggestion": suggestion,
@@ -136,6 +136,14 @@ class Journal:
                 f"상담 기록 {self._path}에 쓸 수 없습니다({error}). 디스크 여유 공간과 권한을 확인하세요."
             ) from error
 
+    @contextmanager
+    def _writing(self) -> Iterator[Database]:
+        """The lock is taken first: a transaction that has read cannot wait for its turn to write."""
+        with self._open() as database:
+            database.execute("begin immediate")
+            yield database
+            database.commit()
+
     def _connected(self) -> Database:
         database = Database(sqlite3.connect(self._path, timeout=30), execute_plugins=False)
         database.execute("pragma synchronous = full")
@@ -147,7 +155,9 @@ class Journal:
             if not self._is_prepared:
                 with FileLock(f"{self._path}.lock"), closing(self._connected()) as database:
                     database.enable_wal()
+                    database.execute("begin immediate")
                     _create_tables(database)
+                    database.commit()
                 self._is_prepared = True
 
 

@@ -34,7 +34,7 @@ def test_records_carry_the_agent(tmp_path: Path, is_old: bool) -> None:
 
 def test_all_who_write_to_a_new_file_at_once_are_served(tmp_path: Path) -> None:
     """Suggestions, calls and the audit share journal.db; making it must not fail any of them."""
-    path, ready = tmp_path / "journal.db", threading.Barrier(12)
+    path, ready = tmp_path / "journal.db", threading.Barrier(24)
 
     def suggestion(number: int) -> None:
         ready.wait()
@@ -48,9 +48,9 @@ def test_all_who_write_to_a_new_file_at_once_are_served(tmp_path: Path) -> None:
         ready.wait()
         AuditLog(path).record(operator(), AuditAction.BUILT, f"{number}")
 
-    with ThreadPoolExecutor(12) as pool:
-        for done in [pool.submit(write, number) for number in range(4) for write in (suggestion, call, audited)]:
+    with ThreadPoolExecutor(24) as pool:
+        for done in [pool.submit(write, number) for number in range(8) for write in (suggestion, call, audited)]:
             done.result()
     assert (
-        len(Journal(path).suggestions()) == len(CallRecords(path).open_calls()) == AuditLog(path).verified().rows == 4
+        len(Journal(path).suggestions()) == len(CallRecords(path).open_calls()) == AuditLog(path).verified().rows == 8
     )
