@@ -105,8 +105,8 @@ class Reader(BaseChatModel):
 
     def _reply(self, messages: list[BaseMessage]) -> str:
         evidence = str(messages[-1].content).split("[질문]")[0]
-        _, _, found = evidence.partition(": ")
-        return found.split(". ")[0].strip() + "." if found else "수수료 금액은 999,000원입니다."
+        _, _, found = evidence.partition("[1] ")
+        return found.rpartition(": ")[2].split(". ")[0].strip() + "." if found else "수수료 금액은 999,000원입니다."
 
     def _generate(
         self,
