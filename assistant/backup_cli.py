@@ -31,7 +31,8 @@ def backup(
     console.audit()(AuditAction.BACKED_UP, file.name)
     contents = back_up(console.home, file)
     typer.echo(f"{file}: 파일 {len(contents.files)}개, {file.stat().st_size / 1e6:,.1f}MB")
-    typer.echo("  모델은 들어 있지 않습니다. 복원할 컴퓨터에서 'make install'로 준비하세요.")
+    typer.echo("  모델은 들어 있지 않습니다. 복원할 컴퓨터에서 'make install'로 준비하고,")
+    typer.echo("  'onnuri index train'으로 만든 모델이 있으면 그 폴더를 따로 복사하세요.")
 
 
 def restore(
