@@ -136,7 +136,8 @@ def test_the_assistant_shows_only_what_the_evidence_bears_out(hosted: LanguageMo
     final = finished(assistant(analyzer, hosted).suggest(QUESTION, on=ON))
     assert final.status in (Status.GENERATED, Status.EXTRACTIVE)
     assert "6,000원" in final.answer
-    assert final.checks
+    assert final.tokens is not None
+    assert final.tokens.completion > 0  # it was asked, whatever of its words was let through
     assert final.timings["first_token"] > 0
 
 
