@@ -1,10 +1,8 @@
 """The composition root: settings to objects to the command line and the panels."""
 
 import logging
-import socket
 import sys
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -23,7 +21,7 @@ import assistant.user_cli
 import eval.cli
 import indexing.cli
 import knowledge_base.cli
-from knowledge_base.errors import AssistantError, IndexingError, LLMUnavailable, OnnuriError
+from knowledge_base.errors import IndexingError, OnnuriError
 from knowledge_base.home import Home
 
 if TYPE_CHECKING:
@@ -178,16 +176,18 @@ class Console:
             self._serve(host, port)
 
     def _serve(self, host: str, port: int) -> None:
-        listener = _listen(host, port)
+        from assistant import opening
+
+        listener = opening.listen(host, port)
         with ThreadPoolExecutor() as loading:
             loading.submit(self.analyzer().tokens, "안녕하세요")
             first_search = loading.submit(self.searcher().search, "안녕하세요", k=1)
             server = self._server()
             if self._model is not None:  # in the background: evidence does not need it
-                threading.Thread(target=_start, args=(self._model,), daemon=True).start()
+                threading.Thread(target=opening.warm_up, args=(self._model,), daemon=True).start()
         if isinstance(error := first_search.exception(), IndexingError):
             typer.echo(f"주의: {error}", err=True)
-        threading.Thread(target=_announce, args=(server, self.access(), host, port), daemon=True).start()
+        threading.Thread(target=opening.announce, args=(server, self.access(), host, port), daemon=True).start()
         self.upkeep().start()
         try:
             server.run(sockets=[listener])
@@ -303,40 +303,6 @@ class Console:
         name = current_person(request, Role.QA).name
         address = request.client.host if request.client else ""
         return Reviewer(name, self.audit_log().by(Actor(name, address)))
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as error:
-        raise AssistantError(
-            f"{host}:{port}에서 접속을 받을 수 없습니다({error.strerror}). "
-            "이미 실행 중인지 확인하거나 --port로 다른 포트를 쓰세요."
-        ) from error
-
-
-def _start(model: "LanguageModel") -> None:
-    try:
-        model.start()
-    except LLMUnavailable as error:
-        _log.warning("%s", error)
-
-
-def _announce(server: "uvicorn.Server", access: "Access", host: str, port: int) -> None:
-    while not server.started:
-        time.sleep(0.05)
-    address = f"http://{host}:{port}"
-    if access.accounts.is_empty():
-        _invite(access, address)
-    typer.echo(f"온누리 상담 어시스트: {address}")
-
-
-def _invite(access: "Access", address: str) -> None:
-    """Say how the first administrator is made. The link goes to a terminal alone: a log would keep it."""
-    if sys.stdout.isatty():
-        typer.echo(f"첫 관리자를 만드세요(24시간 안에 한 번): {address}/setup/{access.links.issue(None)}")
-    else:
-        typer.echo("아직 계정이 없습니다. 'onnuri user add 이름 --role admin'으로 첫 관리자를 만드세요.", err=True)
 
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)

@@ -16,10 +16,11 @@ from command import ROOT, environment
 from people import PASSWORD, office
 from typer.testing import CliRunner, Result
 
-from app import _invite, cli
+from app import cli
 from assistant.access import Access
 from assistant.accounts_file import AccountsFile
 from assistant.audit import AuditLog
+from assistant.opening import invite
 from assistant.passwords import Passwords
 from assistant.person import Person, Role
 from knowledge_base.errors import AccountError, AssistantError
@@ -187,12 +188,12 @@ def test_the_first_link_goes_to_a_terminal_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     here = office(tmp_path).access
-    _invite(here, "http://127.0.0.1:7860")  # pytest's capture stands for a log file
+    invite(here, "http://127.0.0.1:7860")  # pytest's capture stands for a log file
     told = capsys.readouterr()
     assert "setup" not in told.out + told.err
     assert "onnuri user add" in told.err
     terminal = Terminal()
     monkeypatch.setattr(sys, "stdout", terminal)
-    _invite(here, "http://127.0.0.1:7860")
+    invite(here, "http://127.0.0.1:7860")
     token = LINK.search(terminal.getvalue())[1]  # type: ignore[index]
     assert here.links.name(token) is None

@@ -1,0 +1,56 @@
+"""What a server does before its first visitor: take an address, warm up, say where it is and how to get in."""
+
+import logging
+import socket
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import typer
+
+from knowledge_base.errors import AssistantError, LLMUnavailable
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from assistant.access import Access
+    from assistant.llm import LanguageModel
+
+_log = logging.getLogger(__name__)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket to be served; raises AssistantError when there can be none."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise AssistantError(
+            f"{host}:{port}에서 접속을 받을 수 없습니다({error.strerror}). "
+            "이미 실행 중인지 확인하거나 --port로 다른 포트를 쓰세요."
+        ) from error
+
+
+def warm_up(model: "LanguageModel") -> None:
+    """Start the LLM ahead of the first question; evidence and FAQ answers do without it."""
+    try:
+        model.start()
+    except LLMUnavailable as error:
+        _log.warning("%s", error)
+
+
+def announce(server: "uvicorn.Server", access: "Access", host: str, port: int) -> None:
+    """Say where the console is, once it can be used."""
+    while not server.started:
+        time.sleep(0.05)
+    address = f"http://{host}:{port}"
+    if access.accounts.is_empty():
+        invite(access, address)
+    typer.echo(f"온누리 상담 어시스트: {address}")
+
+
+def invite(access: "Access", address: str) -> None:
+    """Say how the first administrator is made. The link goes to a terminal alone: a log would keep it."""
+    if sys.stdout.isatty():
+        typer.echo(f"첫 관리자를 만드세요(24시간 안에 한 번): {address}/setup/{access.links.issue(None)}")
+    else:
+        typer.echo("아직 계정이 없습니다. 'onnuri user add 이름 --role admin'으로 첫 관리자를 만드세요.", err=True)
