@@ -2,10 +2,9 @@
 
 import json
 import threading
-import time
-from collections.abc import Callable
 
 from misbehaving_server import MODEL, MisbehavingServer, misbehaving
+from waiting import becomes
 
 from app import Console
 from assistant.answering import Assistant
@@ -24,15 +23,6 @@ LIMITS = Limits(30, 60)
 QUESTION = "주차 위반 과태료를 안 내면 어떻게 되나요?"  # no FAQ asks the same
 FAQ = "여권을 잃어버렸는데 재발급 수수료가 얼마예요?"
 GOES_ON = (" 제가", " 제가 지금 시", " 제가 지금 시청 앞에", " 제가 지금 시청 앞에 와")
-
-
-def becomes(condition: Callable[[], bool], seconds: float = 20) -> bool:
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        if condition():
-            return True
-        time.sleep(0.01)
-    return False
 
 
 def is_reading() -> bool:

@@ -4,7 +4,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk
 from misbehaving_server import FIRST_WORDS, MODEL, MisbehavingServer, Mode, closed_port, misbehaving
 from pydantic import Field
+from waiting import becomes
 
 from assistant import prompt
 from assistant.answering import Assistant
@@ -100,15 +101,6 @@ def failure(model: LanguageModel) -> str:
     with pytest.raises(LLMUnavailable) as raised:
         list(asked(model))
     return str(raised.value)
-
-
-def becomes(condition: Callable[[], bool], seconds: float = 20) -> bool:
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        if condition():
-            return True
-        time.sleep(0.01)
-    return False
 
 
 def reading_threads() -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from misbehaving_server import MODEL, MisbehavingServer, Mode, misbehaving
+from waiting import becomes
 
 from assistant import openai_chat, prompt
 from assistant.deadline import Limits
@@ -46,15 +47,6 @@ def all_at_once(asks: list[Callable[[], None]]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-
-
-def becomes(condition: Callable[[], bool], seconds: float = 20) -> bool:
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        if condition():
-            return True
-        time.sleep(0.01)
-    return False
 
 
 @pytest.fixture(autouse=True)

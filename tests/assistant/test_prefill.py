@@ -3,12 +3,13 @@
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from langchain_core.language_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
 from misbehaving_server import MODEL, MisbehavingServer, Mode, closed_port, misbehaving
+from waiting import becomes
 
 from assistant import prompt
 from assistant.deadline import Limits
@@ -31,15 +32,6 @@ class Line:
     """Whether a question is being answered, as the test says."""
 
     is_idle = True
-
-
-def becomes(condition: Callable[[], bool], seconds: float = 20) -> bool:
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        if condition():
-            return True
-        time.sleep(0.01)
-    return False
 
 
 def is_reading() -> bool:
