@@ -35,6 +35,8 @@ class Encoder:
         by_length = sorted(range(len(ids)), key=lambda number: len(ids[number]))
         batches = [by_length[start : start + BATCH] for start in range(0, len(ids), BATCH)]
         inputs = ([ids[number] for number in batch] for batch in batches)
+        if len(batches) == 1:  # a question: a thread of its own would cost more than it is worth
+            return self._encoded(ids)
         vectors = np.empty((len(ids), self._transformer.dimension), np.float32)
         with ThreadPoolExecutor(REQUESTS) as threads:  # some look words up and pool while others compute
             for batch, found in zip(batches, threads.map(self._encoded, inputs), strict=True):

@@ -20,7 +20,7 @@ from indexing.word_table import Table
 if TYPE_CHECKING:
     import openvino as ov
 
-FORMAT = 3
+FORMAT = 4
 """Raised when a model would convert differently, so that kept conversions are made anew."""
 
 MODEL = "model.xml"

