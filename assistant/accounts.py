@@ -1,8 +1,8 @@
 """Who has an account, with which roles. An account is disabled, never deleted: the audit speaks of it."""
 
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from assistant.accounts_file import AccountsFile
 from assistant.person import Person, Role, normal_name, possible_roles
@@ -101,10 +101,10 @@ def _joined(roles: frozenset[Role]) -> str:
     return ",".join(role for role in Role if role in roles)
 
 
-def person_of(row: sqlite3.Row) -> Person:
+def person_of(row: Any) -> Person:
     """The person of a row with the columns ``name`` and ``roles``."""
     return Person(row["name"], frozenset(Role(role) for role in row["roles"].split(",")))
 
 
-def _account(row: sqlite3.Row) -> Account:
+def _account(row: Any) -> Account:
     return Account(person_of(row), row["password"], row["created"], row["disabled"], row["seen"])

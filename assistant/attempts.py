@@ -1,9 +1,9 @@
 """Failed log-ins, and for how long they shut the door: for a name, and for an address trying many names."""
 
-import sqlite3
 from typing import NamedTuple
 
 from assistant.accounts_file import AccountsFile
+from assistant.database_schema import Connection
 from assistant.secret_tokens import digest
 from knowledge_base.errors import AccountError
 
@@ -68,7 +68,7 @@ class Attempts:
         return is_new
 
 
-def _name_opens(connection: sqlite3.Connection, name: str) -> float:
+def _name_opens(connection: Connection, name: str) -> float:
     """When this name may be tried again; a time in the past when it may be now."""
     count, last = connection.execute("select count(*), max(at) from failures where name = ?", [name]).fetchone()
     if count < PER_NAME:
@@ -76,7 +76,7 @@ def _name_opens(connection: sqlite3.Connection, name: str) -> float:
     return float(last + min(FIRST_WAIT * 2 ** (count - PER_NAME), LONGEST_WAIT))
 
 
-def _address_opens(connection: sqlite3.Connection, address: str, now: float) -> float:
+def _address_opens(connection: Connection, address: str, now: float) -> float:
     """When this address may try again."""
     recent = connection.execute(
         "select at from failures where address = ? and at > ? order by at desc limit ?",

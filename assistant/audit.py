@@ -9,32 +9,60 @@ import hashlib
 import json
 import os
 import pwd
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple
 
-from filelock import FileLock
-
+from assistant.database import Place, opened
+from assistant.database_schema import Change, Connection, Dialect, Only, Schema
 from knowledge_base.audit import Audit, AuditAction
 from knowledge_base.errors import AssistantError
 
 FIRST_SEAL = "0" * 64
-_TABLES = """
-create table if not exists audit (
-    number integer primary key, at text not null, actor text not null, address text not null,
-    action text not null, subject text not null, details text not null, seal text not null
-);
-create trigger if not exists audit_keeps_rows before update on audit
-begin select raise(abort, 'the audit is append-only'); end;
-create trigger if not exists audit_loses_none before delete on audit
-begin select raise(abort, 'the audit is append-only'); end;
-create trigger if not exists audit_grows_at_its_end before insert on audit
-when new.number is not (select coalesce(max(number), 0) + 1 from audit)
-begin select raise(abort, 'the audit is append-only'); end;
-"""
+_REFUSE = "select raise(abort, 'the audit is append-only')"
+_IS_NO_NEXT = "new.number is not (select coalesce(max(number), 0) + 1 from audit)"
+_TABLES: tuple[Change, ...] = (
+    """create table if not exists audit (
+        number integer primary key, at text not null, actor text not null, address text not null,
+        action text not null, subject text not null, details text not null, seal text not null
+    )""",
+    *(
+        Only(Dialect.SQLITE, f"create trigger if not exists {name} before {write} begin {_REFUSE}; end")
+        for name, write in (
+            ("audit_keeps_rows", "update on audit"),
+            ("audit_loses_none", "delete on audit"),
+            ("audit_grows_at_its_end", f"insert on audit when {_IS_NO_NEXT}"),
+        )
+    ),
+    Only(
+        Dialect.POSTGRESQL,
+        """create function audit_refuses() returns trigger language plpgsql as $$
+        begin raise exception 'the audit is append-only'; end $$""",
+    ),
+    Only(
+        Dialect.POSTGRESQL,
+        """create function audit_grows() returns trigger language plpgsql as $$
+        begin
+            if new.number is distinct from (select coalesce(max(number), 0) + 1 from audit) then
+                raise exception 'the audit is append-only';
+            end if;
+            return new;
+        end $$""",
+    ),
+    Only(
+        Dialect.POSTGRESQL,
+        """create trigger audit_keeps_rows before update or delete or truncate on audit
+        for each statement execute function audit_refuses()""",
+    ),
+    Only(
+        Dialect.POSTGRESQL,
+        """create trigger audit_grows_at_its_end before insert on audit
+        for each row execute function audit_grows()""",
+    ),
+)
+AUDIT = Schema("audit", "감사 기록", {"audit": "number"}, (_TABLES,))
+AT_ONCE = 1000
+"""How many rows are read at a time."""
 
 
 class Actor(NamedTuple):
@@ -70,13 +98,13 @@ class Verified(NamedTuple):
 
 
 class AuditLog:
-    """The table ``audit`` of journal.db; a row that was recorded survives a power cut.
+    """The table ``audit`` beside the journal; a row that was recorded survives a power cut.
 
     Raises AssistantError when it cannot be read or written: what cannot be recorded must not be done.
     """
 
-    def __init__(self, path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._path = path
+    def __init__(self, place: Place, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._database = opened(place, AUDIT)
         self._now = now
 
     def record(
@@ -84,14 +112,12 @@ class AuditLog:
     ) -> None:
         """Add one row; writers of several processes take turns."""
         told = json.dumps(dict(details or {}), ensure_ascii=False, sort_keys=True)
-        with self._open() as connection:
-            connection.execute("begin immediate")
+        with self._database.writing(in_turn=True) as connection:
             number, seal = self._last(connection)
             at = self._now().isoformat(timespec="milliseconds")
             row = AuditRow(number + 1, at, *actor, action.value, _storable(subject), _storable(told), seal="")
             row = row._replace(seal=row.sealed_after(seal))
             connection.execute("insert into audit values (?, ?, ?, ?, ?, ?, ?, ?)", row)
-            connection.execute("commit")
 
     def by(self, actor: Actor) -> Audit:
         """The door for other rooms: records what ``actor`` does."""
@@ -103,9 +129,15 @@ class AuditLog:
 
     def rows(self, since: str = "") -> Iterator[AuditRow]:
         """Every row from ``since`` (ISO 8601, UTC; a date will do), oldest first."""
-        with self._open() as connection:
-            for row in connection.execute("select * from audit where at >= ? order by number", [since]):
-                yield AuditRow(*row)
+        query = "select * from audit where at >= ? and number > ? order by number limit ?"
+        read = 0
+        while True:
+            with self._database.reading() as connection:  # given back in between: whoever reads may take a while
+                rows = [AuditRow(*row) for row in connection.execute(query, (since, read, AT_ONCE))]
+            yield from rows
+            if len(rows) < AT_ONCE:
+                return
+            read = rows[-1].number
 
     def verified(self) -> Verified:
         """Check every seal; raises AssistantError naming the first row that does not hold."""
@@ -114,35 +146,20 @@ class AuditLog:
             if row.number != count or row.seal != row.sealed_after(seal):
                 raise AssistantError(
                     f"감사 기록 {count}번({row.at})이 앞 기록과 이어지지 않습니다. 기록이 바뀌었거나 지워졌습니다. "
-                    "journal.db의 사본을 남기고, 따로 보관한 내보내기와 비교하세요."
+                    "데이터베이스의 사본을 남기고, 따로 보관한 내보내기와 비교하세요."
                 )
             seal = row.seal
         return Verified(count, seal)
 
     @staticmethod
-    def _last(connection: sqlite3.Connection) -> tuple[int, str]:
+    def _last(connection: Connection) -> tuple[int, str]:
         last = connection.execute("select number, seal from audit order by number desc limit 1").fetchone()
-        return last or (0, FIRST_SEAL)
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with FileLock(f"{self._path}.lock"):
-                connection = sqlite3.connect(self._path, timeout=10, isolation_level=None)
-                connection.execute("pragma journal_mode = wal")
-                connection.execute("pragma synchronous = full")
-                connection.executescript(_TABLES)
-            with closing(connection):
-                yield connection
-        except (sqlite3.Error, OSError) as error:
-            raise AssistantError(
-                f"감사 기록 {self._path}를 읽거나 쓸 수 없습니다({error}). 디스크 여유 공간과 권한을 확인하세요."
-            ) from error
+        return (last["number"], last["seal"]) if last else (0, FIRST_SEAL)
 
 
 def _storable(text: str) -> str:
-    """``text`` with the half characters that a file's name may hold written out."""
-    return text.encode(errors="backslashreplace").decode()
+    """``text`` with the half characters that a file's name may hold written out, and without what ends a text in C."""
+    return text.encode(errors="backslashreplace").decode().replace("\0", "")
 
 
 def operator() -> Actor:

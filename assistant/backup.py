@@ -3,6 +3,8 @@
 An archive is an ordinary ``.tar.gz``: ``contents.json``, which lists every other file with its size and SHA-256, then
 the databases, each copied by SQLite's online backup, so that it is whole although it is being written to, the
 snapshot being served, question files, evaluations and uploads. Models are not in it: they come with the program.
+What ``ONNURI_DATABASE`` keeps in PostgreSQL becomes the SQLite files it would be otherwise: an archive can be restored
+into either.
 """
 
 import fcntl
@@ -19,6 +21,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from assistant.database_copy import DatabaseCopy
 from indexing import life_cycle
 from knowledge_base.errors import AssistantError, NoSnapshot
 from knowledge_base.home import Home
@@ -55,14 +58,17 @@ class Contents(BaseModel):
     files: list[File]
 
 
-def back_up(home: Home, archive: Path) -> Contents:
-    """Write an archive of ``home``, readable by its owner alone; raises BackupError, leaving nothing behind."""
+def back_up(home: Home, archive: Path, database: DatabaseCopy | None = None) -> Contents:
+    """Write an archive of ``home`` and of ``database``, where there is one, readable by its owner alone.
+
+    Raises BackupError, leaving nothing behind.
+    """
     if archive.exists():
         raise BackupError(f"{archive} 파일이 이미 있습니다. 다른 이름을 지정하세요.")
     try:
         with tempfile.TemporaryDirectory(prefix=".backup-", dir=archive.parent) as folder:
             staged = Path(folder)
-            snapshot = _gathered(home, staged / "data")
+            snapshot = _gathered(home, staged / "data", database)
             contents = Contents(format=FORMAT, created=_now(), snapshot=snapshot, files=list(_listed(staged / "data")))
             (staged / CONTENTS).write_text(contents.model_dump_json(indent=1), "utf-8")
             _write(staged, contents, staged / "archive")
@@ -74,12 +80,12 @@ def back_up(home: Home, archive: Path) -> Contents:
     return contents
 
 
-def restore(home: Home, archive: Path, *, replace: bool = False) -> Contents:
+def restore(home: Home, archive: Path, *, replace: bool = False, database: DatabaseCopy | None = None) -> Contents:
     """Put the data of an archive into ``home``; with ``replace`` what is there is moved aside into a folder of its own.
 
     Everything is unpacked and checked before anything is moved. Raises BackupError when the archive is not sound,
     when there is data and ``replace`` is False, and while a server uses ``home``. Killed between two moves, it has
-    lost no file, and is run again.
+    lost no file, and is run again. Journal and accounts go into ``database`` where there is one; it must be empty.
     """
     home.create()
     there = _data(home)
@@ -91,6 +97,8 @@ def restore(home: Home, archive: Path, *, replace: bool = False) -> Contents:
         try:
             with tempfile.TemporaryDirectory(prefix=".restoring-", dir=home.root) as folder:
                 contents = _unpacked(archive, Path(folder))
+                if database is not None:
+                    _put(Home(Path(folder)), database)
                 aside = home.root / f"{ASIDE}{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
                 _move(there, aside)
                 _move(sorted(Path(folder).iterdir()), home.root)
@@ -111,12 +119,14 @@ def in_use(home: Home, *, alone: bool = False) -> Iterator[None]:
         yield
 
 
-def _gathered(home: Home, staged: Path) -> str:
+def _gathered(home: Home, staged: Path, elsewhere: DatabaseCopy | None) -> str:
     """Copy all data to ``staged``; returns the id of the snapshot being served, '' before the first build."""
     staged.mkdir()
-    for database in _databases(home):
+    for database in _databases(home) if elsewhere is None else (home.knowledge,):
         if database.exists():
             _copy_database(database, staged / database.name)
+    if elsewhere is not None:
+        elsewhere.take(Home(staged))
     for name in FOLDERS:
         if (home.root / name).is_dir():
             shutil.copytree(home.root / name, staged / name)
@@ -127,6 +137,13 @@ def _gathered(home: Home, staged: Path) -> str:
         return ""
     (staged / home.current.name).write_text(snapshot, "utf-8")
     return snapshot
+
+
+def _put(unpacked: Home, database: DatabaseCopy) -> None:
+    database.put(unpacked)
+    for path in (unpacked.journal, unpacked.accounts):
+        for left in path.parent.glob(f"{path.name}*"):
+            left.unlink()
 
 
 def _copy_database(source: Path, target: Path) -> None:

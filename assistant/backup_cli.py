@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 import typer
 
 if TYPE_CHECKING:
+    from assistant.database_copy import DatabaseCopy
     from knowledge_base.audit import Audit
     from knowledge_base.home import Home
 
@@ -15,6 +16,8 @@ class Console(Protocol):
 
     @property
     def home(self) -> "Home": ...
+
+    def database_copy(self) -> "DatabaseCopy | None": ...
 
     def audit(self) -> "Audit": ...
 
@@ -29,7 +32,7 @@ def backup(
 
     console: Console = ctx.obj
     console.audit()(AuditAction.BACKED_UP, file.name)
-    contents = back_up(console.home, file)
+    contents = back_up(console.home, file, console.database_copy())
     typer.echo(f"{file}: 파일 {len(contents.files)}개, {file.stat().st_size / 1e6:,.1f}MB")
     typer.echo("  모델은 들어 있지 않습니다. 복원할 컴퓨터에서 'make install'로 준비하고,")
     typer.echo("  'onnuri index train'으로 만든 모델이 있으면 그 폴더를 따로 복사하세요.")
@@ -46,7 +49,7 @@ def restore(
     from knowledge_base.audit import AuditAction
 
     console: Console = ctx.obj
-    contents = restored(console.home, file, replace=replace)
+    contents = restored(console.home, file, replace=replace, database=console.database_copy())
     console.audit()(AuditAction.DATA_RESTORED, file.name, described(contents))
     typer.echo(f"{contents.created}의 백업에서 파일 {len(contents.files)}개를 되살렸습니다.")
     if replace:

@@ -1,25 +1,27 @@
-"""What admins decided about knowledge gaps, in journal.db: which questions a document or a refusal settled."""
+"""What admins decided about knowledge gaps, in the journal: which questions a document or a refusal settled."""
 
-import sqlite3
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 
+from assistant.database_schema import Connection, Schema
 from indexing.gaps import Decision, Remedy
 
-TABLES = """
-    create table if not exists gap_decisions (
+_TABLES = (
+    """create table if not exists gap_decisions (
         id text primary key, remedy text not null, subject text not null, by text not null, at text not null,
         live_at text
-    );
-    create table if not exists gap_settled (
+    )""",
+    """create table if not exists gap_settled (
         suggestion text not null, decision text not null, primary key (suggestion, decision)
-    ) without rowid;
-"""
+    )""",
+)
+_ORDER = {"gap_decisions": "at, id", "gap_settled": "suggestion, decision"}
+GAPS = Schema("gaps", "지식 공백 기록", _ORDER, (_TABLES,))
 
 
-def add(database: sqlite3.Connection, remedy: Remedy, subject: str, by: str, settled: Iterable[str]) -> str:
+def add(database: Connection, remedy: Remedy, subject: str, by: str, settled: Iterable[str]) -> str:
     """Keep a decision about the suggestions ``settled``; its id."""
     name = uuid.uuid4().hex
     database.execute("insert into gap_decisions values (?, ?, ?, ?, ?, null)", [name, remedy, subject, by, now()])
@@ -27,13 +29,13 @@ def add(database: sqlite3.Connection, remedy: Remedy, subject: str, by: str, set
     return name
 
 
-def remove(database: sqlite3.Connection, decision: str) -> None:
+def remove(database: Connection, decision: str) -> None:
     """Forget a decision; an unknown one is forgotten already."""
     database.execute("delete from gap_decisions where id = ?", [decision])
     database.execute("delete from gap_settled where decision = ?", [decision])
 
 
-def note_live(database: sqlite3.Connection, served: Collection[str]) -> None:
+def note_live(database: Connection, served: Collection[str]) -> None:
     """Remember when the document of a decision is first seen in the index being served."""
     waiting = database.execute("select id, subject from gap_decisions where remedy = ? and live_at is null", _WRITTEN)
     live = [(now(), name) for name, document in waiting if document in served]
@@ -41,7 +43,7 @@ def note_live(database: sqlite3.Connection, served: Collection[str]) -> None:
 
 
 def holding(
-    database: sqlite3.Connection, there: Collection[str], served: Collection[str]
+    database: Connection, there: Collection[str], served: Collection[str]
 ) -> Mapping[str, tuple[Decision, ...]]:
     """By suggestion, the decisions about it that hold: not those whose document is no longer ``there``.
 

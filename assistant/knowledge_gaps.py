@@ -1,23 +1,24 @@
 """What agents asked in vain, alike questions together, for whoever looks after the documents."""
 
 import re
-import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from assistant import gap_decisions
+from assistant.calls.records import CALLS
+from assistant.database import Place, opened
+from assistant.database_schema import Connection
 from assistant.events import Status
-from assistant.journal import Action
+from assistant.journal import JOURNAL, Action
 from assistant.panel_feedback import REASONS
 from assistant.question_groups import Signatures, grouped
 from indexing.embedding import Embedder, embed_cached
 from indexing.gaps import Asked, Decision, Draft, DraftOrigin, Gap, Outcome, Remedy
 from indexing.progress import Progress
 from indexing.tokens import Analyzer
-from knowledge_base.errors import AssistantError, BuildCancelled
+from knowledge_base.errors import BuildCancelled
 
 STAGE = "질문 묶기"
 
@@ -39,26 +40,21 @@ class JournalGaps:
     """
 
     def __init__(
-        self, journal: Path, cache: Path, embedder: Callable[[], Embedder], analyzer: Callable[[], Analyzer]
+        self, journal: Place, cache: Path, embedder: Callable[[], Embedder], analyzer: Callable[[], Analyzer]
     ) -> None:
-        self._journal, self._cache = journal, cache
+        self._database, self._cache = opened(journal, JOURNAL, CALLS, gap_decisions.GAPS), cache
         self._embedder, self._analyzer = embedder, analyzer
 
     def state(self) -> Hashable:
         """What came last."""
-        if not self._journal.exists():
-            return ()
-        with self._open() as database:
-            said = [_newest(database, table) for table in ("suggestions", "feedback")]
-            return (*said, *database.execute("select count(*), max(at) from gap_decisions").fetchone())
+        with self._database.reading() as database:
+            return tuple(database.execute(_STATE).fetchone())
 
     def listed(
         self, there: Collection[str], served: Collection[str], progress: Progress, cancelled: Callable[[], bool]
     ) -> list[Gap]:
         """Costs a second for 20,000 questions; a new wording costs a few milliseconds once."""
-        if not self._journal.exists():
-            return []
-        with self._open() as database:
+        with self._database.writing() as database:
             rows = list(_rows(database))
             gap_decisions.note_live(database, served)
             decided = gap_decisions.holding(database, there, served)
@@ -74,11 +70,11 @@ class JournalGaps:
 
     def decide(self, gap: Gap, remedy: Remedy, subject: str, by: str) -> str:
         """Settles every question of the gap, and none that is asked from now on."""
-        with self._open() as database:
+        with self._database.writing() as database:
             return gap_decisions.add(database, remedy, subject, by, [asked.suggestion for asked in gap.asked])
 
     def reopen(self, decision: str) -> None:
-        with self._open() as database:
+        with self._database.writing() as database:
             gap_decisions.remove(database, decision)
 
     def _labels(self, texts: Sequence[str], progress: Progress, cancelled: Callable[[], bool]) -> list[int]:
@@ -93,19 +89,6 @@ class JournalGaps:
         labels: list[int] = grouped(embed_cached(signatures, texts, self._cache, embedded)).tolist()
         return labels
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """One transaction; every write is on the disk when it is over."""
-        try:
-            with closing(sqlite3.connect(self._journal, timeout=10)) as database, database:
-                database.execute("pragma synchronous = full")
-                database.executescript(gap_decisions.TABLES)
-                yield database
-        except sqlite3.Error as error:
-            raise AssistantError(
-                f"상담 기록 {self._journal}을 읽거나 쓸 수 없습니다({error}). 디스크와 권한을 확인하세요."
-            ) from error
-
 
 def _gap(rows: Sequence[_Row], decided: Mapping[str, tuple[Decision, ...]]) -> Gap:
     """One group, its rows oldest first."""
@@ -119,16 +102,12 @@ def _gap(rows: Sequence[_Row], decided: Mapping[str, tuple[Decision, ...]]) -> G
     return Gap(asked=asked, fresh=fresh, draft=said.draft if said else None, decision=latest)
 
 
-def _rows(database: sqlite3.Connection) -> Iterator[_Row]:
+def _rows(database: Connection) -> Iterator[_Row]:
     """Oldest first."""
-    if not (_has(database, "suggestions") and _has(database, "feedback")):
-        return
-    superseded = _SUPERSEDED if _has(database, "call_answers") else "false"
-    query = f"{_QUERY} where not {superseded} order by suggestions.rowid"
-    for name, question, call, at, status, opinion, reason, edited, said_at in database.execute(query, _VALUES):
+    for name, question, call, at, status, opinion, reason, edited, said_at in database.execute(_QUERY, _VALUES):
         outcome = _outcome(status, opinion, edited)
         if outcome is not None:
-            yield _Row(Asked(name, question, call, at, outcome), _draft(edited, reason), said_at or 0)
+            yield _Row(Asked(name, question, call, at, outcome), _draft(edited, reason), said_at)
 
 
 def _outcome(status: str, opinion: str | None, edited: str | None) -> Outcome | None:
@@ -144,16 +123,6 @@ def _draft(edited: str | None, reason: str | None) -> Draft | None:
     if edited:
         return Draft(edited, DraftOrigin.EDITED)
     return Draft(reason, DraftOrigin.REASON) if reason and reason not in REASONS else None
-
-
-def _newest(database: sqlite3.Connection, table: str) -> int:
-    if not _has(database, table):
-        return 0
-    return int(database.execute(f"select coalesce(max(rowid), 0) from {table}").fetchone()[0])  # noqa: S608 (ours)
-
-
-def _has(database: sqlite3.Connection, table: str) -> bool:
-    return database.execute("select 1 from sqlite_master where name = ?", [table]).fetchone() is not None
 
 
 def _letters(question: str) -> str:
@@ -172,13 +141,15 @@ _VALUES = {
     "abstained": Status.ABSTAINED.value,
     **{action.value: action.value for action in (Action.ACCEPTED, Action.PARTLY, Action.REJECTED, Action.EDITED)},
 }
-# beside max(), SQLite takes the other columns from the row that has it
 _QUERY = """
     with opinions as (
-        select suggestion, action, reason, max(rowid) as said_at from feedback
-        where action in (:accepted, :partly, :rejected) group by suggestion
+        select suggestion, action, reason, rowid as said_at from feedback where rowid in (
+            select max(rowid) from feedback where action in (:accepted, :partly, :rejected) group by suggestion
+        )
     ), edits as (
-        select suggestion, reason, max(rowid) as said_at from feedback where action = :edited group by suggestion
+        select suggestion, reason, rowid as said_at from feedback where rowid in (
+            select max(rowid) from feedback where action = :edited group by suggestion
+        )
     ), candidates as (
         select id from suggestions where status = :abstained
         union select suggestion from opinions where action <> :accepted
@@ -187,14 +158,17 @@ _QUERY = """
     select suggestions.id, question, suggestions.call, at, status, opinions.action,
         case when opinions.action = :accepted then '' else opinions.reason end,
         case when trim(edits.reason) <> trim(coalesce(answer, '')) then edits.reason end,
-        max(coalesce(opinions.said_at, 0), coalesce(edits.said_at, 0))
-    from candidates join suggestions using (id)
-    left join opinions on opinions.suggestion = id left join edits on edits.suggestion = id
-"""
-_SUPERSEDED = """
-    exists (
+        case when coalesce(opinions.said_at, 0) > coalesce(edits.said_at, 0) then opinions.said_at
+            else coalesce(edits.said_at, 0) end
+    from candidates join suggestions on suggestions.id = candidates.id
+    left join opinions on opinions.suggestion = suggestions.id left join edits on edits.suggestion = suggestions.id
+    where not exists (
         select 1 from call_answers as mine join call_answers as later
         on later.call = mine.call and later.slot = mine.slot and later.rowid > mine.rowid
         where mine.suggestion = suggestions.id
-    )
+    ) order by suggestions.rowid
+"""
+_STATE = """
+    select (select coalesce(max(rowid), 0) from suggestions), (select coalesce(max(rowid), 0) from feedback),
+        count(*), max(at) from gap_decisions
 """

@@ -8,6 +8,7 @@ from assistant.secret_tokens import digest, new_token
 PREFIX = "onnuri_"
 """Lets people and secret scanners see what a stray token belongs to."""
 
+_ISSUE = "insert into tokens values (?, ?) on conflict (name) do update set digest = excluded.digest"
 _FIND = "select people.* from tokens join people using (name) where digest = ? and disabled is null"
 
 
@@ -21,7 +22,7 @@ class MachineTokens:
         """A token for a machine account, in place of its older one; it cannot be shown again."""
         token = PREFIX + new_token()
         with self._file.writing() as connection:
-            connection.execute("insert or replace into tokens values (?, ?)", [name, digest(token)])
+            connection.execute(_ISSUE, [name, digest(token)])
         return token
 
     def revoke(self, name: str) -> bool:

@@ -14,7 +14,7 @@ import anyio.to_thread
 
 from assistant.calls.feedback import Feedback
 from assistant.calls.live_call import LiveCall
-from assistant.calls.records import CallInfo, now
+from assistant.calls.records import CallInfo, ServedElsewhere, now
 from assistant.panel_board import Board, Line
 from assistant.panel_desk import Desk
 from assistant.panel_messages import (
@@ -49,6 +49,8 @@ class Followed:
 
     def news(self) -> Iterator[Message]:
         """Whatever changed since this was asked last."""
+        if self._live.is_lost:
+            raise ServedElsewhere
         call = self._live.info.id
         opinions = self._feedback.opinions(call) if self._seq < 0 else {}
         events = self._live.events(self._seq)
@@ -133,7 +135,11 @@ async def followed(desk: Desk, agent: str, threads: anyio.CapacityLimiter) -> As
     try:
         while True:
             woken.clear()
-            for message in await anyio.to_thread.run_sync(following.news, limiter=threads):
+            try:
+                news = await anyio.to_thread.run_sync(following.news, limiter=threads)
+            except ServedElsewhere:
+                return  # the page asks again, and is told everything where its calls are served
+            for message in news:
                 yield message
             try:
                 await asyncio.wait_for(woken.wait(), ALIVE)

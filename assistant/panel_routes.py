@@ -19,6 +19,7 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from assistant.calls.call_api_models import FeedbackIn, SummaryIn
 from assistant.calls.limited_route import LimitedRoute
 from assistant.calls.summary import CallSummary
+from assistant.calls.takeover import seat
 from assistant.panel_desk import Desk
 from assistant.panel_follow import followed
 from assistant.panel_typed import Typed, answered
@@ -27,6 +28,7 @@ AT_ONCE = 16
 """How many typed questions may be answered at once; one more agent waits until one ends."""
 SCRIPTS = Path(__file__).with_name("panel_scripts")
 LINES = "application/x-ndjson"
+SEAT = "onnuri_seat"
 SOON = 1000  # ms until a lost connection is tried again
 
 Item = TypeVar("Item")
@@ -51,12 +53,15 @@ def router(path: str, desk: Desk, signed_in: Callable[[Request], str | None]) ->
     Agent = Annotated[str, Depends(name)]  # noqa: N806 (a type)
 
     @routes.get("/scripts/{file}")
-    def script(file: str) -> Response:
-        """A part of the page's script, read anew after an update."""
+    def script(file: str, agent: Agent) -> Response:
+        """A part of the page's script, read anew after an update, and the cookie by which a load balancer takes the
+        page to the replica that serves its agent's calls."""
         known = {each.name: each for each in SCRIPTS.glob("*.js")}
         if file not in known:
             return Response(status_code=404)
-        return FileResponse(known[file], media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+        answer = FileResponse(known[file], media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+        answer.set_cookie(SEAT, seat(agent), path=path, httponly=True, samesite="lax")
+        return answer
 
     @routes.get("/live", response_class=EventSourceResponse)
     async def live(agent: Agent) -> AsyncIterator[ServerSentEvent]:

@@ -26,7 +26,7 @@ class SetUpLinks:
     def withdraw(self, name: str | None) -> None:
         """Make void what was issued for ``name``."""
         with self._file.writing() as connection:
-            connection.execute("delete from links where name is ?", [name])
+            connection.execute("delete from links where name is not distinct from ?", [name])
 
     def name(self, token: str) -> str | None:
         """For whom the link is, None for the first account; raises AccountError when it is void.

@@ -38,7 +38,7 @@ def collect(
     for name in document or ():
         if name not in known:
             raise EvaluationError(f"문서 '{name}'이(가) 지식에 없습니다. 'onnuri kb list'로 ID를 확인하세요.")
-    journal = Journal(console.home.journal)
+    journal = Journal(console.journal)
     if suggestion is None:
         questions = list(golden_set.accepted(journal, since.date() if since else None))
     else:
@@ -71,7 +71,7 @@ def replay(
 
     console: Console = ctx.obj
     last_day: date | None = until.date() if until else None
-    recorded = recording(Journal(console.home.journal), console.home.journal, since.date(), last_day)
+    recorded = recording(Journal(console.journal), console.home.journal, since.date(), last_day)
     store = RunStore(console.home.runs)
     run_id = new_id()
     before = store.new(f"{run_id}-recorded")

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from assistant.database import Place
     from assistant.settings import LLMChoice, Settings
     from eval.answers import Suggests
     from indexing.embedding import Embedder
@@ -21,6 +22,10 @@ class Console(Protocol):
     @property
     def home(self) -> "Home":
         """The data folder; runs are kept below it."""
+
+    @property
+    def journal(self) -> "Place":
+        """Where the suggestions of real calls are kept."""
 
     def embedder(self) -> "Embedder":
         """The embedding model, to search a snapshot that is not served."""

@@ -1,21 +1,20 @@
-"""The suggestions of real calls as QA people look through them: filtered, counted and paged by SQLite.
+"""The suggestions of real calls as QA people look through them: filtered, counted and paged by the database.
 
 The journal grows by a hundred thousand suggestions a year: it is never read whole.
 """
 
 import json
-import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from assistant.database import Place, opened
+from assistant.database_schema import Connection
 from assistant.events import FinalEvent, Status
-from assistant.journal import Action
+from assistant.journal import JOURNAL, Action
 from eval.golden import final_event
-from eval.panel_verdicts import TABLES, Judged, Verdict
+from eval.panel_verdicts import VERDICTS, Judged, Verdict
 from knowledge_base.errors import EvaluationError
 
 ROWS = 30
@@ -92,17 +91,15 @@ class Reading(NamedTuple):
 
 
 class CallRecords:
-    """The journal at ``path``, for reading; raises EvaluationError when that fails."""
+    """The journal, for reading; raises AssistantError when that fails."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, place: Place) -> None:
+        self._database = opened(place, JOURNAL, VERDICTS)
 
     def page(self, query: CallQuery) -> CallPage:
         """The page of ``query``, or the last one there is."""
         where, values = _where(query)
-        with self._open() as connection:
-            if connection is None:
-                return CallPage((), 0, 0)
+        with self._database.reading() as connection:
             (total,) = connection.execute(f"select count(*) {_FROM} {where}", values).fetchone()
             number = min(query.page, max(0, -(-total // ROWS) - 1))
             asked = f"{_SELECT} {_FROM} {where} order by s.at desc, s.rowid desc limit ? offset ?"
@@ -112,25 +109,23 @@ class CallRecords:
     def tally(self, query: CallQuery) -> Tally:
         """Over all that ``query`` asks for, however judged."""
         where, values = _where(query, judged=False)
-        with self._open() as connection:
-            if connection is None:
-                return Tally(0, {})
+        with self._database.reading() as connection:
             asked = f"select coalesce(v.verdict, ''), count(*) {_FROM} {where} group by 1"
             counts = dict(connection.execute(asked, values).fetchall())
         return Tally(sum(counts.values()), {each: counts[each.value] for each in Verdict if each.value in counts})
 
     def agents(self) -> tuple[str, ...]:
         """Everybody who was shown a suggestion, in alphabetical order."""
-        with self._open() as connection:
+        with self._database.reading() as connection:
             asked = "select distinct agent from suggestions where agent <> '' order by 1"
-            return tuple(name for (name,) in connection.execute(asked)) if connection else ()
+            return tuple(name for (name,) in connection.execute(asked))
 
     def read(self, suggestion: str) -> Reading:
         """One suggestion; raises EvaluationError when there is none of this id."""
-        with self._open() as connection:
+        with self._database.reading() as connection:
             asked = f"{_SELECT} {_FROM} where s.id = ?"
-            row = connection.execute(asked, [suggestion]).fetchone() if connection else None
-            if connection is None or row is None:
+            row = connection.execute(asked, [suggestion]).fetchone()
+            if row is None:
                 raise EvaluationError("상담 기록에 그 제안이 없습니다. 목록에서 다시 고르세요.")
             shown = self._whole(connection, suggestion)
             said = connection.execute(_SAID, [suggestion]).fetchall()
@@ -140,33 +135,13 @@ class CallRecords:
 
     def alone(self, suggestion: str) -> "OneCall":
         """The journal as if it held this suggestion only, for what reads a journal whole."""
-        with self._open() as connection:
-            return OneCall([self._whole(connection, suggestion)] if connection else [])
+        with self._database.reading() as connection:
+            return OneCall([self._whole(connection, suggestion)])
 
     @staticmethod
-    def _whole(connection: sqlite3.Connection, suggestion: str) -> dict[str, object]:
-        cursor = connection.execute("select * from suggestions where id = ?", [suggestion])
-        names = [column[0] for column in cursor.description]
-        return dict(zip(names, cursor.fetchone() or (), strict=False))
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection | None]:
-        """None before the first suggestion."""
-        if not self._path.exists():
-            yield None
-            return
-        try:
-            with closing(sqlite3.connect(self._path, timeout=10)) as connection:
-                there = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
-                if {"suggestions", "feedback"} <= there:
-                    connection.executescript(TABLES + _INDEX)
-                    yield connection
-                else:
-                    yield None
-        except sqlite3.Error as error:
-            raise EvaluationError(
-                f"상담 기록 {self._path.name}을 읽을 수 없습니다({error}). 디스크와 권한을 확인하세요."
-            ) from error
+    def _whole(connection: Connection, suggestion: str) -> dict[str, object]:
+        row = connection.execute("select * from suggestions where id = ?", [suggestion]).fetchone()
+        return dict(row) if row else {}
 
 
 class OneCall(NamedTuple):
@@ -183,15 +158,16 @@ class OneCall(NamedTuple):
         return []
 
 
-_INDEX = "create index if not exists suggestions_at on suggestions (at, agent);"
 _SAID = "select verdict, note, by, at from verdicts where suggestion = ? order by rowid"
 _SELECT = "select s.id, s.at, s.agent, s.question, s.status, o.action, o.reason, v.verdict"
-# of max() SQLite takes the other columns from the row that holds it
 _FROM = """
 from suggestions s
-left join (select suggestion, action, reason, max(rowid) from feedback where action in ('accepted', 'rejected')
-           group by suggestion) o on o.suggestion = s.id
-left join (select suggestion, verdict, max(rowid) from verdicts group by suggestion) v on v.suggestion = s.id
+left join (select suggestion, action, reason from feedback where rowid in (
+    select max(rowid) from feedback where action in ('accepted', 'rejected') group by suggestion
+)) o on o.suggestion = s.id
+left join (select suggestion, verdict from verdicts where rowid in (
+    select max(rowid) from verdicts group by suggestion
+)) v on v.suggestion = s.id
 """
 
 
@@ -219,7 +195,7 @@ def _midnight(day: date) -> str:
     return datetime.combine(day, time()).astimezone(UTC).isoformat(timespec="milliseconds")
 
 
-def _call(row: tuple[str, ...]) -> Call:
+def _call(row: Iterable[Any]) -> Call:
     name, at, agent, question, status, opinion, reason, verdict = row
     return Call(
         name,

@@ -71,8 +71,8 @@ class Desk:
         home = console.home
         self.questions = QuestionFiles(home.root / "questions")
         self.store = RunStore(home.runs)
-        self.calls = CallRecords(home.journal)
-        self.verdicts = Verdicts(home.journal)
+        self.calls = CallRecords(console.journal)
+        self.verdicts = Verdicts(console.journal)
         self.documents = KnowledgeStore(home.knowledge)
         self.index_golden = GoldenQuestions(home)
         self.job: Job[Run] = Job("다른 평가가 돌고 있습니다")

@@ -35,6 +35,7 @@ class AuditAction(StrEnum):
     GAP_REOPENED = "gap-reopened"
     BACKED_UP = "backed-up"
     DATA_RESTORED = "data-restored"
+    FORGOTTEN = "forgotten"
 
 
 class Audit(Protocol):

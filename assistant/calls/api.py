@@ -27,7 +27,7 @@ from assistant.calls.call_api_models import (
 )
 from assistant.calls.call_events import CallEvent, EndedEvent
 from assistant.calls.feedback import Feedback
-from assistant.calls.limited_route import LimitedRoute
+from assistant.calls.limited_route import REFUSALS, LimitedRoute
 from assistant.calls.records import CallInfo
 from assistant.calls.summary import Summaries
 from assistant.calls.switchboard import CallNotFound, Switchboard
@@ -50,7 +50,7 @@ def may_see(call: CallInfo, person: Person) -> bool:
 
 def router(switchboard: Switchboard, assistant: Suggests, feedback: Feedback, summaries: Summaries) -> APIRouter:
     """The routes below ``/api``; the gate in front of the application lets in only whom it knows."""
-    api = APIRouter(prefix="/api", route_class=LimitedRoute, tags=["통화"])
+    api = APIRouter(prefix="/api", route_class=LimitedRoute, tags=["통화"], responses=REFUSALS)
 
     def visible(call: str, person: Person) -> CallInfo:
         info = switchboard.info(call)
@@ -161,7 +161,7 @@ async def _followed(switchboard: Switchboard, call: str, after: int) -> AsyncIte
                 after = event.seq
                 if isinstance(event, EndedEvent):
                     return
-            if live.has_ended:
+            if live.has_ended or live.is_lost:
                 return
             await news.wait()
     finally:

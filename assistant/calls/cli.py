@@ -1,5 +1,6 @@
 """``onnuri calls``: live calls from the command line."""
 
+import re
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Protocol
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from assistant.calls.call_events import CallEvent
     from assistant.calls.replay import Sleeps
     from assistant.knowledge_gaps import JournalGaps
+    from assistant.retention import Retention
     from assistant.settings import LLMChoice
     from indexing.gaps import Gap
     from indexing.search import SearchService
@@ -33,6 +35,8 @@ class Console(Protocol):
     def home(self) -> "Home": ...
 
     def knowledge_gaps(self) -> "JournalGaps": ...
+
+    def retention(self) -> "Retention": ...
 
 
 app = typer.Typer(no_args_is_help=True, help="통화를 들으며 답을 제안합니다.")
@@ -115,6 +119,39 @@ def gaps(
             typer.echo(f"{len(gap.asked):5,}번  {gap.last[:10]}  {gap.question}{others}")
     if not any(gap.state.is_open for gap in found):
         typer.echo("답하지 못한 질문이 없습니다.")
+
+
+def _days(text: str) -> int:
+    """A number of days.
+
+    >>> _days("90d")
+    90
+    """
+    found = re.fullmatch(r"([1-9]\d{0,4})d", text, re.ASCII)
+    if found is None:
+        raise typer.BadParameter("90d처럼 날 수로 적으세요.")
+    return int(found[1])
+
+
+@app.command()
+def forget(
+    ctx: typer.Context,
+    older_than: Annotated[
+        int | None, typer.Option(parser=_days, metavar="DAYS", help="끝난 지 이보다 오래된 통화(예: 90d).")
+    ] = None,
+    call: Annotated[str | None, typer.Option(metavar="ID", help="통화 하나.")] = None,
+) -> None:
+    """끝난 통화의 말, 제안, 의견을 지웁니다. 되돌릴 수 없습니다. 지웠다는 것은 감사 기록에 남습니다."""
+    if (older_than is None) == (call is None):
+        raise typer.BadParameter("--older-than과 --call 가운데 하나를 쓰세요.")
+    console: Console = ctx.obj
+    retention = console.retention()
+    kept = retention.of_call(call) if call is not None else retention.older_than(older_than or 0)
+    is_gone = retention.forget(kept)
+    typer.echo(f"통화 {len(kept.calls):,}건과 제안 {len(kept.suggestions):,}건을 지웠습니다.")
+    if not is_gone:
+        typer.echo("  다른 프로그램이 읽고 있어 파일에 흔적이 남았습니다. 잠시 뒤 다시 실행하면 마저 지웁니다.")
+    typer.echo("  전에 만든 백업에는 남아 있습니다. 백업도 정한 기간이 지나면 지우세요.")
 
 
 def _gap_record(gap: "Gap") -> dict[str, object]:

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import HTTPException
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -33,6 +34,30 @@ _REASONS = {
     "greater_than_equal": "{ge} 이상이어야 합니다",
     "less_than_equal": "{le} 이하여야 합니다",
 }
+
+_REFUSALS = {
+    401: "토큰이 없거나 틀렸습니다",
+    403: "권한이 없습니다",
+    404: "없거나, 볼 수 없는 것입니다",
+    409: "끝난 통화입니다",
+    413: "보낸 내용이 너무 큽니다",
+    422: "보낸 내용이 맞지 않습니다",
+    429: "너무 많습니다. 잠시 뒤에 다시 하세요",
+    503: "지금은 할 수 없습니다",
+}
+
+
+class Refusal(BaseModel):
+    """What every answer but a good one says: one Korean sentence."""
+
+    detail: str
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"description": told, "content": {"application/json": {"schema": Refusal.model_json_schema()}}}
+    for status, told in _REFUSALS.items()
+}
+"""For the description of the API."""
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from assistant.calls.call import Call
 from assistant.calls.call_events import CallEvent, EndedEvent
 from assistant.calls.masked_speech import MaskedSpeech
-from assistant.calls.records import CallInfo, CallRecords
+from assistant.calls.records import CallInfo, CallRecords, ServedElsewhere
 from assistant.calls.utterance import Utterance
 
 Listener = Callable[[], None]
@@ -30,9 +30,19 @@ class Waiting(NamedTuple):
 class LiveCall:
     """Shared by the threads that post, work and listen; events are only ever added."""
 
-    def __init__(self, info: CallInfo, call: Call, records: CallRecords, events: Iterable[CallEvent] = ()) -> None:
+    def __init__(
+        self,
+        info: CallInfo,
+        call: Call,
+        records: CallRecords,
+        events: Iterable[CallEvent] = (),
+        served_by: str = "",
+    ) -> None:
         self.info = info
         self.call = call
+        self.served_by = served_by
+        self.is_lost = False
+        """Whether another process serves the call now: those who listen must ask anew, and will reach it there."""
         self._records = records
         self._events = list(events)
         self._next = self._events[-1].seq + RESTART_GAP if self._events else 0
@@ -84,7 +94,7 @@ class LiveCall:
         with self._taking:
             speech = deepcopy(self._speech)
             fresh = [speech.masked(each) for each in utterances if each.line > self._last_line]
-            self._records.add(self.info.id, fresh)
+            self._add(utterances=fresh)
             with self._lock:
                 self._speech = speech
                 for each in fresh:
@@ -93,6 +103,14 @@ class LiveCall:
                     self._clock = (each.at, received)
                 self.touched = time.monotonic()
             return fresh
+
+    def take_again(self, utterances: Iterable[Utterance]) -> None:
+        """Put in line what was kept and not heard before the process that took it ended."""
+        with self._lock:
+            for each in utterances:
+                self._waiting.append(Waiting(each, perf_counter()))
+                self._last_line = max(self._last_line, each.line)
+                self._clock = (max(self._clock[0], each.at), perf_counter())
 
     def take_end(self) -> bool:
         """Put the end of the call in line; False when it was there before."""
@@ -132,14 +150,34 @@ class LiveCall:
             if not numbered or self.has_ended:
                 return
             try:
-                self._records.add(self.info.id, events=numbered)
+                self._add(events=numbered)
             finally:  # a full disk must not keep the evidence from the agent
-                with self._lock:
-                    self._events += numbered
-                    self._next += len(numbered)
-                    listeners = list(self._listeners)
-                for listener in listeners:
-                    listener()
+                if not self.is_lost:
+                    with self._lock:
+                        self._events += numbered
+                        self._next += len(numbered)
+                    self._tell()
+
+    def lose(self) -> None:
+        """Another process has taken the call over: nothing more happens here."""
+        with self._lock:
+            self.is_lost = True
+            self._waiting.clear()
+        self.call.answering.clear()
+        self._tell()
+
+    def _add(self, utterances: Iterable[Utterance] = (), events: Iterable[CallEvent] = ()) -> None:
+        try:
+            self._records.add(self.info.id, utterances, events, served_by=self.served_by)
+        except ServedElsewhere:
+            self.lose()
+            raise
+
+    def _tell(self) -> None:
+        with self._lock:
+            listeners = list(self._listeners)
+        for listener in listeners:
+            listener()
 
     def events(self, after: int) -> list[CallEvent]:
         """The events with a higher ``seq``, in order."""

@@ -39,3 +39,10 @@ class Notices:
             waiting = list(self._listeners.get(agent, ()))
         for listener in waiting:
             listener()
+
+    def tell_all(self) -> None:
+        """Anybody's calls may have changed."""
+        with self._lock:
+            agents = list(self._listeners)
+        for agent in agents:
+            self.tell(agent)

@@ -1,43 +1,67 @@
-"""The calls in journal.db: who had them, what was said (masked), and every event in order."""
+"""The calls in the journal: who had them, what was said (masked), and every event in order."""
 
-import sqlite3
-import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from enum import StrEnum
 from typing import Any, NamedTuple
 
-from filelock import FileLock
 from pydantic import TypeAdapter
 
 from assistant.calls.call_events import CallEvent, UtteranceEvent
 from assistant.calls.utterance import Utterance
+from assistant.database import Place, opened
+from assistant.database_schema import AddColumn, Schema
 from assistant.events import FinalEvent
 from knowledge_base.errors import AssistantError
 
 _EVENT: TypeAdapter[CallEvent] = TypeAdapter(CallEvent)
-_TABLES = """
-    create table if not exists calls (
+_TABLES = (
+    """create table if not exists calls (
         id text primary key, external text not null, agent text not null, started_by text not null,
         started text not null, ended text
-    );
-    create table if not exists utterances (
-        call text not null, line integer not null, speaker text not null, text text not null, at real not null,
-        primary key (call, line)
-    );
-    create table if not exists call_events (
+    )""",
+    """create table if not exists utterances (
+        call text not null, line integer not null, speaker text not null, text text not null,
+        at double precision not null, primary key (call, line)
+    )""",
+    """create table if not exists call_events (
         call text not null, seq integer not null, event text not null, primary key (call, seq)
-    ) without rowid;
-    create table if not exists call_answers (suggestion text primary key, call text not null, slot integer not null);
-    create index if not exists call_answers_by_slot on call_answers (call, slot);
-    create table if not exists call_summaries (
-        call text not null, at text not null, agent text not null, summary text not null
-    );
-    create index if not exists call_summaries_by_call on call_summaries (call);
-    create index if not exists calls_by_agent on calls (agent, started);
-"""
+    )""",
+    """create table if not exists call_answers (
+        suggestion text primary key, call text not null, slot integer not null$rowid
+    )""",
+    "create index if not exists call_answers_by_slot on call_answers (call, slot)",
+    """create table if not exists call_summaries (
+        call text not null, at text not null, agent text not null, summary text not null$rowid
+    )""",
+    "create index if not exists call_summaries_by_call on call_summaries (call)",
+    "create index if not exists calls_by_agent on calls (agent, started)",
+)
+_SINCE_REPLICAS = (
+    AddColumn("calls", "served_by", "text not null default ''"),
+    "create index if not exists calls_open on calls (started) where ended is null",
+)
+_ORDER = {
+    "calls": "started, id",
+    "utterances": "call, line",
+    "call_events": "call, seq",
+    "call_answers": "rowid",
+    "call_summaries": "rowid",
+}
+CALLS = Schema("calls", "상담 기록", _ORDER, (_TABLES, _SINCE_REPLICAS))
+
+
+class Changed(StrEnum):
+    """What other processes are told of."""
+
+    AGENT = "agent"
+    CALL = "call"
+    ANYTHING = ""
+
+    def of(self, name: str) -> str:
+        """The news: the calls of this agent, or who serves this call."""
+        return f"{self} {name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +76,13 @@ class CallInfo:
     ended: datetime | None = None
 
 
+class ServedElsewhere(AssistantError):
+    """Another process, or a later object of this one, has taken the call over: nothing more is kept from here."""
+
+    def __init__(self) -> None:
+        super().__init__("이 통화는 다른 서버가 이어받았습니다. 잠시 뒤에 다시 하세요.")
+
+
 class SummaryRow(NamedTuple):
     """A summary (JSON) as it was kept: by whom, and when."""
 
@@ -61,40 +92,73 @@ class SummaryRow(NamedTuple):
 
 
 class CallRecords:
-    """One connection with ``synchronous=FULL``: a write that returned survives a power cut. Safe for threads.
+    """A write that returned survives a power cut. Safe for threads.
 
-    Texts come masked. Raises AssistantError when the file cannot be written or read.
+    Texts come masked. Raises AssistantError when they cannot be written or read.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._lock = threading.Lock()
-        self._connection: sqlite3.Connection | None = None
+    def __init__(self, place: Place) -> None:
+        self._database = opened(place, CALLS)
 
-    def add_call(self, call: CallInfo) -> None:
-        """Keep a new call."""
+    def add_call(self, call: CallInfo) -> CallInfo:
+        """Keep a new call and return it, or the one that is open and has the same external id from the same teller."""
         row = (call.id, call.external, call.agent, call.started_by, call.started.isoformat())
-        with self._writing() as database:
+        with self._database.writing(in_turn=True) as database:
+            known = database.execute(_SAME_CALL, (call.external, call.started_by)).fetchone() if call.external else None
+            if known is not None:
+                return _call(known)
             database.execute("insert into calls (id, external, agent, started_by, started) values (?, ?, ?, ?, ?)", row)
+            self._database.announce(database, Changed.AGENT.of(call.agent))
+        return call
+
+    def claim(self, call: str, served_by: str) -> None:
+        """From now on nothing is added to the call but by whoever gives this name."""
+        with self._database.writing() as database:
+            database.execute("update calls set served_by = ? where id = ?", (served_by, call))
+            self._database.announce(database, Changed.CALL.of(call))
+
+    def served_by(self, call: str) -> str:
+        """Who claimed the call last; '' for whoever began it."""
+        return "".join(name for (name,) in self._rows("select served_by from calls where id = ?", call))
+
+    def news(self, stopped: Callable[[], bool]) -> Iterator[tuple["Changed", str]]:
+        """What changes through other processes; see ``Database.news``."""
+        for told in self._database.news(stopped):
+            kind, _, name = told.partition(" ")
+            yield Changed(kind), name
 
     def end_call(self, call: CallInfo) -> None:
         """Note when a call ended."""
         ended = call.ended.isoformat() if call.ended else None
-        with self._writing() as database:
+        with self._database.writing() as database:
             database.execute("update calls set ended = ? where id = ?", (ended, call.id))
+            self._database.announce(database, Changed.AGENT.of(call.agent))
 
-    def add(self, call: str, utterances: Iterable[Utterance] = (), events: Iterable[CallEvent] = ()) -> None:
-        """Keep final utterances and events, all or none. Partials are not kept: a final replaces each of them."""
+    def add(
+        self,
+        call: str,
+        utterances: Iterable[Utterance] = (),
+        events: Iterable[CallEvent] = (),
+        *,
+        served_by: str = "",
+    ) -> None:
+        """Keep final utterances and events, all or none. Partials are not kept: a final replaces each of them.
+
+        Raises ServedElsewhere when another than ``served_by`` has claimed the call.
+        """
         said = [(call, each.line, each.speaker.value, each.text, each.at) for each in utterances if each.final]
         events = list(events)
         told = [(call, each.seq, each.model_dump_json()) for each in events if not _is_partial(each)]
         answers = [(each.suggestion, call, each.slot) for each in events if isinstance(each, FinalEvent)]
         if not said and not told:
             return
-        with self._writing() as database:
-            database.executemany("insert or ignore into utterances values (?, ?, ?, ?, ?)", said)
+        with self._database.writing() as database:
+            claimed = database.execute(_CLAIMED, (call,)).fetchall()  # locks it: a claim waits until this is kept
+            if any(name != served_by for (name,) in claimed):
+                raise ServedElsewhere
+            database.executemany("insert into utterances values (?, ?, ?, ?, ?) on conflict do nothing", said)
             database.executemany("insert into call_events values (?, ?, ?)", told)
-            database.executemany("insert or ignore into call_answers values (?, ?, ?)", answers)
+            database.executemany("insert into call_answers values (?, ?, ?) on conflict do nothing", answers)
 
     def call(self, call: str) -> CallInfo | None:
         """A call by its id, None when there is none."""
@@ -122,7 +186,7 @@ class CallRecords:
 
     def add_summary(self, call: str, agent: str, at: datetime, summary: str) -> None:
         """Keep a version of a call's summary (JSON); the earlier ones stay."""
-        with self._writing() as database:
+        with self._database.writing() as database:
             database.execute("insert into call_summaries values (?, ?, ?, ?)", (call, at.isoformat(), agent, summary))
 
     def summary(self, call: str) -> SummaryRow | None:
@@ -133,40 +197,25 @@ class CallRecords:
 
     def close(self) -> None:
         """Let go of the file."""
-        with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
+        self._database.close()
 
     def _calls(self, where: str, *values: str) -> Iterator[CallInfo]:
-        columns = "id, external, agent, started_by, started, ended"
-        for row in self._rows(f"select {columns} from calls {where}", *values):  # noqa: S608 (the words are ours)
-            name, external, agent, started_by, started, ended = row
-            end = datetime.fromisoformat(ended) if ended else None
-            yield CallInfo(name, external, agent, started_by, datetime.fromisoformat(started), end)
+        return map(_call, self._rows(f"{_CALL} {where}", *values))
 
-    def _rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
-        with self._writing() as database:
+    def _rows(self, query: str, *values: str) -> list[Any]:
+        with self._database.reading() as database:
             return database.execute(query, values).fetchall()
 
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with self._lock, self._opened() as database:
-                yield database
-        except (sqlite3.Error, OSError) as error:
-            raise AssistantError(
-                f"상담 기록 {self._path}에 쓸 수 없습니다({error}). 디스크 여유 공간과 권한을 확인하세요."
-            ) from error
 
-    def _opened(self) -> sqlite3.Connection:
-        if self._connection is None:
-            with FileLock(f"{self._path}.lock"):  # others use the file too, and a change of its mode waits for nobody
-                self._connection = sqlite3.connect(self._path, timeout=30, check_same_thread=False)
-                self._connection.execute("pragma journal_mode = wal")
-                self._connection.execute("pragma synchronous = full")
-                self._connection.executescript(_TABLES)
-        return self._connection
+_CALL = "select id, external, agent, started_by, started, ended from calls"
+_SAME_CALL = f"{_CALL} where ended is null and external = ? and started_by = ? order by started limit 1"
+_CLAIMED = "update calls set served_by = served_by where id = ? returning served_by"
+
+
+def _call(row: Any) -> CallInfo:
+    name, external, agent, started_by, started, ended = row
+    end = datetime.fromisoformat(ended) if ended else None
+    return CallInfo(name, external, agent, started_by, datetime.fromisoformat(started), end)
 
 
 def now() -> datetime:

@@ -7,8 +7,7 @@ an LLM, are written aside, so that the next question's evidence never waits for 
 import logging
 import threading
 import time
-import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -19,9 +18,11 @@ from assistant.calls.call_events import CallEvent, EndedEvent, FaultEvent, Start
 from assistant.calls.live_call import Listener, LiveCall
 from assistant.calls.notices import Notices
 from assistant.calls.question_finder import QuestionFinder
-from assistant.calls.records import CallInfo, CallRecords, now
+from assistant.calls.records import CallInfo, CallRecords, Changed, ServedElsewhere, now
+from assistant.calls.takeover import new_id, taken_over, unanswered
 from assistant.calls.utterance import Utterance
-from assistant.events import SuggestionEvent
+from assistant.events import EvidenceEvent, FinalEvent, SuggestionEvent
+from assistant.json_log import on_call
 from assistant.masking import mask
 from assistant.person import folded_name
 from knowledge_base.errors import AssistantError, OnnuriError
@@ -59,6 +60,8 @@ class Switchboard:
         self._calls: dict[str, LiveCall] = {}
         self._notices = Notices()
         self._lock = threading.Lock()
+        self._stopped = threading.Event()
+        self._following = threading.Thread(target=self._follow, name="call-news", daemon=True)
         self._hearing = ThreadPoolExecutor(hearing, thread_name_prefix="call-hearing")
         self._writing = ThreadPoolExecutor(writing, thread_name_prefix="call-writing")
 
@@ -67,14 +70,12 @@ class Switchboard:
         agent, external = folded_name(agent), mask(external)
         with self._lock:
             self._forget_old()
-            for live in self._calls.values():
-                known = live.info
-                if external and (known.external, known.started_by) == (external, started_by) and not live.has_ended:
-                    return known
             if len(self._calls) >= MOST_CALLS:
                 raise TooManyCalls(f"열린 통화가 {MOST_CALLS:,}건을 넘습니다. 끝난 통화를 끝났다고 알려 주세요.")
-            info = CallInfo(uuid.uuid4().hex, external, agent, started_by, now())
-            self._records.add_call(info)
+            info = CallInfo(new_id(agent), external, agent, started_by, now())
+            kept = self._records.add_call(info)
+            if kept.id != info.id:
+                return kept
             live = self._calls[info.id] = LiveCall(info, self._new(info), self._records)
         live.publish([StartedEvent(call=info.id, seq=0, at=0.0, agent=agent, external=external)])
         self._notices.tell(agent)
@@ -86,14 +87,23 @@ class Switchboard:
         Once it returns, what was said is kept. Raises CallNotFound or CallEnded, or AssistantError when it cannot be
         kept: then nothing of it was taken, and the same may be sent again.
         """
+        said = list(utterances)
         live = self._open(call)
-        fresh = live.take(utterances)
+        try:
+            fresh = live.take(said)
+        except ServedElsewhere:  # until now: whoever sends us what is said sends us all of it
+            self._drop(live)
+            live = self._open(call)
+            fresh = live.take(said)
         self._work(live)
         return len(fresh)
 
     def end(self, call: str) -> None:
         """The last event of a call follows what is still in line. Ending twice is ending once."""
         live = self.live(call)
+        if live.is_lost or self._records.served_by(call) != live.served_by:
+            self._drop(live)
+            live = self.live(call)
         if live.has_ended or live.is_ending:
             return
         ended = replace(live.info, ended=now())
@@ -146,11 +156,17 @@ class Switchboard:
         """The call with its events, from the records when it is not being served; raises CallNotFound."""
         with self._lock:
             live = self._calls.get(call)
-        if live is not None:
+        if live is not None and not live.is_lost:
             return live
         restored = self._restored(self.info(call))  # takes a while, and others must not wait
         with self._lock:
-            return self._calls.setdefault(call, restored)
+            there = self._calls.get(call)
+            if there is not None and not there.is_lost:  # another thread was faster, and the claim is ours either way
+                there.served_by = restored.served_by
+                return there
+            self._calls[call] = restored
+        self._resume(restored)
+        return restored
 
     def listen(self, call: str, listener: Listener) -> Callable[[], None]:
         """Have ``listener`` called, from any thread, after new events of a call; returns how to stop that."""
@@ -160,8 +176,15 @@ class Switchboard:
         """The events of a call with a higher ``seq``."""
         return self.live(call).events(after)
 
+    def follow_replicas(self) -> None:
+        """Hear, from now on, what other processes on the same database change; nothing where there can be none."""
+        self._following.start()
+
     def close(self) -> None:
         """Finish what is in line and stop."""
+        self._stopped.set()
+        if self._following.is_alive():
+            self._following.join()
         self._hearing.shutdown()
         self._writing.shutdown(cancel_futures=True)
         self._records.close()
@@ -176,14 +199,52 @@ class Switchboard:
         return Call(info.id, self._finder, self._assistant, info.agent)
 
     def _restored(self, info: CallInfo) -> LiveCall:
-        call = self._new(info)
-        if info.ended is None:
-            for utterance in self._records.utterances(info.id):
-                call.remember(utterance)
-        live = LiveCall(info, call, self._records, self._records.events(info.id))
+        live = taken_over(info, self._new(info), self._records)
         if info.ended is not None and not live.has_ended:  # the program stopped in between
             live.publish([EndedEvent(call=info.id, seq=0, at=live.now())])
         return live
+
+    def _resume(self, live: LiveCall) -> None:
+        """Hear what nobody has heard, and answer where only the evidence is on the screen."""
+        if live.info.ended is None:
+            for shown in unanswered(live.events(-1)):
+                answering = live.call.answering[shown.slot] = Answering(
+                    shown.line, self._late(live, shown), is_begun=True
+                )
+                self._writing.submit(self._answer, live, shown.slot, answering)
+        self._work(live)
+
+    def _late(self, live: LiveCall, shown: EvidenceEvent) -> Iterator[SuggestionEvent]:
+        """The answer alone: its evidence was shown, and a part of it may have been."""
+        for event in self._assistant.suggest(shown.question, call=live.info.id, agent=live.info.agent):
+            if isinstance(event, FinalEvent):
+                yield event.model_copy(update={"seq": 0, "at": live.now(), "line": shown.line, "slot": shown.slot})
+
+    def _drop(self, live: LiveCall) -> None:
+        """It is served elsewhere."""
+        live.lose()
+        with self._lock:
+            if self._calls.get(live.info.id) is live:
+                del self._calls[live.info.id]
+
+    def _follow(self) -> None:
+        for changed, name in self._records.news(self._stopped.is_set):
+            try:
+                self._heed(changed, name)
+            except OnnuriError as error:
+                _log.warning("%s", error)
+
+    def _heed(self, changed: Changed, name: str) -> None:
+        with self._lock:
+            served = list(self._calls.values())
+        for live in served:
+            is_meant = changed is Changed.ANYTHING or (changed is Changed.CALL and live.info.id == name)
+            if is_meant and self._records.served_by(live.info.id) != live.served_by:
+                self._drop(live)
+        if changed is Changed.AGENT:
+            self._notices.tell(name)
+        elif changed is Changed.ANYTHING:
+            self._notices.tell_all()
 
     def _forget_old(self) -> None:
         for name, live in list(self._calls.items()):
@@ -232,11 +293,15 @@ class Switchboard:
 def _told(live: LiveCall, line: int | None, work: Callable[[], None]) -> None:
     """Do the work; what goes wrong is told to the panel, and logged when it is a bug."""
     try:
-        work()
+        with on_call(live.info.id):
+            work()
+    except ServedElsewhere:
+        return  # whoever serves it tells the panel
     except OnnuriError as error:
         _fault(live, line, str(error))
     except Exception:
-        _log.exception("call %s, line %s", live.info.id, line)
+        with on_call(live.info.id):
+            _log.exception("call %s, line %s", live.info.id, line)
         _fault(live, line, UNEXPECTED)
 
 

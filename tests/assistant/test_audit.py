@@ -19,9 +19,14 @@ KIM = Actor("kim", "192.0.2.7")
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> AuditLog:
+def journal(tmp_path: Path) -> Path:
+    return tmp_path / "journal.db"
+
+
+@pytest.fixture
+def log(journal: Path) -> AuditLog:
     """Five rows, one of them hostile."""
-    log = AuditLog(tmp_path / "journal.db")
+    log = AuditLog(journal)
     recorded = log.by(KIM)
     recorded(AuditAction.IMPORTED, "자료/faq.csv", {"added": 3})
     recorded(AuditAction.ACTIVATED, "20261127-093000-abcd")
@@ -31,9 +36,9 @@ def log(tmp_path: Path) -> AuditLog:
     return log
 
 
-def changed(log: AuditLog, statement: str, *values: object) -> None:
+def changed(journal: Path, statement: str, *values: object) -> None:
     """As somebody would who owns the file and drops its guards."""
-    with closing(sqlite3.connect(log._path)) as connection:
+    with closing(sqlite3.connect(journal)) as connection:
         for name in ("audit_keeps_rows", "audit_loses_none", "audit_grows_at_its_end"):
             connection.execute(f"drop trigger {name}")
         connection.execute(statement, values)
@@ -65,16 +70,16 @@ def test_a_whole_chain_holds(log: AuditLog, tmp_path: Path) -> None:
         "insert into audit select 99, at, actor, address, action, subject, details, seal from audit limit 1",
     ],
 )
-def test_the_table_refuses_changes(log: AuditLog, statement: str) -> None:
+def test_the_table_refuses_changes(log: AuditLog, journal: Path, statement: str) -> None:
     before = list(log.rows())
-    with closing(sqlite3.connect(log._path)) as connection, pytest.raises(sqlite3.IntegrityError, match="append-only"):
+    with closing(sqlite3.connect(journal)) as connection, pytest.raises(sqlite3.IntegrityError, match="append-only"):
         connection.execute(statement)
     assert list(log.rows()) == before
 
 
 @pytest.mark.parametrize("column", ["at", "actor", "address", "action", "subject", "details", "seal"])
-def test_a_changed_row_is_found(log: AuditLog, column: str) -> None:
-    changed(log, f"update audit set {column} = ? where number = 3", "2026-01-01T00:00:00.000+00:00")
+def test_a_changed_row_is_found(log: AuditLog, journal: Path, column: str) -> None:
+    changed(journal, f"update audit set {column} = ? where number = 3", "2026-01-01T00:00:00.000+00:00")
     with pytest.raises(AssistantError, match="감사 기록 3번"):
         log.verified()
 
@@ -87,22 +92,22 @@ def test_a_changed_row_is_found(log: AuditLog, column: str) -> None:
         ("update audit set number = 7 - number where number in (3, 4)", 3),
     ],
 )
-def test_a_missing_or_moved_row_is_found(log: AuditLog, statement: str, found: int) -> None:
+def test_a_missing_or_moved_row_is_found(log: AuditLog, journal: Path, statement: str, found: int) -> None:
     if "7 -" in statement:  # in two steps, past the primary key
-        changed(log, "update audit set number = -number where number in (3, 4)")
-        with closing(sqlite3.connect(log._path)) as connection:
+        changed(journal, "update audit set number = -number where number in (3, 4)")
+        with closing(sqlite3.connect(journal)) as connection:
             connection.execute("drop trigger if exists audit_keeps_rows")
             connection.execute("update audit set number = 7 + number where number < 0")
             connection.commit()
     else:
-        changed(log, statement)
+        changed(journal, statement)
     with pytest.raises(AssistantError, match=f"감사 기록 {found}번"):
         log.verified()
 
 
-def test_a_cut_end_changes_the_last_seal(log: AuditLog) -> None:
+def test_a_cut_end_changes_the_last_seal(log: AuditLog, journal: Path) -> None:
     noted = log.verified().seal
-    changed(log, "delete from audit where number = 5")
+    changed(journal, "delete from audit where number = 5")
     assert log.verified().seal != noted
 
 

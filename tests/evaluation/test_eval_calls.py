@@ -158,6 +158,10 @@ class RealConsole:
     settings: Settings = field(default_factory=Settings)
     words: WordAnalyzer = field(default_factory=WordAnalyzer)
 
+    @property
+    def journal(self) -> Path:
+        return self.home.journal
+
     def embedder(self) -> HashingEmbedder:
         return HashingEmbedder()
 
