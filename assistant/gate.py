@@ -20,17 +20,28 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import health, web_pages
 from assistant.access import Access
-from assistant.person import PEOPLE, Person, Role
+from assistant.page_policy import MarkedPage
+from assistant.panel_doors import is_shut
+from assistant.person import PEOPLE, Person, Role, folded_name
+from assistant.request_limits import LARGEST_BODY, MEMBER, PROGRAM, STRANGER, BoundedBody, Rates
+from assistant.sign_in import Vouched
 from knowledge_base.errors import AssistantError
 
-PUBLIC = ("/login", web_pages.STYLE_PATH, web_pages.ICON_PATH, *health.PATHS)
-SET_UP = "/setup/"
+PUBLIC = ("/login", web_pages.LEFT, web_pages.ORGANIZATION, web_pages.STYLE_PATH, web_pages.ICON_PATH, *health.PATHS)
+BELOW_PUBLIC = (SET_UP := "/setup/", f"{web_pages.ORGANIZATION}/")
 API = "/api/"
 LOOKED_AGAIN = 2.0
 """Seconds between two looks at whether the caller of a running request may still be here."""
+ALONE = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""The policy of what is no page: opened by itself, a picture or a file of somebody's runs nothing."""
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 LOG_IN_TEXT = "로그인이 필요합니다."
 ROLE_TEXT = "이 화면을 볼 권한이 없습니다."
+UPLOADS = "/uploads"
+"""Where our own routes end that take files, and limit them."""
+NOWHERE_TEXT = "없는 주소입니다. 주소를 확인하세요."
+BUSY_TEXT = "요청이 너무 잦습니다. 잠시 뒤에 다시 해 주세요."
+TOO_LARGE_TEXT = "보낸 내용이 너무 큽니다. 줄여서 다시 보내 주세요."
 FOREIGN_TEXT = "다른 사이트에서 온 요청이라 거절했습니다."
 
 Finds = Callable[[], Person | None]
@@ -74,11 +85,15 @@ class Streams:
 class Gate:
     """ASGI middleware. Leaves the ``Person`` in ``request.state.person`` (None on a public page)."""
 
-    def __init__(self, app: ASGIApp, access: Access, rules: Sequence[Rule], streams: Streams) -> None:
+    def __init__(
+        self, app: ASGIApp, access: Access, rules: Sequence[Rule], streams: Streams, framed_by: str = ""
+    ) -> None:
         self._app = app
+        self._framed_by = framed_by
         self._access = access
         self._rules = rules
         self._streams = streams
+        self._rates = Rates()
         self._threads = anyio.CapacityLimiter(4)  # its own: answers being written must not keep people out
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,7 +103,9 @@ class Gate:
         elif scope["type"] == "websocket":  # nothing here speaks it
             await send({"type": "websocket.close", "code": 1008})
         else:
-            await self._serve(Request(scope), receive, _Hardened(send))
+            request = Request(scope)
+            page = MarkedPage(send, self._framed_by) if self._is_panel(request) else None
+            await self._serve(request, receive, _Hardened(send, page))
 
     async def _serve(self, request: Request, receive: Receive, send: "_Hardened") -> None:
         find = self._caller(request)
@@ -98,21 +115,49 @@ class Gate:
             await refused(request, 503, str(error))(request.scope, receive, send)
             return
         request.state.person = person
-        refusal = self._refusal(request, person)
+        refusal = self._excess(request, person) or self._refusal(request, person)
         if refusal is not None:
             await refusal(request.scope, receive, send)
-        elif person is None:
+            return
+        if not request.scope["path"].endswith(UPLOADS):
+            receive = BoundedBody(receive)
+        if person is None:
             await self._app(request.scope, receive, send)
         else:
             await self._serve_while_allowed(request, receive, send, find)
 
+    def _excess(self, request: Request, person: Person | None) -> Response | None:
+        """The refusal of what is too much or too large."""
+        rate = STRANGER if person is None else PROGRAM if person.has(Role.MACHINE) else MEMBER
+        caller = f"name {person.name}" if person else f"address {request.client.host if request.client else ''}"
+        if not self._rates.allows(caller, rate):
+            answer = refused(request, 429, BUSY_TEXT)
+            answer.headers["Retry-After"] = "1"
+            return answer
+        length = request.headers.get("content-length", "")
+        if length.isdecimal() and int(length) > LARGEST_BODY and not request.scope["path"].endswith(UPLOADS):
+            return refused(request, 413, TOO_LARGE_TEXT)
+        return None
+
     def _caller(self, request: Request) -> Finds:
-        """Looks up who sends this request: by bearer token, else by cookie."""
+        """Looks up who sends this request: by bearer token, else by cookie.
+
+        A session left behind by another than whom a trusted proxy names is nobody's.
+        """
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             return lambda: self._access.tokens.person(token.strip())
         cookie = request.cookies.get(cookie_name(request))
-        return (lambda: self._access.sessions.person(cookie)) if cookie else (lambda: None)
+        if cookie is None:
+            return lambda: None
+        vouched: Vouched | None = request.scope["state"].get("vouched")
+        name = vouched and folded_name(vouched.name)
+
+        def find() -> Person | None:
+            person = self._access.sessions.person(cookie)
+            return None if person and name and person.name != name else person
+
+        return find
 
     async def _found(self, find: Finds) -> Person | None:
         return await anyio.to_thread.run_sync(find, limiter=self._threads)
@@ -122,11 +167,21 @@ class Gate:
         if is_foreign(request):
             return refused(request, 403, FOREIGN_TEXT)
         path = request.scope["path"]
-        if path in PUBLIC or path.startswith(SET_UP):
+        if path in PUBLIC or path.startswith(BELOW_PUBLIC):
             return None
         if person is None:
             return _to_log_in(request) if _is_page(request) else refused(request, 401, LOG_IN_TEXT)
-        return None if person.has(*self._needed(request)) else refused(request, 403, ROLE_TEXT)
+        if not person.has(*self._needed(request)):
+            return refused(request, 403, ROLE_TEXT)
+        is_nowhere = any(path.startswith(f"{rule.path}/") and is_shut(path[len(rule.path) :]) for rule in self._rules)
+        return refused(request, 404, NOWHERE_TEXT) if is_nowhere else None
+
+    def _is_panel(self, request: Request) -> bool:
+        """Whether a panel's page is asked for; it must come uncompressed to have its scripts marked."""
+        is_panel = request.scope["path"].rstrip("/") in {rule.path for rule in self._rules}
+        if is_panel:
+            request.scope["headers"] = [each for each in request.scope["headers"] if each[0] != b"accept-encoding"]
+        return is_panel
 
     def _needed(self, request: Request) -> frozenset[Role]:
         """The roles any of which will do; routes of the API choose among all themselves."""
@@ -156,10 +211,14 @@ class Gate:
 
 
 class _Hardened:
-    """``send`` with the headers every answer carries; knows whether the answer is complete."""
+    """``send`` with the headers every answer carries; knows whether the answer is complete.
 
-    def __init__(self, send: Send) -> None:
+    ``page`` sends a panel's page instead; without a policy of its own nothing else runs anything.
+    """
+
+    def __init__(self, send: Send, page: MarkedPage | None) -> None:
         self._send = send
+        self._page = page
         self.has_begun = self._complete = False
 
     async def __call__(self, message: Message) -> None:
@@ -168,9 +227,14 @@ class _Hardened:
             headers = MutableHeaders(scope=message)
             headers["X-Content-Type-Options"] = "nosniff"
             headers["Referrer-Policy"] = "same-origin"  # 'no-referrer' would hide a form's own origin
-            headers.setdefault("Content-Security-Policy", "frame-ancestors 'self'")
-            if headers.get("content-type", "").startswith("text/html"):
+            headers["Cross-Origin-Resource-Policy"] = "same-origin"
+            is_page = headers.get("content-type", "").startswith("text/html")
+            if is_page:
                 headers["Cache-Control"] = "no-store"
+            if is_page and self._page and "content-security-policy" not in headers:
+                self._send = self._page
+            else:
+                headers.setdefault("Content-Security-Policy", ALONE)
         elif message["type"] == "http.response.body":
             self._complete = not message.get("more_body", False)
         await self._send(message)

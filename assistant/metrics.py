@@ -3,6 +3,7 @@
 No metric carries a question, a name or any other text of a citizen: labels are closed choices.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from math import nan
 
@@ -23,6 +24,7 @@ PATH = "/metrics"
 SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 45.0)
 
 Reading = Callable[[], float]
+_log = logging.getLogger(__name__)
 
 
 class Metrics:
@@ -49,10 +51,12 @@ class Metrics:
             Gauge(name, told, registry=self.registry).set_function(_or_nan(reading))
 
     def add_suggestion(self, final: FinalEvent, documents: tuple[str, ...], agent: str) -> None:
-        """Count it, then keep it."""
+        """Count it and note it in the log, then keep it."""
         self._suggestions.labels(final.status.value).inc()
         for stage, milliseconds in final.timings.items():
             self._stages.labels(stage).observe(milliseconds / 1000)
+        told = {"call": final.call, "suggestion": final.suggestion, "status": final.status.value}
+        _log.info("suggestion", extra=told | {"milliseconds": round(final.timings.get("total", 0.0))})
         self._journal.add_suggestion(final, documents, agent)
 
     def add_exchange(self, suggestion: str, model: str, exchange: Exchange) -> None:

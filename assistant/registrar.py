@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from assistant.access import Access
 from assistant.audit import Actor
+from assistant.identities import Identities
 from assistant.passwords import check_password
 from assistant.person import Person, Role, normal_name, possible_roles
 from knowledge_base.audit import AuditAction
@@ -58,7 +59,7 @@ class Registrar:
             self._record(AuditAction.ACCOUNT_ENABLED, person.name)
 
     def reset(self, name: str) -> str:
-        """Take a person's password and sessions, forgive failed log-ins; returns a new link's token."""
+        """Take a person's password, sessions and organisation log-in, forgive failures; returns a new link's token."""
         with self._access.file.writing():
             account = self._access.accounts.get(name)
             if account.person.has(Role.MACHINE):
@@ -66,6 +67,7 @@ class Registrar:
             if account.disabled is not None:
                 raise AccountError(f"'{account.person.name}' 계정은 막혀 있습니다. 먼저 'onnuri user enable'을 하세요.")
             self._access.accounts.set_password(account.person.name, None)
+            Identities(self._access.file).release(account.person.name)
             self._access.sessions.end_all(account.person.name)
             self._access.attempts.forgive(account.person.name)
             self._record(AuditAction.ACCOUNT_RESET, account.person.name)

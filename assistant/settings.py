@@ -1,6 +1,7 @@
 """Every setting, from environment variables named ``ONNURI_…``; nothing else reads the environment."""
 
 import os
+import re
 from datetime import datetime, time
 from enum import StrEnum
 from ipaddress import ip_address
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from assistant.role_map import RoleMap, role_map
 from knowledge_base.errors import InvalidSettings
 from knowledge_base.home import Home
 
@@ -58,14 +60,29 @@ def _time_of_day(clock: object) -> object:
         raise ValueError(f"'{clock}'은(는) 쓸 수 없습니다. 02:00처럼 시:분으로 적으세요") from error
 
 
+def _role_map(text: object) -> object:
+    return role_map(text) if isinstance(text, str) else text
+
+
+def _origins(text: object) -> object:
+    for origin in text.split() if isinstance(text, str) else ():
+        if not re.fullmatch(r"https?://[\w.-]+(:\d+)?", origin, re.ASCII):
+            raise ValueError(f"'{origin}'은(는) 쓸 수 없습니다. https://cti.example.kr처럼 적고, 여럿이면 띄어 쓰세요")
+    return text
+
+
 class Settings(BaseSettings):
     """Read once at start.
 
     ``llm_model`` is a GGUF file, a transformers folder or hub id, or the name a hosted endpoint knows;
     ``bundled`` is the GGUF that ``make install`` assembles. ``judge_…`` names the OpenAI-compatible endpoint that
     gives its opinion of answers in an evaluation. ``watch`` are folders imported whenever they change,
-    ``build_at`` the local time of the nightly build. ``llm_at_once`` and ``llm_per_minute`` bound the questions that
-    this process asks the LLM. Other times are seconds.
+    ``build_at`` the local time of the nightly build. ``vector_store`` is the Milvus that the index is searched in, a
+    URI or a ``.db`` file (empty: FAISS in this process). ``database`` is the PostgreSQL address of journal and accounts
+    (empty: SQLite in the data folder), ``keep_days`` is how long calls are kept, 0 for ever. ``llm_at_once`` and
+    ``llm_per_minute`` bound the questions that this process asks the LLM. ``oidc_…`` is the organisation's log-in, and
+    ``oidc_roles`` the groups of each role, also for those whom ``trusted_proxy``, an address, names in headers.
+    ``frame_ancestors`` are the sites that may show the panels within their own pages. Other times are seconds.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True)
@@ -86,6 +103,19 @@ class Settings(BaseSettings):
     judge_api_key: SecretStr = SecretStr("")
     watch: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_folders)] = ()
     build_at: Annotated[time | None, BeforeValidator(_time_of_day)] = None
+    vector_store: SecretStr = SecretStr("")
+    database: SecretStr = SecretStr("")
+    keep_days: int = Field(default=365, ge=0, lt=MOST_REQUESTS)
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_name_claim: str = "preferred_username"
+    oidc_groups_claim: str = "groups"
+    oidc_roles: Annotated[RoleMap, NoDecode, BeforeValidator(_role_map)] = Field(default_factory=dict)
+    trusted_proxy: str = ""
+    frame_ancestors: Annotated[str, BeforeValidator(_origins)] = ""
+    otlp_endpoint: str = ""
+    json_logs: bool = False
     transfer_department: str = "민원과"
     transfer_phone: str = "061-749-3114"
 
@@ -98,25 +128,35 @@ class Settings(BaseSettings):
         for name, url in (("LLM_BASE_URL", self.llm_base_url), ("JUDGE_BASE_URL", self.judge_base_url)):
             if url:
                 self._may_be_asked(name, url)
+        self._has_a_sound_front()
+        if (store := self.vector_store.get_secret_value()) and not store.endswith(".db"):
+            _check_connection("VECTOR_STORE", store)
+        if (address := self.database.get_secret_value()) and not address.startswith(("postgresql://", "postgres://")):
+            raise ValueError(f"{PREFIX}DATABASE는 postgresql://이름:비밀번호@주소/데이터베이스처럼 적으세요")
         return self
+
+    def _has_a_sound_front(self) -> None:
+        if self.oidc_issuer and not self.oidc_client_id:
+            raise ValueError(f"{PREFIX}OIDC_ISSUER에는 {PREFIX}OIDC_CLIENT_ID(등록한 클라이언트 이름)가 필요합니다")
+        if (self.oidc_issuer or self.trusted_proxy) and not self.oidc_roles:
+            raise ValueError(f"기관 로그인에는 {PREFIX}OIDC_ROLES(예: agent=콜센터,admin=콜센터-관리자)가 필요합니다")
+        if self.trusted_proxy and not _is_address(self.trusted_proxy):
+            raise ValueError(f"{PREFIX}TRUSTED_PROXY는 10.0.0.5처럼 앞단 서버의 주소 하나로 적으세요")
+        for name, url in (("OIDC_ISSUER", self.oidc_issuer), ("OTLP_ENDPOINT", self.otlp_endpoint)):
+            if url:
+                _check_connection(name, url)
 
     def _may_be_asked(self, name: str, url: str) -> None:
         host = _host(url)
-        if not host:
-            raise ValueError(f"{PREFIX}{name}은 http://127.0.0.1:8000/v1처럼 http:// 또는 https://로 적으세요")
-        if host not in LOOPBACK and not self.llm_allow_hosted:
+        if host and host not in LOOPBACK and not self.llm_allow_hosted:
             raise ValueError(
                 f"{host}은(는) 이 컴퓨터 밖입니다. 질문을 밖으로 보내도 되면 {PREFIX}LLM_ALLOW_HOSTED=true로 허용하세요"
             )
-        if urlsplit(url).scheme == "http" and not _is_private(host):
-            raise ValueError(
-                f"{host}에는 https://로 연결하도록 {PREFIX}{name}을 고치세요. http://는 이 컴퓨터와 사설 주소"
-                "(예: 10.0.0.7)에만 쓸 수 있습니다"
-            )
+        _check_connection(name, url)
 
     def home_folder(self) -> Home:
         """The data folder and the places in it."""
-        return Home(self.home)
+        return Home(self.home, self.vector_store.get_secret_value())
 
 
 def load() -> Settings:
@@ -131,6 +171,25 @@ def load() -> Settings:
         first = error.errors(include_url=False)[0]
         name = f"{PREFIX}{str(first['loc'][0]).upper()}: " if first["loc"] else ""
         raise InvalidSettings(f"설정이 잘못되었습니다. {name}{_reason(first)}.") from error
+
+
+def _check_connection(name: str, url: str) -> None:
+    """Raises ValueError for what is no web address, or could be listened to on its way."""
+    host = _host(url)
+    if not host:
+        raise ValueError(f"{PREFIX}{name}은 http://127.0.0.1:8000/v1처럼 http:// 또는 https://로 적으세요")
+    if urlsplit(url).scheme == "http" and not _is_private(host):
+        raise ValueError(
+            f"{host}에는 https://로 연결하도록 {PREFIX}{name}을 고치세요. http://는 이 컴퓨터와 사설 주소"
+            "(예: 10.0.0.7)에만 쓸 수 있습니다"
+        )
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(ip_address(text))
+    except ValueError:
+        return False
 
 
 def _host(url: str) -> str:
@@ -166,7 +225,8 @@ def _reason(error: "ErrorDetails") -> str:
         case "greater_than" | "less_than_equal" | "float_parsing" | "finite_number":
             return f"'{error['input']}'은(는) 쓸 수 없습니다. 0보다 크고 {MOST_SECONDS:.0f} 이하인 초를 숫자로 적으세요"
         case "greater_than_equal" | "less_than" | "int_parsing" | "int_from_float":
-            return f"'{error['input']}'은(는) 쓸 수 없습니다. 1 이상 {MOST_REQUESTS:,} 미만인 수로 적으세요"
+            least = error.get("ctx", {}).get("ge", 1)
+            return f"'{error['input']}'은(는) 쓸 수 없습니다. {least} 이상 {MOST_REQUESTS:,} 미만인 수로 적으세요"
         case "bool_parsing":
             return f"'{error['input']}'은(는) 쓸 수 없습니다. true나 false로 적으세요"
         case _:

@@ -14,8 +14,12 @@ from assistant.access import Access
 from assistant.entrance import Entrance
 from assistant.gate import Gate, Rule, Streams, refused
 from assistant.health import Check
+from assistant.json_log import CallPaths
 from assistant.metrics import PATH, Metrics
+from assistant.oidc import OpenIDProvider
 from assistant.person import Person, Role, current_person
+from assistant.sign_in import SignIn
+from assistant.trusted_proxy import Peers
 from assistant.web_pages import Place
 from knowledge_base.errors import AssistantError, NotAllowed
 
@@ -37,15 +41,35 @@ class Panel(NamedTuple):
     mount: Callable[[FastAPI, Any, str, SignedIn], object]
 
 
+class Front(NamedTuple):
+    """How people come in besides by password: whom the organisation vouches for, at its provider or by its proxy.
+
+    ``frame_ancestors`` are the sites, separated by spaces, that may show the panels within their pages.
+    """
+
+    sign_in: SignIn | None = None
+    provider: OpenIDProvider | None = None
+    trusted_proxy: str = ""
+    frame_ancestors: str = ""
+
+
 def build(
-    access: Access, panels: Sequence[Panel], parts: Mapping[str, Check] | None = None, metrics: Metrics | None = None
+    access: Access,
+    panels: Sequence[Panel],
+    parts: Mapping[str, Check] | None = None,
+    metrics: Metrics | None = None,
+    front: Front = Front(),  # noqa: B008 (immutable)
 ) -> FastAPI:
     """The application to be served; more routers may be added, and are behind the gate too.
 
     ``parts`` are what answering needs (see ``health``); programs may read ``metrics``, which count every answer.
+    It believes the headers of proxies by itself: the server must leave them alone (see ``server``).
     """
     places = [(panel.role, Place(panel.path, panel.title, panel.told)) for panel in panels]
-    routes: list[BaseRoute] = [*Entrance(access, places).routes(), *health.routes(parts or {})]
+    entrance = Entrance(access, places, front.sign_in, has_provider=front.provider is not None)
+    routes: list[BaseRoute] = [*entrance.routes(), *health.routes(parts or {})]
+    if front.provider is not None:
+        routes += front.provider.routes()
     rules = [Rule(panel.path, panel.role) for panel in panels]
     if metrics is not None:
         routes.append(metrics.route())
@@ -55,21 +79,36 @@ def build(
     for panel in panels:
         panel.mount(app, panel.blocks, panel.path, signed_in)
     app.state.streams = Streams()
-    app.add_middleware(Gate, access=access, rules=rules, streams=app.state.streams)
+    app.add_middleware(Gate, access=access, rules=rules, streams=app.state.streams, framed_by=front.frame_ancestors)
     if metrics is not None:
-        app.add_middleware(metrics.counting)  # outermost: what the gate refuses counts too
+        app.add_middleware(metrics.counting)  # outside: what the gate refuses counts too
+    app.add_middleware(CallPaths)
+    app.add_middleware(Peers, trusted=front.trusted_proxy)
     return app
 
 
-def server(app: FastAPI) -> uvicorn.Server:
-    """What serves an application made by :func:`build`; stopped, it ends its streams first."""
+def server(app: FastAPI, *, logs_requests: bool = False) -> uvicorn.Server:
+    """What serves an application made by :func:`build`; stopped, it ends its streams first.
+
+    ``logs_requests`` to the log of this process (see ``json_log``), where queries are left out.
+    """
 
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             app.state.streams.end()
             await super().shutdown(sockets)
 
-    return Server(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS))
+    return Server(
+        uvicorn.Config(
+            app,
+            log_config=None if logs_requests else uvicorn.config.LOGGING_CONFIG,
+            log_level="info" if logs_requests else "warning",
+            access_log=logs_requests,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            proxy_headers=False,
+            server_header=False,
+        )
+    )
 
 
 def signed_in(request: Request) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 from typing import NamedTuple
+from urllib.parse import quote
 
 from starlette.responses import HTMLResponse
 
@@ -12,6 +13,9 @@ from assistant.person import LONGEST_NAME, Person
 TITLE = "온누리 상담 어시스트"
 STYLE_PATH = "/web.css"
 ICON_PATH = "/favicon.ico"
+ORGANIZATION = "/login/organization"
+"""Where the organisation's own log-in begins; what else belongs to it lies below."""
+LEFT = "/login/left"
 RULE = f"{SHORTEST}자 이상. 낱말 여러 개를 이어 쓰면 외우기 쉽고 튼튼합니다."
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -41,17 +45,28 @@ def answer(page: str, status: int = 200) -> HTMLResponse:
     return HTMLResponse(page, status, {"Content-Security-Policy": POLICY})
 
 
-def log_in(target: str, name: str = "", problem: str = "") -> str:
-    """The log-in form; leads to ``target`` afterwards."""
+def log_in(target: str, name: str = "", problem: str = "", *, has_provider: bool = False) -> str:
+    """The log-in form; leads to ``target`` afterwards. The organisation's own log-in comes first where there is one."""
+    link = f'<a class="button" href="{ORGANIZATION}?next={quote(target)}">기관 계정으로 로그인</a>'
     return _page(
         "로그인",
         _problem(problem)
+        + (link if has_provider else "")
         + '<form method="post" action="/login">'
         + f'<input type="hidden" name="next" value="{escape(target)}">'
         + _name(name)
         + _password("password", "비밀번호", "current-password", has_focus=bool(name))
         + '<button type="submit">로그인</button></form>'
         + '<p class="aside">비밀번호를 잊었으면 관리자에게 새 링크를 부탁하세요.</p>',
+    )
+
+
+def left() -> str:
+    """After the log-out where the organisation's own log-in would let the next person in without asking."""
+    return _page(
+        "로그아웃했습니다",
+        f'<p>여럿이 쓰는 컴퓨터이면 <a href="{ORGANIZATION}/leave">기관 계정에서도 로그아웃</a>하세요.</p>'
+        '<p class="aside"><a href="/login">다시 로그인</a></p>',
     )
 
 

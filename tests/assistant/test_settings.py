@@ -61,11 +61,25 @@ def test_every_variable_is_read(loaded: Loaded) -> None:
         ONNURI_JUDGE_API_KEY="sk-2",
         ONNURI_WATCH="/srv/faq:/srv/notices",
         ONNURI_BUILD_AT="02:30",
+        ONNURI_VECTOR_STORE="http://10.0.0.9:19530/suncheon",
+        ONNURI_DATABASE="postgresql://onnuri@db/onnuri",
+        ONNURI_KEEP_DAYS="90",
+        ONNURI_OIDC_ISSUER="https://id.example.kr",
+        ONNURI_OIDC_CLIENT_ID="onnuri",
+        ONNURI_OIDC_CLIENT_SECRET="s",
+        ONNURI_OIDC_NAME_CLAIM="login",
+        ONNURI_OIDC_GROUPS_CLAIM="realm_access.roles",
+        ONNURI_OIDC_ROLES="agent=콜센터,admin=콜센터-관리자",
+        ONNURI_TRUSTED_PROXY="10.0.0.5",
+        ONNURI_FRAME_ANCESTORS="https://cti.example.kr http://10.0.0.8:8080",
+        ONNURI_OTLP_ENDPOINT="http://127.0.0.1:4318",
+        ONNURI_JSON_LOGS="true",
         ONNURI_TRANSFER_DEPARTMENT="총무과",
         ONNURI_TRANSFER_PHONE="061-000-0000",
     )
     assert set(Settings.model_fields) == settings.model_fields_set
     assert settings.home_folder().root == Path("/srv/onnuri")
+    assert settings.home_folder().vector_store == "http://10.0.0.9:19530/suncheon"
     assert settings.embedding_model == "/models/e5"
     assert settings.llm is LLMBackend.OPENAI
     assert settings.llm_model == "small"
@@ -76,6 +90,25 @@ def test_every_variable_is_read(loaded: Loaded) -> None:
     assert settings.watch == (Path("/srv/faq"), Path("/srv/notices"))
     assert settings.build_at == time(2, 30)
     assert (settings.transfer_department, settings.transfer_phone) == ("총무과", "061-000-0000")
+
+
+@pytest.mark.parametrize(
+    ("variables", "told"),
+    [
+        ({"OIDC_ISSUER": "https://id.example.kr"}, "ONNURI_OIDC_CLIENT_ID"),
+        ({"OIDC_ISSUER": "https://id.example.kr", "OIDC_CLIENT_ID": "x"}, "ONNURI_OIDC_ROLES"),
+        ({"OIDC_ISSUER": "http://id.example.kr", "OIDC_CLIENT_ID": "x", "OIDC_ROLES": "qa=x"}, "https://"),
+        ({"OIDC_ROLES": "agent"}, "agent=콜센터"),
+        ({"OIDC_ROLES": "machine=콜센터"}, "agent, admin, qa"),
+        ({"TRUSTED_PROXY": "10.0.0.5"}, "ONNURI_OIDC_ROLES"),
+        ({"TRUSTED_PROXY": "10.0.0.0/8", "OIDC_ROLES": "qa=x"}, "주소 하나"),
+        ({"FRAME_ANCESTORS": "*"}, "https://cti.example.kr"),
+        ({"FRAME_ANCESTORS": "https://a.kr; script-src *"}, "https://cti.example.kr"),
+        ({"OTLP_ENDPOINT": "collector:4318"}, "ONNURI_OTLP_ENDPOINT"),
+    ],
+)
+def test_a_front_that_lets_in_too_many_is_refused(variables: dict[str, str], told: str, loaded: Loaded) -> None:
+    assert told in loaded.refusal(**{f"ONNURI_{name}": value for name, value in variables.items()})
 
 
 def test_variables_of_others_are_left_alone(loaded: Loaded) -> None:
@@ -113,6 +146,14 @@ def test_what_has_no_bundled_model_needs_a_model(backend: str, loaded: Loaded) -
 )
 def test_an_address_that_is_none_is_refused(url: str, loaded: Loaded) -> None:
     assert "http:// 또는 https://" in loaded.refusal(**{**LOCAL, "ONNURI_LLM_BASE_URL": url})
+
+
+@pytest.mark.parametrize(
+    "store", ["milvus:19530", "ftp://127.0.0.1", "http://milvus.example.kr:19530", "vectors.sqlite"]
+)
+def test_a_vector_store_is_a_uri_nobody_listens_to_or_a_file(store: str, loaded: Loaded) -> None:
+    assert "ONNURI_VECTOR_STORE" in loaded.refusal(ONNURI_VECTOR_STORE=store)
+    assert loaded(ONNURI_VECTOR_STORE="var/vectors.db").home_folder().vector_store == "var/vectors.db"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "LOCALHOST"])
@@ -184,6 +225,21 @@ def test_nothing_to_watch_or_to_build_may_be_said_with_nothing(loaded: Loaded) -
 def test_a_file_cannot_be_watched(loaded: Loaded) -> None:
     with pytest.raises(InvalidSettings, match=f"ONNURI_WATCH.*'{__file__}'.*폴더가 아닙니다"):
         loaded(ONNURI_WATCH=f"/srv/away:{__file__}")
+
+
+@pytest.mark.parametrize("address", ["mysql://kim:geheim@db/onnuri", "db:5432"])
+def test_the_database_is_postgresql_and_its_password_is_not_shown(address: str, loaded: Loaded) -> None:
+    with pytest.raises(InvalidSettings, match=r"ONNURI_DATABASE는 postgresql://") as raised:
+        loaded(ONNURI_DATABASE=address)
+    assert "geheim" not in str(raised.value)
+    assert "geheim" not in repr(loaded(ONNURI_DATABASE="postgresql://kim:geheim@db/onnuri"))
+
+
+@pytest.mark.parametrize("days", ["-1", "0.5", "일 년"])
+def test_calls_are_kept_for_whole_days(days: str, loaded: Loaded) -> None:
+    assert loaded(ONNURI_KEEP_DAYS="0").keep_days == 0
+    with pytest.raises(InvalidSettings, match="ONNURI_KEEP_DAYS"):
+        loaded(ONNURI_KEEP_DAYS=days)
 
 
 def test_a_permission_is_true_or_false(loaded: Loaded) -> None:

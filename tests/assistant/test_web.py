@@ -3,13 +3,17 @@
 import json
 import logging
 import re
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import gradio as gr
 import httpx2
@@ -20,7 +24,7 @@ from loopback import made, served
 from people import PASSWORD, Office, office
 from scripted_assistant import ScriptedAssistant
 
-from assistant import gate, panel, web
+from assistant import gate, panel, request_limits, web
 from assistant.attempts import PER_NAME
 from assistant.audit import Actor
 from assistant.journal import Journal
@@ -55,7 +59,7 @@ class Site:
 def admin_blocks() -> gr.Blocks:
     """A panel as another room might build it, with everything Gradio can be asked for."""
     with gr.Blocks(analytics_enabled=False) as blocks:
-        gr.File()
+        file = gr.File()
         shown = gr.Textbox()
         button = gr.Button()
 
@@ -63,6 +67,7 @@ def admin_blocks() -> gr.Blocks:
             return current_person(request, Role.ADMIN).name
 
         button.click(who, outputs=shown, api_name="who")
+        button.click(lambda file: file.read(), inputs=file, outputs=shown)
     return blocks
 
 
@@ -87,7 +92,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     for name, roles in PEOPLE.items():
         if roles:
             people.add(name, *roles)
-    app = made(lambda: web.build(people.access, [agent_panel(folder), admin_panel()]))
+    front = web.Front(frame_ancestors="https://cti.example.kr")
+    app = made(lambda: web.build(people.access, [agent_panel(folder), admin_panel()], front=front))
 
     @app.get("/api/whoami")
     def whoami(caller: Annotated[Person, Depends(web.caller_with(Role.MACHINE))]) -> str:
@@ -286,7 +292,9 @@ def test_what_is_typed_comes_back_harmless(site: Site) -> None:
         ({"origin": "SELF", "sec-fetch-site": "cross-site"}, False),
     ],
 )
-@pytest.mark.parametrize("path", ["/login", "/logout", "/account/password", "/agent/gradio_api/queue/join"])
+@pytest.mark.parametrize(
+    "path", ["/login", "/logout", "/account/password", "/agent/gradio_api/queue/join", "/agent/uploads"]
+)
 def test_other_sites_change_nothing_here(site: Site, path: str, headers: dict[str, str], passes: bool) -> None:
     sent = {name: value.replace("SELF", site.url) for name, value in headers.items()}
     with site.member("agent") as client:
@@ -306,7 +314,14 @@ def test_pages_run_no_script_and_are_not_framed_or_kept(site: Site) -> None:
             assert answer.headers["cache-control"] == "no-store"
             assert "<script" not in answer.text
         answer = client.get("/agent/")
-        assert answer.headers["content-security-policy"] == "frame-ancestors 'self'"
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert policy.endswith("frame-ancestors 'self' https://cti.example.kr")
+        [nonce] = re.findall(r"'nonce-([^']+)'", policy)
+        assert len(re.findall("<script", answer.text)) == answer.text.count(f'<script nonce="{nonce}"') > 3
+        assert nonce not in client.get("/agent/").text
+        assert "unsafe-inline" not in policy.split("script-src")[1].split(";")[0]
+        assert client.get("/agent/config").headers["content-security-policy"].endswith("sandbox")
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert client.get("/web.css").headers["content-type"].startswith("text/css")
 
@@ -398,17 +413,155 @@ def test_a_token_opens_the_api_and_nothing_else(site: Site) -> None:
 # Handlers
 
 
-def called(client: httpx2.Client, path: str, name: str) -> str:
-    """What an endpoint of a gradio panel answers through its queue."""
-    joined = client.post(f"{path}/gradio_api/call/{name}", json={"data": []})
-    event = joined.json()["event_id"]
-    return client.get(f"{path}/gradio_api/call/{name}/{event}").text
+def called(client: httpx2.Client, path: str, function: int, *data: object) -> str:
+    """What a handler of a gradio panel answers through its queue."""
+    asked = {"fn_index": function, "data": data, "session_hash": "tab"}
+    assert client.post(f"{path}/gradio_api/queue/join", json=asked).status_code == 200
+    return client.get(f"{path}/gradio_api/queue/data", params={"session_hash": "tab"}).text
 
 
 def test_handlers_know_who_is_calling(site: Site) -> None:
     with site.member("admin") as client:
-        answer = called(client, "/admin", "who")
-    assert 'data: ["admin"]' in answer, answer
+        answer = called(client, "/admin", 0)
+    assert '"data":["admin"]' in answer, answer
+
+
+# Known holes of Gradio, each tried by whoever may open the panel
+
+
+SHUT = [
+    "GET /gradio_api/file=/etc/passwd",
+    "GET /gradio_api/file=http://169.254.169.254/latest/meta-data",
+    "GET /gradio_api/file/etc/passwd",
+    "GET /gradio_api/file=..%2f..%2f..%2fetc%2fpasswd",
+    "GET /gradio_api/proxy=http://127.0.0.1:1/",
+    "POST /gradio_api/upload",
+    "GET /gradio_api/upload_progress?upload_id=x",
+    "POST /gradio_api/run/who",
+    "POST /gradio_api/api/who",
+    "POST /gradio_api/call/who",
+    "POST /gradio_api/call/v2/who",
+    "GET /gradio_api/info",
+    "GET /gradio_api/openapi.json",
+    "GET /gradio_api/token",
+    "GET /gradio_api/deep_link?session_hash=x",
+    "GET /gradio_api/runs",
+    "POST /gradio_api/run-history/connect",
+    "POST /gradio_api/component_server",
+    "POST /gradio_api/process_recording",
+    "POST /gradio_api/stream/x",
+    "GET /gradio_api/stream/x/1/1/playlist-file",
+    "GET /gradio_api/custom_component/x/client/component/..%2f..%2fetc%2fpasswd",
+    "GET /gradio_api/dev/reload",
+    "POST /gradio_api/vibe-edit",
+    "GET /gradio_api/vibe-code",
+    "GET /gradio_api/profiling/traces",
+    "POST /login",
+    "GET /logout",
+    "GET /monitoring",
+    "GET /monitoring/summary",
+    "GET /svelte/..%2f..%2fetc%2fpasswd",
+    "GET /pwa_icon",
+]
+
+
+@pytest.mark.parametrize(("path", "name"), [("/agent", "agent"), ("/admin", "admin")])
+def test_what_no_panel_needs_of_gradio_is_not_there(site: Site, path: str, name: str) -> None:
+    with site.member(name) as client:
+        got = {each: status(client, method, path + rest) for each in SHUT for method, rest in [each.split(" ", 1)]}
+        assert set(got.values()) == {404}, got
+        for reads in ("/static/..%2f..%2f..%2f..%2fetc%2fpasswd", "/assets/..%2f..%2f..%2fetc%2fpasswd"):
+            answer = client.get(httpx2.URL(site.url).copy_with(raw_path=f"{path}{reads}".encode()))
+            assert answer.status_code in (400, 403, 404)
+            assert "root:" not in answer.text
+
+
+@pytest.mark.parametrize("function", [-1, 99, "who", None, {"a": 1}])
+def test_a_function_that_is_not_there_runs_nothing(site: Site, function: object) -> None:
+    with site.member("admin") as client:
+        asked = {"fn_index": function, "data": [], "session_hash": "odd"}
+        answer = client.post("/admin/gradio_api/queue/join", json=asked)
+        assert answer.status_code >= 400
+        assert "Traceback" not in answer.text
+    with site.member("admin") as client:  # after an error a server may close the connection
+        assert client.get("/admin/config").status_code == 200
+
+
+def test_a_component_fetches_no_file_or_address_for_the_caller(site: Site) -> None:
+    """What once made Gradio read ``path`` or ask ``url`` on the caller's behalf."""
+    met: list[str] = []
+    with listening(met) as address, site.member("admin") as client:
+        for file in ({"path": "/etc/passwd"}, {"path": address}, {"path": "x", "url": address}):
+            answer = called(client, "/admin", 1, file | {"meta": {"_type": "gradio.FileData"}})
+            assert "root:" not in answer
+            assert '"success":false' in answer
+    assert met == []
+
+
+@contextmanager
+def listening(met: list[str]) -> Iterator[str]:
+    """The address of a server that nobody should ask, and notes who does."""
+
+    class Noted(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            met.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Noted) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}/secret"
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example", "/\\evil.example", "/%09/evil.example", "x"]
+)
+def test_no_link_leads_through_here_to_another_site(site: Site, target: str) -> None:
+    with site.member("all") as client:
+        for path in ("/login", "/agent/", "/"):
+            answer = client.get(path, params={"next": target, "redirect": target, "_target_url": target})
+            assert urlsplit(answer.headers.get("location", "/")).netloc == ""
+
+
+def test_a_body_that_is_too_large_or_never_ends_is_cut_off(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless() -> Iterator[bytes]:
+        yield from (b"x" * 65536 for _ in range(64))
+
+    with site.member("admin") as client:
+        join = "/admin/gradio_api/queue/join"
+        assert client.post(join, content=b"x" * (request_limits.LARGEST_BODY + 1)).status_code == 413
+        assert 400 <= client.post(join, content=endless()).status_code < 600
+    monkeypatch.setattr(request_limits, "SLOWEST_BODY", 0.0)
+    monkeypatch.setattr(request_limits, "SHORTEST_WAIT", 0.2)
+    host, port = site.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as slow:
+        slow.sendall(b"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nname=")
+        assert slow.recv(1000)[:9] in (b"", b"HTTP/1.1 ")  # answered or closed, not waited for
+
+
+def test_too_many_requests_wait() -> None:
+    now = [0.0]
+    rates, rate = request_limits.Rates(lambda: now[0]), request_limits.Rate(at_once=3, a_second=2)
+    assert [rates.allows("kim", rate) for _ in range(4)] == [True, True, True, False]
+    assert rates.allows("lee", rate)
+    now[0] = 0.5
+    assert [rates.allows("kim", rate) for _ in range(2)] == [True, False]
+    now[0] = 60
+    assert [rates.allows("kim", rate) for _ in range(4)] == [True, True, True, False]
+
+
+def test_a_flood_is_told_to_wait(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "MEMBER", request_limits.Rate(2, 0.001))
+    for name in ("flood", "calm"):
+        site.people.add(name, Role.AGENT)
+    with site.member("flood") as client, site.member("calm") as other:
+        answers = [client.get("/agent/config") for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        assert answers[-1].headers["retry-after"] == "1"
+        assert other.get("/agent/config").status_code == 200
 
 
 # First start

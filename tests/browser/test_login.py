@@ -74,6 +74,8 @@ def log_in(page: Page, name: str) -> None:
 def test_first_start_to_the_first_answer(site: Site, context: BrowserContext, tmp_path: Path) -> None:
     page = context.new_page()
     refused: list[tuple[int, str]] = []
+    forbidden: list[str] = []
+    page.on("console", lambda line: forbidden.append(line.text) if "Content Security Policy" in line.text else None)
     page.on("response", lambda answer: refused.append((answer.status, answer.url)) if answer.status > 400 else None)
     page.goto(site.url)
     expect(page.get_by_text("첫 관리자 링크")).to_be_visible()
@@ -104,7 +106,34 @@ def test_first_start_to_the_first_answer(site: Site, context: BrowserContext, tm
     assert site.assistant.agents == ["kim"]
     [shown] = site.journal.suggestions()
     assert {row["agent"] for row in site.journal.feedback(str(shown["id"]))} == {"kim"}
-    assert refused == []
+    assert (refused, forbidden) == ([], [])
+
+
+def test_what_is_smuggled_into_a_panel_runs_nothing(site: Site, context: BrowserContext) -> None:
+    site.people.add("kim", Role.AGENT)
+    page = context.new_page()
+    page.goto(f"{site.url}login")
+    log_in(page, "kim")
+    page.wait_for_function("document.activeElement?.id === 'question'")
+    ran = page.evaluate(
+        """async () => {
+            window.ran = [];
+            const smuggled = document.createElement('div');
+            smuggled.innerHTML = `<img src="x" onerror="ran.push('handler')"><svg onload="ran.push('svg')"></svg>
+                <a id="link" href="javascript:ran.push('link')">link</a>`;
+            document.body.append(smuggled);
+            const inline = document.createElement('script');
+            inline.textContent = "ran.push('inline')";
+            const remote = document.createElement('script');
+            remote.src = 'http://127.0.0.2:9/x.js';
+            document.body.append(inline, remote);
+            document.getElementById('link').click();
+            const told = await fetch('http://127.0.0.2:9/').then(() => 'sent', () => 'stopped');
+            await new Promise((done) => setTimeout(done, 300));
+            return [...ran, told];
+        }"""
+    )
+    assert ran == ["stopped"]
 
 
 def test_a_lost_session_leads_through_the_log_in_back_to_the_question(
