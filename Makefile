@@ -4,13 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOME_DIR := $(or $(ONNURI_HOME),var)
 GGUF := $(HOME_DIR)/models/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf
-EMBEDDING := $(HOME_DIR)/models/multilingual-e5-small
+EMBEDDING := $(HOME_DIR)/models/multilingual-e5-small-citizens
 PORT ?= 7860
 LLM ?= gguf
 
 export ONNURI_LLM := $(LLM)
 
-.PHONY: install models run test check format bench browser
+.PHONY: install models run test check format bench browser servers bundle
 
 install: $(VENV)/installed models  ## 가상 환경과 모델을 준비합니다
 
@@ -32,7 +32,14 @@ run: install  ## 샘플 지식으로 콘솔을 띄웁니다 (LLM=none이면 LLM 
 browser:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium fonts-nanum; } || { echo "브라우저 시험에 chromium이 필요합니다: sudo apt-get install chromium fonts-nanum"; exit 1; }
 
-test: install browser  ## 모든 시험
+servers:
+	@command -v nginx >/dev/null || PATH=$$PATH:/usr/sbin command -v nginx >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light; } || { echo "배포 시험에 nginx가 필요합니다: sudo apt-get install nginx-light"; exit 1; }
+	@ls -d /usr/lib/postgresql/*/bin >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql; } || { echo "복제 서버 시험에 postgresql이 필요합니다: sudo apt-get install postgresql"; exit 1; }
+
+bundle: install  ## 네트워크 없이 설치할 꾸러미를 dist/에 만듭니다 (LLM=none이면 LLM 없이)
+	$(BIN)/python deploy/bundle.py --embedding $(EMBEDDING) $(if $(filter gguf,$(LLM)),--gguf $(GGUF))
+
+test: install browser servers  ## 모든 시험
 	$(BIN)/python -m pytest -q -n logical --maxprocesses 4 --dist loadfile -m 'not slow'
 	$(BIN)/python -m pytest -q -m slow  # one LLM or browser at a time: side by side they wait for each other
 
