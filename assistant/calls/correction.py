@@ -7,6 +7,7 @@ _INSTEAD = re.compile(
     r"^(?:아니(?:요|야|에요|예요|지)?|아뇨|그거\s?말고|그게\s?아니(?:라|고))?[\s,.]*"
     r"(?P<wrong>\S+(?:\s\S+)?)\s?(?:말고요?|(?:[이가]\s)?아니(?:라|고)요?)[\s,.]+(?P<right>\S.*)$"
 )
+_BESIDES = re.compile(r"말고(?:요)?[\s,.]+\S+도(?=\s|$)")  # 주택 말고 창고도: both
 _NO = re.compile(
     r"^(?:아니(?:요|야|에요|예요|지)?|아뇨)[\s,.]+(?:그게\s?아니(?:라|고)\s|제가\s|제\s?말은\s)?"
     r"(?P<right>\S+(?:\s\S+){0,2}?(?:이?요))[.!]?$"
@@ -43,7 +44,7 @@ def correction_of(text: str) -> Correction | None:
     (Correction(wrong='', right='초본'), None)
     """
     found = _INSTEAD.search(text)
-    if found:
+    if found and not _BESIDES.search(text):
         return Correction(found["wrong"], _TAIL.sub("", found["right"]) or found["right"])
     found = _NO.search(text)
     return Correction("", _TAIL.sub("", found["right"])) if found else None
@@ -55,7 +56,7 @@ def meant(text: str) -> str:
     >>> meant("초본 떼려고 하는데 초본이 아니라 가족관계증명서요")
     '가족관계증명서요'
     """
-    return _WITHIN.sub("", text)
+    return text if _BESIDES.search(text) else _WITHIN.sub("", text)
 
 
 def rephrased(text: str) -> str:

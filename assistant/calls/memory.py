@@ -1,6 +1,7 @@
 """What is remembered of a call between two utterances; immutable, so that a partial can be tried and forgotten."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 from assistant.calls.clauses import Clause
@@ -41,18 +42,32 @@ class Offer(NamedTuple):
     heard: Heard
 
 
+class Turn(StrEnum):
+    """What the agent did when last heard."""
+
+    OPENED = "opened"
+    """Nothing yet, or only invited a question."""
+    ASKED = "asked"
+    """Asked for something: what follows answers it."""
+    TOLD = "told"
+    """Told something: what follows may lean on it."""
+
+
 @dataclass(frozen=True)
 class Memory:
     """What is remembered of a call.
 
     ``said`` are clauses that may still become part of a question, ``last`` is the question last understood and
-    ``topic`` what it was about, ``slots`` how many suggestions there were, ``answered`` what the agent read out last,
-    ``offer`` a question that waits for the caller's yes.
+    ``topic`` what it was about, ``aside`` what it named besides, ``turn`` what the agent did last, ``slots`` how many
+    suggestions there were, ``answered`` what the agent read out last, ``offer`` a question that waits for the caller's
+    yes.
     """
 
     said: tuple[Said, ...] = ()
     last: Understood | None = None
     topic: Topic = NO_TOPIC
+    aside: Topic = NO_TOPIC
+    turn: Turn = Turn.OPENED
     slots: int = 0
     answered: Hit | None = None
     offer: Offer | None = None

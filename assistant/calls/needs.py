@@ -4,18 +4,23 @@ from enum import StrEnum
 
 from assistant.calls.need_patterns import (
     ASKING_END,
+    ASKS_BACK,
     ELLIPSIS,
     GOES_ON,
+    INVITES,
     PLEASE_TELL,
     QUESTION_WORD,
     RAILING,
     SPOKEN_QUESTION,
     TELLS,
+    TELLS_MORE,
     TO_THE_AGENT,
     TROUBLE,
     WANTS,
     WHETHER,
 )
+
+LONGEST_ANSWER = 3  # words
 
 
 class Need(StrEnum):
@@ -60,6 +65,38 @@ def asks_plainly(text: str) -> bool:
         or ELLIPSIS.search(text)
         or (QUESTION_WORD.search(text) and not GOES_ON.search(text))
     )
+
+
+def adds(text: str) -> bool:
+    """Whether a clause after an answer tells more of the caller's case, to ask whether the answer holds there too.
+
+    >>> adds("저는 부부예요"), adds("차가 아들 차인데"), adds("아직 멀었네")
+    (True, True, False)
+    """
+    return TELLS_MORE.search(text) is not None and not says_nothing(text)
+
+
+def asks_back(text: str) -> bool:
+    """Whether an agent asks for what they must know, rather than tells or invites.
+
+    >>> asks_back("네 어느 동에 사세요"), asks_back("구청에 신청하시면 됩니다"), asks_back("무엇을 도와드릴까요")
+    (True, False, False)
+    """
+    return ASKS_BACK.search(text) is not None and not invites(text)
+
+
+def invites(text: str) -> bool:
+    """Whether an agent asks for nothing but the question."""
+    return INVITES.search(text) is not None
+
+
+def answers(text: str) -> bool:
+    """Whether a clause after an agent's question is but an answer to it, whatever its ending.
+
+    >>> answers("여든하나요"), answers("장천동이요"), answers("수수료는요"), answers("신분증은 뭐가 필요해요")
+    (True, True, False, False)
+    """
+    return len(text.split()) <= LONGEST_ANSWER and not (ELLIPSIS.search(text) or QUESTION_WORD.search(text))
 
 
 def says_nothing(text: str) -> bool:

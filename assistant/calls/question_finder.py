@@ -13,10 +13,10 @@ from datetime import date
 from assistant.answering import Searches
 from assistant.calls.clauses import Clause, clauses, is_complete
 from assistant.calls.correction import Correction, agrees, correction_of, meant, rephrased
-from assistant.calls.memory import Memory, Offer, Said, Step, Understood
-from assistant.calls.needs import Need, need_of, rails, says_nothing
-from assistant.calls.readings import Origin, Reading, fused, readings_of, weighed
-from assistant.calls.topic import NO_TOPIC, Topic, stands_alone, topic_of
+from assistant.calls.memory import Memory, Offer, Said, Step, Turn, Understood
+from assistant.calls.needs import Need, adds, answers, asks_back, invites, need_of, rails, says_nothing
+from assistant.calls.readings import TOP, Origin, Reading, fused, readings_of, weighed
+from assistant.calls.topic import NO_TOPIC, Topic, named_in, stands_alone, topic_of
 from assistant.calls.utterance import Speaker, Utterance
 from assistant.events import Heard
 from indexing.hit import Hit
@@ -34,8 +34,9 @@ Chosen on ``eval/data/calls/tuning.jsonl``, where half or twice of each moves th
 """
 LEAST_SURE_OF_RAILING = 0.5
 LEAST_SURE_OF_ANSWER = 0.3
+LEAST_SURE_OF_OTHER_ANSWER = 0.6  # agents read out what they are shown, seldom another document
 _GREETING = re.compile(r"콜센터|도와\s?드릴|감사합니다")
-_AFTERTHOUGHT = re.compile(r"(?:을|를|이|가|은|는|도|에서|에|로)(?:요)?$")
+_AFTERTHOUGHT = re.compile(r"(?:을|를|이|가|은|는|도|에서|에|로|한테|랑|같은\s거)(?:요)?$")
 
 
 class QuestionFinder:
@@ -76,9 +77,11 @@ class QuestionFinder:
         """An answer ends what was hanging; a rephrased question waits for a yes."""
         if not utterance.final:
             return memory
+        memory = replace(memory, turn=_turn(memory, utterance.text))
         question = rephrased(utterance.text)
-        if not _GREETING.search(utterance.text):
-            memory = replace(memory, answered=self._read_out(memory, utterance.text) or memory.answered)
+        answered = None if _GREETING.search(utterance.text) else self._read_out(memory, utterance.text)
+        if answered is not None:
+            memory = replace(memory, answered=answered, said=())
         if not stands_alone(question, self._analyzer):
             return memory
         heard = Heard(line=utterance.line, start=0, end=len(utterance.text), text=utterance.text)
@@ -94,7 +97,12 @@ class QuestionFinder:
         if not readings:
             return None
         best = weighed(readings, self._searcher, self._on)[0]
-        return best.result.hits[0] if best.sureness >= LEAST_SURE_OF_ANSWER and best.result.hits else None
+        shown = {hit.document.id for hit in memory.last.found.hits} if memory.last else set()
+        if best.sureness >= LEAST_SURE_OF_ANSWER:
+            for hit in best.result.hits[:TOP]:
+                if hit.document.id in shown:
+                    return hit
+        return best.result.hits[0] if best.sureness >= LEAST_SURE_OF_OTHER_ANSWER and best.result.hits else None
 
     def _agreed(self, memory: Memory, offer: Offer, utterance: Utterance) -> Step:
         """The agent's words count when they name more than what was understood."""
@@ -112,7 +120,7 @@ class QuestionFinder:
         if correction and memory.last and memory.topic.subject:
             return self._corrected(memory, memory.last, correction, clause)
         clause = clause._replace(text=meant(clause.text))
-        need = need_of(clause.text, is_asked=clause.is_asked)
+        need = self._need(memory, clause)
         said = (*memory.said, Said(at, clause, need))
         if need is Need.ASKS and self._has_subject(memory, said):
             asked = Said(at, clause, None)
@@ -121,6 +129,18 @@ class QuestionFinder:
         if need is None and (says_nothing(clause.text) or not self._analyzer.tokens(clause.text)):
             return Step(memory)
         return Step(replace(memory, said=said[-REMEMBERED:]))
+
+    def _need(self, memory: Memory, clause: Clause) -> Need | None:
+        """How a clause asks, also by what the agent did before it.
+
+        An answer to the agent asks nothing; more of a case, told after theirs, asks whether that holds here too.
+        """
+        need = need_of(clause.text, is_asked=clause.is_asked)
+        if memory.turn is Turn.ASKED and need in (Need.ASKS, Need.TELLS) and not clause.is_asked:
+            return None if answers(clause.text) else need
+        if need is None and memory.turn is Turn.TOLD and memory.topic.subject and adds(clause.text):
+            return Need.TELLS
+        return need
 
     def _has_subject(self, memory: Memory, said: tuple[Said, ...]) -> bool:
         return bool(memory.topic.subject or memory.answered) or any(
@@ -133,7 +153,8 @@ class QuestionFinder:
         if not needs or not any(each.clause.line == utterance.line for each in memory.said):
             return Step(memory)
         need = Need.ASKS if Need.ASKS in needs else needs[-1]
-        if not self._has_subject(replace(memory, topic=NO_TOPIC, answered=None), memory.said):
+        alone = memory if memory.turn is Turn.TOLD else replace(memory, topic=NO_TOPIC, answered=None)
+        if not self._has_subject(alone, memory.said):
             return Step(memory)
         return self._asked(memory, memory.said, need)
 
@@ -144,9 +165,10 @@ class QuestionFinder:
         else:
             # what the topic was made of is said again in full
             is_known = memory.last and {each.line for each in before} & {each.line for each in memory.last.heard}
-            topics = [NO_TOPIC if is_known else memory.topic]
+            topics = [NO_TOPIC if is_known else memory.topic, memory.aside]
             topics += [self._title(hit) for hit in memory.in_play]
-            leaning = need in (Need.ASKS, Need.WANTS)  # a story that leans on the topic only answers the agent
+            # a story that leans on the topic answers the agent, unless they have told something
+            leaning = need in (Need.ASKS, Need.WANTS) or memory.turn is Turn.TOLD
             topics = [each for each in dict.fromkeys(topics) if each.subject and leaning]
             readings = readings_of([each.text for each in before], asking.text, topics, self._analyzer)
         heard = tuple(_heard(each) for each in (*before, asking))
@@ -184,7 +206,6 @@ class QuestionFinder:
         if not found or found[0].sureness < (LEAST_SURE_OF_RAILING if is_railing else LEAST_SURE[need]):
             return Step(memory)
         best, *others = found
-        leans = best.reading.origin in (Origin.TOPIC, Origin.SWAPPED)
         heard = heard[-best.reading.clauses :] if best.reading.clauses else heard
         question = Understood(
             slot=self._slot(memory, best.reading, heard) if slot is None else slot,
@@ -192,12 +213,13 @@ class QuestionFinder:
             question=best.reading.question,
             need=need,
             heard=heard,
-            found=fused(found, memory.in_play if leans else ()),
+            found=fused(found, memory.in_play if best.reading.leans else ()),
             alternatives=tuple(each for each in others if each.documents[:1] != best.documents[:1])[:ALTERNATIVES],
         )
         topic = self._topic(memory, question, best.reading)
         slots = max(memory.slots, question.slot + 1)
-        return Step(replace(memory, last=question, topic=topic, slots=slots), (question,))
+        aside = named_in(heard[-1].text, self._analyzer) if best.reading.leans else NO_TOPIC
+        return Step(replace(memory, last=question, topic=topic, aside=aside, slots=slots), (question,))
 
     def _topic(self, memory: Memory, question: Understood, reading: Reading) -> Topic:
         """What the call is about now; a question that leans on the topic leaves it."""
@@ -220,6 +242,14 @@ class QuestionFinder:
 
 def _heard(clause: Clause) -> Heard:
     return Heard(line=clause.line, start=clause.start, end=clause.end, text=clause.heard)
+
+
+def _turn(memory: Memory, text: str) -> Turn:
+    if invites(text):
+        return Turn.OPENED
+    if asks_back(text):
+        return Turn.ASKED
+    return Turn.TOLD if len(text) >= SHORTEST_ANSWER else memory.turn
 
 
 def _recent(said: tuple[Said, ...], now: float) -> Iterator[Said]:

@@ -11,20 +11,24 @@ from typing import NamedTuple
 
 from assistant.answering import SEARCHED, Searches
 from assistant.calls.needs import is_ellipsis
-from assistant.calls.topic import Topic, stands_alone, without_light_words
+from assistant.calls.topic import LEANING, Topic, stands_alone, without_light_words
 from assistant.decision import ranked
 from assistant.question import subject_matter
 from assistant.subject import wanted
+from assistant.telemetry import span
 from indexing.hit import Hit, SearchResult
+from indexing.things import covered, named
 from indexing.tokens import Analyzer
 
 TOP = 3  # documents that an agent sees without scrolling
 PER_DOCUMENT = 2  # chunks
 LONGEST = 300  # characters of a question
-COSINE_WEIGHT, SCORE_WEIGHT, BIAS = 35.2, 0.93, -34.4
+COSINE_WEIGHT, SCORE_WEIGHT, BIAS = 12.1, 1.17, -13.6
 TYPICAL_SCORE = 3.3  # the mean over answerable and unanswerable questions
 ENOUGH_CANDIDATES = 50
 COVERAGE_WEIGHT = 0.15
+UNCOVERED_WEIGHT = 0.2
+"""What a document loses that a reading finds by the topic alone: nothing in it is of what the caller names now."""
 # What speaks for leaning on the topic, in sureness. Chosen on eval/data/calls/tuning.jsonl: half or twice of each
 # moves its score by a point at most.
 LEANING_BONUS = 0.1  # 그럼 …, …도 되나요
@@ -55,12 +59,19 @@ class Reading(NamedTuple):
     """A question as it may be meant.
 
     ``clauses`` is how many of the last clauses heard it uses (0: all); ``bonus`` is how much the wording speaks for it.
+    ``own`` are the things that the asking clause names itself, in a reading that leans.
     """
 
     question: str
     origin: Origin
     clauses: int = 0
     bonus: float = 0.0
+    own: frozenset[str] = frozenset()
+
+    @property
+    def leans(self) -> bool:
+        """Whether it rests on what the call was about."""
+        return self.origin in (Origin.TOPIC, Origin.SWAPPED)
 
 
 class Weighed(NamedTuple):
@@ -93,12 +104,13 @@ def readings_of(before: Sequence[str], asking: str, topics: Sequence[Topic], ana
     bonus = (
         LEANING_BONUS if leans else ALONE_BONUS if stands_alone(said[-1], analyzer) else TURN_BONUS if found else 0.0
     )
+    own = named(said[-1], analyzer) - LEANING
     for topic in topics:
-        found.append(Reading(f"{topic.subject} {said[-1]}", Origin.TOPIC, 1, bonus))
+        found.append(Reading(f"{topic.subject} {said[-1]}", Origin.TOPIC, 1, bonus, own))
         if topic.asked:
-            found.append(Reading(f"{topic.head} {said[-1]}", Origin.TOPIC, 1, bonus))
+            found.append(Reading(f"{topic.head} {said[-1]}", Origin.TOPIC, 1, bonus, own))
         if before and topic.asked:
-            found.append(Reading(f"{topic.subject} {said[-2]} {said[-1]}", Origin.TOPIC, 2, bonus))
+            found.append(Reading(f"{topic.subject} {said[-2]} {said[-1]}", Origin.TOPIC, 2, bonus, own))
         thing = _ELLIPSIS_END.sub("", said[-1])
         if topic.asked and is_ellipsis(asking) and stands_alone(thing, analyzer):
             found.append(Reading(f"{thing} {topic.asked}", Origin.SWAPPED, 1, bonus))
@@ -121,20 +133,25 @@ def _distinct(readings: Iterable[Reading]) -> Iterator[Reading]:
 
 
 def _weighed(reading: Reading, searcher: Searches, on: date | None) -> Weighed:
-    result = searcher.search(subject_matter(reading.question), k=SEARCHED, on=on)
+    with span("search"):
+        result = searcher.search(subject_matter(reading.question), k=SEARCHED, on=on)
     result = replace(result, hits=tuple(ranked(result.hits, wanted(reading.question))))
     sure = [nearness(hit, result.candidates) for hit in result.hits]
     values = tuple(
-        sureness + COVERAGE_WEIGHT * hit.coverage + reading.bonus
+        sureness + COVERAGE_WEIGHT * hit.coverage + reading.bonus - UNCOVERED_WEIGHT * (1 - _covers(hit, reading.own))
         for sureness, hit in zip(sure, result.hits, strict=True)
     )
     return Weighed(reading, result, values, max(sure[:TOP], default=0.0))
 
 
+def _covers(hit: Hit, things: frozenset[str]) -> float:
+    return covered(things, f"{hit.document.title} {hit.chunk.text}")
+
+
 def nearness(hit: Hit, candidates: int) -> float:
     """How near a hit is to its question, 0 to 1, comparable between readings of the same words.
 
-    A logistic regression over the cosine and the fused score (multilingual-e5-small's). The share that decides
+    A logistic regression over the cosine and the fused score (the bundled model's). The share that decides
     whether to answer will not do here: it compares documents for one question, and a vague reading with one
     document near it has a large one. Among few candidates a score cannot stand out, so it counts the less.
     """

@@ -51,6 +51,12 @@ def topic_of(question: str, analyzer: Analyzer) -> Topic:
     )
 
 
+def named_in(text: str, analyzer: Analyzer) -> Topic:
+    """What a text names of its own as a subject, nothing asked about it."""
+    words = [_PARTICLE.sub("", word.rstrip(".?!")) for word in text.split() if stands_alone(word, analyzer)]
+    return Topic(" ".join(words[:_MOST_WORDS]), "")
+
+
 def without_light_words(text: str) -> str:
     """``text`` without the words that only point at something or join sentences.
 

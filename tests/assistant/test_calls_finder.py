@@ -128,6 +128,25 @@ def test_a_follow_up_may_lean_on_what_the_agent_said(finder: QuestionFinder) -> 
     assert "faq/10_건축·부동산.csv#15" in shown(found[-1][-1])
 
 
+def test_more_of_a_case_after_an_answer_asks_whether_it_holds_there_too(finder: QuestionFinder) -> None:
+    found = heard(
+        finder,
+        "주민세는 누가 내나요?",
+        "A: 칠월 일일 현재 순천에 주소를 둔 세대주가 내십니다",
+        "저 기초생활수급자인데요",
+    )
+    assert "faq/03_지방세.csv#7" in shown(found[-1][-1])
+
+
+def test_an_answer_to_the_agent_asks_nothing(finder: QuestionFinder) -> None:
+    assert not heard(finder, "모래주머니 받을 수 있을까요?", "A: 네 어느 동에 사세요", "덕연동이요")[-1]
+
+
+def test_what_is_asked_besides_takes_nothing_back(finder: QuestionFinder) -> None:
+    question = heard(finder, "소파 버리는 수수료가 얼마예요?", "소파 말고 매트리스도 버릴 수 있어요?")[-1][-1]
+    assert "faq/06_생활폐기물.csv#6" in shown(question) and question.slot == 1
+
+
 def test_a_correction_replaces_the_suggestion(finder: QuestionFinder) -> None:
     found = heard(finder, "재산세는 언제 내나요?", "아니 재산세 말고 자동차세요")
     assert found[-1][-1].slot == found[0][-1].slot

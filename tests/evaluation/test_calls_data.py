@@ -12,8 +12,8 @@ import pytest
 from knowledge_base.document import Document
 from knowledge_base.reading import read
 
-# For the tuning half alone; to be raised when the reporting half is added: {"tuning", "reporting"}.
 SPLITS = {"tuning", "reporting"}
+WELFARE = "welfare"  # calls over another knowledge base
 # Of each half:
 LEAST_CALLS = 55
 LEAST_QUESTIONS = 225
@@ -59,6 +59,7 @@ FASTEST = 7.5  # syllables a second, from one final result to the next
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "knowledge_base" / "sample"
 FOLDER = ROOT / "eval" / "data" / "calls"
+SERVICES = ROOT.parent / "shared" / "corpora" / "welfare" / "documents"
 
 Call = dict[str, Any]
 Utterance = dict[str, Any]
@@ -69,7 +70,7 @@ def calls_of(split: str) -> list[Call]:
 
 
 HALVES = {split: calls_of(split) for split in sorted(SPLITS)}
-CALLS = [call for calls in HALVES.values() for call in calls]
+CALLS = [call for calls in [*HALVES.values(), calls_of(WELFARE)] for call in calls]
 QUESTIONS = [question for call in CALLS for question in call["questions"]]
 
 
@@ -101,9 +102,9 @@ def syllables(text: str) -> int:
     return sum(character.isalnum() for character in text)
 
 
-def test_the_folder_holds_the_halves_and_nothing_else() -> None:
-    assert {path.stem for path in FOLDER.glob("*.jsonl")} == SPLITS
-    assert all(call["split"] == split for split, calls in HALVES.items() for call in calls)
+def test_the_folder_holds_the_halves_and_the_calls_over_other_documents() -> None:
+    assert {path.stem for path in FOLDER.glob("*.jsonl")} == {*SPLITS, WELFARE}
+    assert all(call["split"] == split for split in (*SPLITS, WELFARE) for call in calls_of(split))
     assert not [name for name, count in Counter(call["id"] for call in CALLS).items() if count > 1]
 
 
@@ -161,10 +162,16 @@ def test_answers_stand_in_the_sample_and_one_of_them_is_in_force_on_the_day_of_t
     documents = {document for split in SPLITS for document in documents_of(split)}
     sample = named(documents)
     assert documents <= set(sample), documents - set(sample)
-    for question in QUESTIONS:
+    for question in [*questions_of("tuning"), *questions_of("reporting")]:
         assert len(question["documents"]) == len(set(question["documents"])), question
         in_force = [document for document in question["documents"] if sample[document].is_valid_on(CALL_DAY)]
         assert in_force or not question["documents"], question
+
+
+@pytest.mark.skipif(not SERVICES.exists(), reason="자료집이 없습니다")
+def test_answers_of_the_welfare_calls_stand_in_the_welfare_services() -> None:
+    documents = {document for call in calls_of(WELFARE) for each in call["questions"] for document in each["documents"]}
+    assert documents and not [document for document in documents if not (SERVICES / document).is_file()]
 
 
 def test_splits_share_no_document() -> None:
