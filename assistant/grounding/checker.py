@@ -12,15 +12,19 @@ from assistant.grounding.clauses import clauses
 from assistant.grounding.comparison import Clause, Comparison, Said, compare
 from assistant.grounding.evidence import Evidence
 from assistant.grounding.figures import figures
-from assistant.grounding.findings import Finding, Sort, findings, unclear
+from assistant.grounding.findings import Finding, Sort, echoed, findings, unclear, uprooted
 from assistant.grounding.offices import offices
 from assistant.grounding.reading import Reader, Source, compact, subject
-from assistant.grounding.verdict import doubt, reasons, stands, weights
+from assistant.grounding.verdict import Examined, reasons, weights
 from assistant.grounding.vocabulary import asking_words, same_words
 from indexing.tokens import Analyzer
 from knowledge_base.facts import facts
 
 _LIMITS = ("상한", "한도", "최대")
+
+
+Fits = Sequence[tuple[Comparison, Sequence[Comparison]]]
+"""For each clause the part that fits it best, and the other parts."""
 
 
 class Support(NamedTuple):
@@ -44,37 +48,46 @@ class GroundingChecker:
         """Whether ``evidence`` bears out ``sentence`` as an answer to ``question`` ('' for none)."""
         source = self._reader.source(evidence)
         best = self._best(sentence, source, question)
-        found = self._findings(sentence, source, question, best)
+        examined = self._examined(sentence, source, question, best)
         using = weights()
-        supported = bool(source.parts) and stands(found, using)
-        why = () if supported else reasons(found, using) or ("근거에 글이 없습니다",)
+        supported = bool(source.parts) and examined.stands(using)
+        why = () if supported else reasons(examined.findings, using) or ("근거에 글이 없습니다",)
         fits = [fit for fit, _ in best]
         closest = max(fits, key=lambda fit: (fit.words.matched, len(fit.clause.figures)), default=None)
         return Support(
             check=Check(sentence=sentence, supported=supported, reasons=why),
             span=closest.part.cited if closest else (0, len(evidence.text)),
-            strength=1 - doubt(found, using),
+            strength=1 - examined.doubt(using),
         )
 
-    def findings(self, sentence: str, evidence: Evidence, question: str = "") -> list[Finding]:
-        """All that speaks against ``sentence``; what the weights are fitted on."""
+    def examined(self, sentence: str, evidence: Evidence, question: str = "") -> Examined:
+        """What the verdict on ``sentence`` rests on, and the weights are fitted on."""
         source = self._reader.source(evidence)
-        return self._findings(sentence, source, question, self._best(sentence, source, question))
+        return self._examined(sentence, source, question, self._best(sentence, source, question))
 
-    def _findings(
-        self, sentence: str, source: Source, question: str, best: "Sequence[tuple[Comparison, list[Comparison]]]"
-    ) -> list[Finding]:
+    def findings(self, sentence: str, evidence: Evidence, question: str = "") -> list[Finding]:
+        """All that speaks against ``sentence``."""
+        return list(self.examined(sentence, evidence, question).findings)
+
+    def _examined(self, sentence: str, source: Source, question: str, best: Fits) -> Examined:
         found = list(self._of_question(sentence, source, question))
-        if compact(sentence) in source.sentences:  # word for word
-            return found
+        if compact(sentence) not in source.sentences:  # word for word
+            found += self._of_sentence(sentence, source, best)
+            found += echoed(sentence, question, "\n".join(fit.part.statement for fit, _ in best))
+        return Examined(found, len(best))
+
+    def _of_sentence(self, sentence: str, source: Source, best: Fits) -> list[Finding]:
         tokens = self._reader.tokens(sentence)
-        found += [
+        found = [
             Finding(Sort.OFFICE, 1, f"'{office}'이(가) 근거에 없습니다")
             for office in offices(sentence, tokens)
             if not any(name in source.whole.compact for name in same_words().get(office, {office}))
         ]
+        topic: tuple[str, ...] = ()
         for fit, others in best:
             found += findings(fit, others)
+            found += uprooted(fit, others, topic)
+            topic = fit.clause.subject or topic
         found += unclear(best)
         left_out = [finding for finding in found if finding.sort is Sort.OMITTED]
         most = max(left_out, key=lambda finding: finding.amount, default=None)

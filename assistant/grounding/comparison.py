@@ -55,6 +55,11 @@ class FigureFit(NamedTuple):
         """Those that the evidence states, but not here."""
         return (*self.unbound, *self.nearby)
 
+    @property
+    def faulty(self) -> frozenset[Figure]:
+        """Those that the part does not bear out as they are said."""
+        return frozenset((*self.absent, *self.misplaced, *self.bounds, *self.rates))
+
 
 class WordFit(NamedTuple):
     """The clause's words that the evidence does not mention, mentions elsewhere or beside the part."""
@@ -125,15 +130,15 @@ def ambiguous(best: Comparison, other: Comparison) -> tuple[str, ...]:
     "2인용 8,000원" and "1인용 5,000원" both fit "매트리스는 8,000원" but for the figure: 2인용 must be said.
     """
     missing = other.figures.misplaced
-    if len({_sort(figure) for figure in missing}) != 1 or other.content > best.content + 0.3:
+    if len({figure.sort for figure in missing}) != 1 or other.content > best.content + 0.3:
         return ()
-    if _sort(missing[0]) not in {_sort(figure) for figure in other.part.figures}:
+    if missing[0].sort not in {figure.sort for figure in other.part.figures}:
         return ()
     only = tuple(word for word in best.part.content if not other.part.own.mention(word))
     apart = [
         figure
         for figure in best.part.figures
-        if _sort(figure) != _sort(missing[0]) and not any(same(figure.fact, each.fact) for each in other.part.figures)
+        if figure.sort != missing[0].sort and not any(same(figure.fact, each.fact) for each in other.part.figures)
     ]
     told = any(same(each, figure.fact) for figure in apart for each in best.said_facts)
     untold = (*only, *(figure.fact.text for figure in apart))
@@ -214,7 +219,3 @@ def _is_said(condition: Condition, said: Said) -> bool:
     if condition.facts:
         return any(same(fact, other) or same(other, fact) for other in said.facts for fact in condition.facts)
     return sum(map(said.words.mention, condition.words)) >= len(condition.words) / 3
-
-
-def _sort(figure: Figure) -> tuple[FactKind, str]:
-    return figure.fact.kind, figure.fact.unit

@@ -44,7 +44,9 @@ _ONLY_HOW = re.compile(
     r"\s*(?:그\s)?(?:대표\s?)?(?:전화\s?(?:번호)?|연락처|(?:사이트|누리집|홈페이지)\s?(?:주소)?)[은는]\s"
 )
 _ASIDE = re.compile(r"\(([^()]*)\)")
-_PLAIN_LABEL = re.compile(r"월|연|최대|최소|약|시간당|매월|기준|또는|총|만|각각|하루|포함")
+_PLAIN_LABEL = re.compile(
+    r"월|연|최대|최소|약|시간당|매월|기준|또는|총|만|각각|하루|포함|전화|번호|연락처|유선|팩스|문의"
+)
 _NUMBERED = re.compile(r"\s*[①-⑳]")
 _INTRODUCES = re.compile(r"(?:다음|아래)|[:은는]$")
 

@@ -30,6 +30,11 @@ class Figure(NamedTuple):
     per: frozenset[str]
     average: bool
 
+    @property
+    def sort(self) -> tuple[FactKind, str]:
+        """What it counts: figures of one sort may be taken for each other."""
+        return self.fact.kind, self.fact.unit
+
 
 _ASIDE = r"(?:\([^)]*\)|\s*(?:정도|가량|쯤|씩|원|내외))*\s*"
 _NOT = r"(?:(?:을|를|이|가)\s?)?(?:안\s|넘지\s?(?:않|아니|못))"

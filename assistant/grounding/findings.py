@@ -1,6 +1,7 @@
 """What speaks against a sentence, each with how much of it there is and a reason a person can check."""
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
@@ -19,6 +20,7 @@ class Sort(StrEnum):
     UNBOUND = "unbound"  # a figure that it states about something else
     NEARBY = "nearby"  # a figure that the same sentence states about something else
     BOUND = "bound"  # 이하 for 이상, an amount for a limit
+    CROSSED = "crossed"  # a figure told of what the evidence gives another figure of the sort
     RATE = "rate"  # 매월 for 매년
     NEW = "new"  # a thing that it does not mention
     ELSEWHERE = "elsewhere"  # a thing that it mentions elsewhere
@@ -29,11 +31,18 @@ class Sort(StrEnum):
     CONDITION = "condition"  # a condition left out
     AMBIGUOUS = "ambiguous"  # what tells one figure from another is left out
     UNCLEAR = "unclear"  # it fits other parts nearly as well: nothing ties it to this one
+    ECHOED = "echoed"  # the share of it that only repeats the question: the statement it rests on does not say it
     OMITTED = "omitted"  # how much else is left out
 
 
 FATAL = frozenset({Sort.ABSENT, Sort.OFFICE})
 """One of these refuses a sentence, whatever else speaks for it."""
+
+_POLITE = re.compile(
+    r"(?:하시면\s됩니다|하실\s수\s있습니다|할\s수\s있습니다|하셔야\s합니다|하시면|해\s주세요|합니다|입니다|됩니다|드립니다|있습니다|습니다|"
+    r"주세요|이에요|예요|아요|어요|해요|네요|으시면|시면|이고|이며)"
+)
+_SYLLABLES = re.compile(r"[가-힣a-z0-9]")
 
 CLEAR_LEAD = 3.0
 LONGEST_LEAD = 9.0
@@ -111,6 +120,9 @@ def _of_conditions(best: Comparison) -> Iterator[Finding]:
 def _of_rivals(best: Comparison, others: Sequence[Comparison]) -> Iterator[Finding]:
     if best.figures.misplaced:
         return
+    if crossed := [word for other in others for word in _crossing(best, other)]:
+        figure = best.clause.figures[0].fact.text
+        yield Finding(Sort.CROSSED, 1, f"근거의 '{figure}'은(는) '{crossed[0]}'에 관한 내용이 아닙니다")
     for other in others:
         if only := ambiguous(best, other):
             figure = other.figures.misplaced[0].fact.text
@@ -118,6 +130,34 @@ def _of_rivals(best: Comparison, others: Sequence[Comparison]) -> Iterator[Findi
             yield Finding(
                 Sort.AMBIGUOUS, 2 if sized else 1, f"'{figure}'의 조건({', '.join(dict.fromkeys(only))})이 빠졌습니다"
             )
+            return
+
+
+def _crossing(best: Comparison, other: Comparison) -> list[str]:
+    """The things of a clause with a figure that only another part names, with another figure of that sort.
+
+    Of "A센터(02-1), B센터(02-2)" the sentence "A센터는 02-2" takes the figure of the second and the name of the first.
+    """
+    said = {figure.fact.value for figure in best.clause.figures}
+    sorts = {figure.sort for figure in best.clause.figures}
+    if not any(figure.sort in sorts and figure.fact.value not in said for figure in other.part.figures):
+        return []
+    return [
+        word.form
+        for word in best.clause.words
+        if word.names_thing and not best.part.own.mention(word.form) and other.part.own.mention(word.form)
+    ]
+
+
+def uprooted(best: Comparison, others: Sequence[Comparison], topic: Sequence[str]) -> Iterator[Finding]:
+    """A figure told of the ``topic`` of the clause before, of which the evidence gives another."""
+    if best.clause.subject or not topic or any(map(best.part.around.mention, topic)):
+        return
+    sorts = {figure.sort for figure in best.clause.figures}
+    for other in others:
+        if all(map(other.part.around.mention, topic)) and sorts & {each.sort for each in other.part.statement_figures}:
+            figure = best.clause.figures[0].fact.text
+            yield Finding(Sort.CROSSED, 1, f"근거의 '{figure}'은(는) '{topic[0]}'에 관한 내용이 아닙니다")
             return
 
 
@@ -130,6 +170,24 @@ def unclear(best: Sequence[tuple[Comparison, Sequence[Comparison]]]) -> Iterator
     amount = CLEAR_LEAD - math.fsum(min(lead, LONGEST_LEAD) for lead in leads) / max(len(leads), 1)
     if leads and amount > 0:
         yield Finding(Sort.UNCLEAR, amount, "근거의 어느 내용을 말하는지 분명하지 않습니다")
+
+
+def echoed(sentence: str, question: str, statements: str) -> Iterator[Finding]:
+    """What the sentence takes from the question and the statements it rests on do not say, by pairs of syllables."""
+    said, known = _pairs(_POLITE.sub("", sentence)), frozenset(_pairs(statements))
+    asked = frozenset(_pairs(f"{statements}\n{question}"))
+    if only := [pair for pair in said if pair in asked and pair not in known]:
+        yield Finding(Sort.ECHOED, len(only) / len(said), f"질문에만 있는 말입니다: {', '.join(dict.fromkeys(only))}")
+
+
+def _pairs(text: str) -> list[str]:
+    """The pairs of neighbouring syllables, letters and digits.
+
+    >>> _pairs("두 달.")
+    ['두달']
+    """
+    known = "".join(_SYLLABLES.findall(text.lower()))
+    return [known[place : place + 2] for place in range(len(known) - 1)]
 
 
 def _says(best: Comparison, word: str) -> bool:

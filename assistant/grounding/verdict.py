@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from assistant.grounding.findings import FATAL, Finding, Sort
 
+MOST_OMITTED = 0.7
+"""Of the words of a part: what is left out up to here withholds no sentence by itself."""
+
 
 class Weights(NamedTuple):
     """What one of each sort weighs (at least 0), and from which doubt (0 to 1) a sentence is withheld."""
@@ -26,14 +29,32 @@ def weights() -> Weights:
     return Weights(of, float(kept["bias"]), float(kept["threshold"]))
 
 
-def doubt(found: Sequence[Finding], using: Weights) -> float:
-    """The probability that the evidence does not bear out a sentence with these findings."""
-    return 1 / (1 + math.exp(-using.bias - sum(using.of[finding.sort] * finding.amount for finding in found)))
+class Examined(NamedTuple):
+    """What was found out about a sentence of so many ``clauses``."""
 
+    findings: Sequence[Finding]
+    clauses: int
 
-def stands(found: Sequence[Finding], using: Weights) -> bool:
-    """Whether a sentence with these findings may be shown."""
-    return doubt(found, using) < using.threshold and not any(finding.sort in FATAL for finding in found)
+    @property
+    def share(self) -> float:
+        """What a finding counts: the more clauses, the more of them are to be expected."""
+        return 1 / math.sqrt(max(1, self.clauses))
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether all that speaks against the sentence is that it leaves out something, and that is not nearly all."""
+        return all(each.sort is Sort.OMITTED and each.amount * self.share <= MOST_OMITTED for each in self.findings)
+
+    def doubt(self, using: Weights) -> float:
+        """The probability that the evidence does not bear out the sentence; 0 where nothing speaks against it."""
+        if self.is_clear:
+            return 0.0
+        against = self.share * sum(using.of[finding.sort] * finding.amount for finding in self.findings)
+        return 1 / (1 + math.exp(-using.bias - against))
+
+    def stands(self, using: Weights) -> bool:
+        """Whether the sentence may be shown."""
+        return self.doubt(using) < using.threshold and not any(finding.sort in FATAL for finding in self.findings)
 
 
 def reasons(found: Sequence[Finding], using: Weights) -> tuple[str, ...]:

@@ -13,9 +13,13 @@ from indexing.tokens import Analyzer
 from knowledge_base import sentences
 
 PAIRS = Path(__file__).parents[2] / "eval" / "data" / "grounding_ko.jsonl"
-LET_THROUGH = 0.55  # of the supported; 0.57 when fitted, at the strict threshold that CAUGHT asks for
-CAUGHT = 0.96  # of the unsupported; 0.97 when fitted
-AREA = 0.90  # of the supported ranked surer than the unsupported; 0.92 when fitted
+LET_THROUGH = 0.50  # of the supported; 0.53 when fitted, at the strict threshold that CAUGHT asks for
+CAUGHT = 0.965  # of the unsupported; 0.972 when fitted
+AREA = 0.905  # of the supported ranked surer than the unsupported; 0.916 when fitted
+OLDER = "tu"
+"""The pairs whose faults the first rules were written for (`t…`, `u…`) are easier, and held to the floors they had."""
+OLDER_LET_THROUGH = 0.55
+OLDER_CAUGHT = 0.97
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +39,14 @@ def _evidence(row: dict[str, Any]) -> Evidence:
 
 
 def test_the_tuning_pairs(rows: list[dict[str, Any]], checker: GroundingChecker) -> None:
-    found = {True: [], False: []}
-    for row in rows:
-        found[row["supported"]].append(checker.check(row["sentence"], _evidence(row), row["question"]))
-    let_through, missed = ([support.check.supported for support in found[label]] for label in (True, False))
-    assert sum(let_through) / len(let_through) >= LET_THROUGH
-    assert 1 - sum(missed) / len(missed) >= CAUGHT
-    right, wrong = (np.array([support.strength for support in found[label]]) for label in (True, False))
+    checked = [(row, checker.check(row["sentence"], _evidence(row), row["question"])) for row in rows]
+    older = [(row, support) for row, support in checked if row["id"][0] in OLDER]
+    for pairs, let_through, caught in ((checked, LET_THROUGH, CAUGHT), (older, OLDER_LET_THROUGH, OLDER_CAUGHT)):
+        assert np.mean([support.check.supported for row, support in pairs if row["supported"]]) >= let_through
+        assert np.mean([not support.check.supported for row, support in pairs if not row["supported"]]) >= caught
+    right, wrong = (
+        np.array([support.strength for row, support in checked if row["supported"] is label]) for label in (True, False)
+    )
     surer = (right[:, None] > wrong).mean() + (right[:, None] == wrong).mean() / 2
     assert surer >= AREA
 

@@ -11,7 +11,7 @@ import pytest
 from knowledge_base.reading import read
 
 SPLITS = {"tuning", "reporting"}
-LEAST_PAIRS = 2100
+LEAST_PAIRS = 2600
 LEAST_PER_KIND = 40
 SHARE_SUPPORTED = (0.4, 0.6)
 KINDS = {
@@ -31,7 +31,8 @@ MORE_KINDS = {"url", "article", "time"}
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "knowledge_base" / "sample"
-WELFARE = ROOT.parent / "shared" / "corpora" / "welfare" / "documents"
+CORPORA = ROOT.parent / "shared" / "corpora"
+FOLDERS = {"welfare": CORPORA / "welfare" / "documents", "easylaw": CORPORA / "easylaw", "hwp": CORPORA / "hwp"}
 LINES = (ROOT / "eval" / "data" / "grounding_ko.jsonl").read_text(encoding="utf-8").splitlines()
 PAIRS: list[dict[str, Any]] = [json.loads(line) for line in LINES]
 
@@ -40,8 +41,14 @@ def file_of(pair: dict[str, Any]) -> str:
     return str(pair["evidence"]["document"]).partition("#")[0]
 
 
-def is_sample(pair: dict[str, Any]) -> bool:
-    return (SAMPLE / file_of(pair)).is_file()
+def collection(pair: dict[str, Any]) -> str:
+    """Where the evidence comes from, told by the shape of its file's name."""
+    file = file_of(pair)
+    if (SAMPLE / file).is_file():
+        return "sample"
+    if "/" in file:
+        return "welfare"
+    return "easylaw" if file.endswith(".txt") else "hwp"
 
 
 def not_in_source(pairs: list[dict[str, Any]], folder: Path) -> list[str]:
@@ -73,20 +80,26 @@ def test_ids_and_pairs_are_unique() -> None:
 
 
 def test_evidence_of_the_sample_stands_in_its_document() -> None:
-    assert not_in_source([pair for pair in PAIRS if is_sample(pair)], SAMPLE) == []
+    assert not_in_source([pair for pair in PAIRS if collection(pair) == "sample"], SAMPLE) == []
 
 
-@pytest.mark.skipif(not WELFARE.is_dir(), reason="the welfare documents are not beside the project")
-def test_evidence_of_the_welfare_services_stands_in_its_document() -> None:
-    assert not_in_source([pair for pair in PAIRS if not is_sample(pair)], WELFARE) == []
+@pytest.mark.skipif(not CORPORA.is_dir(), reason="the public documents are not beside the project")
+@pytest.mark.parametrize("name", FOLDERS)
+def test_evidence_of_the_other_collections_stands_in_its_document(name: str) -> None:
+    pairs = [pair for pair in PAIRS if collection(pair) == name]
+    assert pairs
+    assert not_in_source(pairs, FOLDERS[name]) == []
 
 
-def test_both_collections_and_all_three_kinds_of_document_give_evidence_in_each_split() -> None:
-    for split in SPLITS:
-        pairs = [pair for pair in PAIRS if pair["split"] == split]
-        folders = {file_of(pair).partition("/")[0] for pair in pairs if is_sample(pair)}
-        assert folders == {"faq", "regulations", "notices"}
-        assert sum(not is_sample(pair) for pair in pairs) >= len(pairs) // 5
+def test_all_three_kinds_of_document_of_the_sample_give_evidence_to_tune_on() -> None:
+    sample = [pair for pair in PAIRS if pair["split"] == "tuning" and collection(pair) == "sample"]
+    assert {file_of(pair).partition("/")[0] for pair in sample} == {"faq", "regulations", "notices"}
+
+
+def test_every_collection_gives_evidence_to_report_on() -> None:
+    counts = Counter(collection(pair) for pair in PAIRS if pair["split"] == "reporting")
+    assert set(counts) == {"sample", *FOLDERS}
+    assert min(counts["welfare"], counts["easylaw"]) >= 100
 
 
 def test_splits_share_no_source_file() -> None:
