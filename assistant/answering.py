@@ -15,13 +15,15 @@ from assistant.decision import ranked
 from assistant.draft import CitedSentence, Draft, joined
 from assistant.events import Card, EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent, Transfer
 from assistant.exchange import Exchange
-from assistant.extract import extract
+from assistant.extract import extract, told
 from assistant.foreign_text import gives_orders
 from assistant.journal import Records
 from assistant.llm import LanguageModel
+from assistant.politeness import polite
 from assistant.question import prepared, subject_matter
 from assistant.stopwatch import Stopwatch
 from assistant.subject import wanted
+from assistant.telemetry import note, span, spanned
 from assistant.writing import Writer
 from indexing.hit import Hit, Meaning, SearchResult
 from indexing.things import named
@@ -31,6 +33,8 @@ from knowledge_base.document import Kind
 
 SEARCHED = 10  # chunks considered
 SHOWN = 5  # cards on the agent's screen
+VERBATIM = "근거 문장을 그대로 옮겼습니다."
+SAY_POLITELY = "문서의 말투이니 존댓말로 바꿔 읽어 주세요."
 NOT_TRUSTED = "문서에 AI에게 하는 지시가 들어 있어 답변의 근거로 쓰지 않았습니다."
 
 
@@ -63,6 +67,7 @@ class Assistant:
         self._writer = Writer(model, analyzer) if model is not None else None
         self._journal = journal
 
+    @spanned("question")
     def suggest(
         self,
         question: str,
@@ -82,7 +87,8 @@ class Assistant:
         stopwatch = Stopwatch()
         question = prepared(question)
         subject = subject_matter(question)
-        result = found or self._searcher.search(subject, k=SEARCHED, on=on)
+        with span("search"):
+            result = found or self._searcher.search(subject, k=SEARCHED, on=on)
         hits = list(found.hits if found else ranked(result.hits, wanted(subject)))[:SHOWN]
         trusted = [hit for hit in hits if not _gives_orders(hit)]
         cards = tuple(_card(number, hit, is_trusted=hit in trusted) for number, hit in enumerate(hits, start=1))
@@ -109,6 +115,7 @@ class Assistant:
             tokens=exchange.tokens,
             **draft._asdict(),
         )
+        note(call=call, suggestion=final.suggestion, status=final.status, snapshot=final.snapshot, model=final.model)
         if self._journal is not None:
             self._journal.add_suggestion(final, documents, agent)
             if self._writer is not None and exchange.prompt:
@@ -167,9 +174,10 @@ class Assistant:
         # a curated answer is never cut: its last sentence may hold the condition
         whole = card.kind is Kind.FAQ
         spans = sentences.spans(card.text) if whole else extract(card.text, things, wanted(question))
-        chosen = [CitedSentence(card.text[start:end], card, (start, end)) for start, end in spans]
+        chosen = [CitedSentence(told(card.text, span), card, span) for span in spans]
         answer, citations = joined(chosen)
-        return Draft(Status.EXTRACTIVE, answer, "근거 문장을 그대로 옮겼습니다.", citations)
+        plain = any(polite(sentence.text) != sentence.text for sentence in chosen)
+        return Draft(Status.EXTRACTIVE, answer, f"{VERBATIM} {SAY_POLITELY}" if plain else VERBATIM, citations)
 
 
 def _trusted(result: SearchResult) -> SearchResult:

@@ -18,6 +18,7 @@ from indexing.hit import Hit, Meaning, SearchResult
 from indexing.tokens import Analyzer
 
 SURE_DESPITE = 0.5  # evidence this sure is answered from although the question looks like other people's business
+SURE_OF_ALL = 0.2  # the same of evidence that has all that the question names
 _NO_EVIDENCE = "질문에 답하는 근거를 찾지 못했습니다."
 _WHY = {
     Route.OWN_CASE: "개인의 처리 상황이나 내역은 담당 부서에서 본인 확인 후 안내해야 합니다.",
@@ -57,7 +58,7 @@ class Decider:
         faq = faq_match(candidates, question, sort, self._analyzer)
         sound = [faq] if faq else usable(candidates, sort)
         likely = None if faq else likely_route(result.meaning)
-        if likely and not (likely is Route.OUTSIDE and sound and _surest(candidates) >= SURE_DESPITE):
+        if likely and not (likely is Route.OUTSIDE and sound and _is_ours(candidates)):
             return self._routed(likely, candidates)
         if not sound:
             return self._abstained("정확한 확인이 필요해", _NO_EVIDENCE, candidates)
@@ -100,8 +101,11 @@ class Decider:
         return Draft(Status.ABSTAINED, answer, reason, transfer=transfer, cautions=cautions)
 
 
-def _surest(candidates: Sequence[Candidate]) -> float:
-    return max((each.confidence for each in candidates), default=0.0)
+def _is_ours(candidates: Sequence[Candidate]) -> bool:
+    return any(
+        sure >= SURE_DESPITE or (sure >= SURE_OF_ALL and hit.coverage == 1 and not hit.left_out)
+        for hit, sure in candidates
+    )
 
 
 def _faq(hit: Hit, card: Card) -> Draft:

@@ -1,5 +1,7 @@
 """The sentences of the evidence that come closest to answering, as they stand."""
 
+import re
+
 from assistant.events import Span
 from assistant.subject import Wanted, gives
 from indexing.things import covered
@@ -7,22 +9,64 @@ from knowledge_base import sentences
 
 MAX_CHARACTERS = 220
 MAX_SENTENCES = 3
+_RULE = re.compile(r"\|[\s:|-]+")  # below the header of a table
+_MARK = re.compile(r"^(?:[-*•※]|[①-⑳]|\d{1,2}[.)]|[가-하][.)])\s+")
 
 
 def extract(text: str, things: frozenset[str], sort: Wanted | None) -> list[Span]:
     """The spans of the best sentence of ``text`` and of its neighbours while they fit, in order.
 
-    The best one gives the sort of fact asked for and mentions most of ``things``.
+    The best one gives the sort of fact asked for and mentions most of ``things``. A row of a table stands alone.
     """
-    spans = sentences.spans(text) or [(0, len(text))]
+    spans = [span for span in sentences.spans(text) if not _is_frame(text, span)] or [(0, len(text))]
     best = max(range(len(spans)), key=lambda n: (_worth(text, spans[n], things, sort), -n))
     chosen = [best]
     for near in (*range(best + 1, len(spans)), *range(best - 1, -1, -1)):
         together = sum(end - start for start, end in (spans[n] for n in [*chosen, near]))
-        if len(chosen) == MAX_SENTENCES or together > MAX_CHARACTERS:
+        apart = _is_row(text, spans[best]) or _is_row(text, spans[near])
+        if apart or len(chosen) == MAX_SENTENCES or together > MAX_CHARACTERS:
             break
         chosen.append(near)
     return [spans[n] for n in sorted(chosen)]
+
+
+def told(text: str, span: Span) -> str:
+    r"""What a span of ``text`` says as it can be read out: without its mark, a row of a table with its header.
+
+    >>> told("① 전액을 돌려준다.", (0, 12))
+    '전액을 돌려준다.'
+    >>> table = "| 품목 | 수수료 |\n|---|---|\n| 의자 | 2,000원 |"
+    >>> told(table, (table.index("| 의자"), len(table)))
+    '품목 의자, 수수료 2,000원.'
+    """
+    said = text[slice(*span)]
+    if not _is_row(text, span):
+        return _MARK.sub("", said)
+    names = _cells(_header(text[: span[0]]))
+    cells = _cells(said)
+    names = names if len(names) == len(cells) else [""] * len(cells)
+    return ", ".join(f"{name} {cell}".strip() for name, cell in zip(names, cells, strict=True) if cell) + "."
+
+
+def _is_row(text: str, span: Span) -> bool:
+    return text.startswith("|", span[0])
+
+
+def _is_frame(text: str, span: Span) -> bool:
+    """Whether a span is the header of a table or the rule below it."""
+    below = text[span[1] :].lstrip().partition("\n")[0]
+    return _is_row(text, span) and any(_RULE.fullmatch(line.strip()) for line in (text[slice(*span)], below))
+
+
+def _header(before: str) -> str:
+    """The row above the last rule of what stands before a row; '' without one."""
+    lines = [line.strip() for line in before.splitlines() if line.strip()]
+    rules = [n for n, line in enumerate(lines) if n and _RULE.fullmatch(line)]
+    return lines[rules[-1] - 1] if rules else ""
+
+
+def _cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip().strip("|").split("|")]
 
 
 def _worth(text: str, span: Span, things: frozenset[str], sort: Wanted | None) -> float:

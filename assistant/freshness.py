@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 from assistant.conflict import States
 from assistant.events import Caution, CautionKind
@@ -11,11 +12,18 @@ from indexing.claims import Weigh, contradiction
 from indexing.hit import Hit
 from indexing.search import SOON
 from knowledge_base import sentences
-from knowledge_base.facts import FactKind, facts
+from knowledge_base.facts import FactKind, facts, same
 
 SAME_SUBJECT = 0.75  # of what the question names, in the coming document
 LONGEST_QUOTE = 160  # characters
-_CHANGES = re.compile(r"바뀌|바뀝|바꿉|변경|인상|인하|오르|오릅|올립|올리|내립|조정|폐지|없앱|신설|개편|확대|축소|새로")
+_CHANGES = re.compile(
+    r"바뀌|바뀝|바꿉|변경|인상|인하|오르|오릅|올립|올리|내립|조정|폐지|없앱|신설|개편|갱신|확대|축소|새로|늦[추춥춰]|앞당"
+)
+_STAYS = re.compile(
+    r"(?:바뀌|변하|달라지|변경되|오르)지\s?(?:는\s)?않|그대로(?:입니다|예요|이며|이고|다)|변동이?\s?없|변경이?\s?없"
+)
+_REST = re.compile(r"나머지|그\s?밖")
+_CLAUSE_END = re.compile(r"(?:고|며|지만),?\s")
 _FROM = re.compile(r"(?:\([^)]*\))?\s?부터(?!\s?\d|[^.?!]*까지)")
 
 
@@ -32,7 +40,7 @@ def _successors(
 ) -> Iterator[Caution]:
     for coming in upcoming:
         starts = coming.document.effective_from
-        if starts is None or not any(_follows(coming, hit) for hit in cited):
+        if starts is None or not any(_follows(coming, hit, sort) for hit in cited):
             continue
         value = next(filter(None, (_new_value(hit, coming, sort, states, weigh) for hit in cited)), "")
         told = f"{value}(으)로 바뀝니다" if value else "바뀌는 내용이 있습니다"
@@ -40,12 +48,46 @@ def _successors(
         yield Caution(kind=CautionKind.CHANGES, text=text, documents=(coming.document.id,))
 
 
-def _follows(coming: Hit, cited: Hit) -> bool:
-    """Whether a coming document takes the place of a cited one, or speaks of all that the question names."""
+def _follows(coming: Hit, cited: Hit, sort: Wanted | None) -> bool:
+    """Whether a coming document takes the place of a cited one, or changes what the question names."""
     document = cited.document
     if coming.document.id == document.id or coming.document.supersedes in (document.id, document.title):
         return True
+    if not _changes(f"{coming.document.title} {coming.chunk.text}") or _stays(coming, cited, sort):
+        return False
     return coming.coverage >= SAME_SUBJECT and coming.dense >= cited.dense - (1 - cited.dense)
+
+
+def _changes(text: str) -> bool:
+    """Whether something changes, what does not aside.
+
+    >>> _changes("버스 요금은 바뀌지 않습니다."), _changes("하수도 사용료만 바뀌고 수도요금은 그대로입니다.")
+    (False, True)
+    """
+    return _CHANGES.search(_STAYS.sub("", text)) is not None
+
+
+def _stays(coming: Hit, cited: Hit, sort: Wanted | None) -> bool:
+    """Whether what a coming passage says nearest to the question is what is cited: no change, or the same figures."""
+    text = coming.chunk.text
+    named = [(_marked(coming, span), text[slice(*span)]) for span in _clauses(text)]
+    most = max((marked for marked, _ in named), default=0)
+    nearest = " ".join(clause for marked, clause in named if marked == most > 0)
+    if _STAYS.search(nearest) and not _changes(nearest) and not _REST.search(nearest):
+        return True
+    asked = [fact for fact in facts(nearest) if sort and (fact.kind in sort.kinds or fact.unit in sort.units)]
+    known = facts(cited.chunk.text)
+    return bool(asked) and all(any(same(fact, each) for each in known) for fact in asked)
+
+
+def _clauses(text: str) -> Iterator[tuple[int, int]]:
+    for start, end in sentences.spans(text):
+        ends = [each.end() for each in _CLAUSE_END.finditer(text, start, end)]
+        yield from pairwise([start, *ends, end])
+
+
+def _marked(hit: Hit, span: tuple[int, int]) -> int:
+    return sum(max(0, min(end, span[1]) - max(start, span[0])) for start, end in hit.highlights)
 
 
 def _new_value(cited: Hit, coming: Hit, sort: Wanted | None, states: States, weigh: Weigh) -> str:

@@ -20,6 +20,7 @@ from assistant.exchange import Exchange
 from assistant.grounding import Evidence
 from assistant.prefill import Prefill
 from assistant.settings import BUNDLED, LLMBackend, Settings, is_this_machine
+from assistant.telemetry import note, spanned
 from assistant.turns import Turns
 from knowledge_base.errors import LLMUnavailable
 
@@ -111,11 +112,13 @@ class LanguageModel:
                 messages = convert_to_openai_messages(prompt.invoke(values).to_messages())
             self._prefill.offer(_evidence_in(values), messages)
 
+    @spanned("llm")
     def stream(self, prompt: "Prompt", values: dict[str, Any], exchange: Exchange | None = None) -> Iterator[str]:
         """The answer in pieces as it is written; raises LLMUnavailable (Korean, without a full stop).
 
         What is said either way is noted in ``exchange``. Waiting for one's turn counts as waiting for the answer.
         """
+        note(model=self.name)
         exchange = exchange or Exchange()
         arrived = monotonic()
         self._turns.take(self._limits.first / 2)
@@ -129,7 +132,22 @@ class LanguageModel:
             self._leave(asked=False)
             raise LLMUnavailable("LLM이 거듭 실패해 잠시 쓰지 않습니다") from error
 
-    def _pieces(self, limits: Limits, prompt: "Prompt", values: dict[str, Any], exchange: Exchange) -> Iterator[str]:
+    def stream_aside(self, prompt: "Prompt", values: dict[str, Any]) -> Iterator[str]:
+        """The same for what no caller waits for: asked only while nobody has a question, given up for the next one,
+        and without a word on the LLM to those who ask after it, however it ends."""
+        if self.is_left_alone or not self._turns.is_idle:
+            raise LLMUnavailable("LLM이 상담 중인 질문에 답하고 있습니다")
+        self._turns.take(0)
+        limits = Limits(self._limits.first / 2, self._limits.total)  # a question waits no longer for its turn
+        with closing(self._pieces(limits, prompt, values, Exchange())) as pieces:
+            for piece in pieces:
+                yield piece
+                if self.waiting:
+                    raise LLMUnavailable("상담 중인 질문에 LLM을 내주었습니다")
+
+    def _pieces(
+        self, limits: Limits, prompt: "Prompt", values: dict[str, Any], exchange: Exchange
+    ) -> Generator[str, None, None]:
         def written() -> Stream:
             return _written(self._opened(), prompt, values, exchange)
 

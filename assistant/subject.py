@@ -8,17 +8,25 @@ from knowledge_base.units import unit_at_start
 
 
 class Wanted(NamedTuple):
-    """What an answer must hold to be one: a fact of one of these kinds, or measured in one of these units."""
+    """What an answer must hold to be one: a fact of one of these kinds, or measured in one of these units.
+
+    An amount may have to be a ``fee``, which no fine is, or a ``fine``.
+    """
 
     kinds: frozenset[FactKind]
     units: frozenset[str] = frozenset()
+    fee: bool = False
+    fine: bool = False
 
 
-_PRICE = "수수료|요금|비용|가격|금액|과태료|벌금|이용료|입장료|관람료|사용료"
+_FEE = "수수료|요금|비용|가격|이용료|입장료|관람료|사용료|대여료|임대료"
+_FINE = "과태료|벌금|범칙금|가산금|과징금|변상금|이행강제금"
+_PRICE = f"{_FEE}|{_FINE}|금액"
 _END = r"[은는이가를]?\s?(?:\?|$|어떻|알려|궁금)"
 _HOW_MANY = re.compile(r"몇\s?([가-힣%]+)")
 PHONE = Wanted(frozenset({FactKind.PHONE}))
 _MONEY = Wanted(frozenset({FactKind.MONEY}))
+_SAYS_FEE, _SAYS_FINE = re.compile(_FEE), re.compile(_FINE)
 _CLOCK = Wanted(frozenset({FactKind.TIME}))
 _WHEN = Wanted(frozenset({FactKind.DATE, FactKind.TIME}), frozenset({"일", "개월", "분"}))
 _ASKING: tuple[tuple[re.Pattern[str], Wanted], ...] = (
@@ -44,7 +52,7 @@ def wanted(question: str) -> Wanted | None:
     """
     for pattern, sort in _ASKING:
         if pattern.search(question):
-            return sort
+            return _priced(question) if sort is _MONEY else sort
     counted = _HOW_MANY.search(question)
     unit = unit_at_start(counted[1]) if counted else None
     return Wanted(frozenset(), frozenset({unit})) if unit else None
@@ -55,7 +63,19 @@ def gives(text: str, sort: Wanted | None) -> bool:
 
     >>> gives("수수료는 1,000원입니다.", wanted("얼마예요?")), gives("민원과로 오세요.", wanted("얼마예요?"))
     (True, False)
+    >>> gives("일반 차를 세우시면 과태료가 10만 원입니다.", wanted("전기차 충전 요금은 얼마인가요?"))
+    False
     """
-    if sort is None or (sort is _MONEY and _NO_CHARGE.search(text)) or (sort is _WHEN and _WEEKDAY.search(text)):
+    if sort is None or (sort is _WHEN and _WEEKDAY.search(text)):
+        return True
+    says_fine, says_fee = _SAYS_FINE.search(text), _SAYS_FEE.search(text)
+    if (sort.fine and not says_fine) or (sort.fee and says_fine and not says_fee):
+        return False
+    if sort.kinds == _MONEY.kinds and _NO_CHARGE.search(text):
         return True
     return any(fact.kind in sort.kinds or fact.unit in sort.units for fact in facts(text))
+
+
+def _priced(question: str) -> Wanted:
+    fine = _SAYS_FINE.search(question) is not None
+    return _MONEY._replace(fine=fine, fee=not fine and _SAYS_FEE.search(question) is not None)

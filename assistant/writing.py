@@ -12,9 +12,11 @@ from assistant.foreign_text import visible
 from assistant.grounding import Evidence, GroundingChecker, without_citations
 from assistant.llm import LanguageModel
 from assistant.masking import NAMES, mask
+from assistant.politeness import polite
 from assistant.sentence_stream import whole_sentences
 from assistant.stopwatch import Stopwatch
 from assistant.subject import gives, wanted
+from assistant.telemetry import span
 from indexing.things import named
 from indexing.tokens import Analyzer
 from knowledge_base.errors import LLMUnavailable
@@ -96,14 +98,15 @@ class Writer:
         evidence = [evidence_of(card) for card in cards]
         seen: set[str] = set()
         for sentence in whole_sentences(pieces):
-            text = without_citations(visible(sentence))
+            text = polite(without_citations(visible(sentence)))
             if not text or text in seen or not named(text, self._analyzer):
                 continue
             seen.add(text)
             if refusal := _unfit(text):
                 checks.append(refusal)
                 continue
-            supports = [self._checker.check(text, each, question) for each in evidence]
+            with span("grounding"):
+                supports = [self._checker.check(text, each, question) for each in evidence]
             best = max(range(len(cards)), key=lambda n: (supports[n].check.supported, supports[n].strength))
             checks.append(_recorded(supports[best].check))
             if supports[best].check.supported:

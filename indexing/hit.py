@@ -28,6 +28,7 @@ class Hit:
     document frequency, of the things the question names that occur in the chunk or its titles.
     ``share`` (0 to 1) is how much nearer its document is than the others found (see :mod:`indexing.rivals`),
     ``compounds`` (0 to 1) how many of the question's compounds the chunk has; a back end that knows neither says 1.
+    ``left_out`` (0 to 1) is the share, by weight, of what the question is about that the chunk does not have.
     """
 
     document: Document
@@ -39,6 +40,7 @@ class Hit:
     highlights: Spans
     share: float = 1.0
     compounds: float = 1.0
+    left_out: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

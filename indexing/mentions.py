@@ -2,14 +2,21 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+from importlib import resources
 from itertools import chain
 
 from indexing.chunks import Passage
 from indexing.hit import Spans
 from indexing.snapshot import Snapshot
+from indexing.synonyms import synonyms
 from indexing.tokens import Token, search_terms
+
+UNHEARD = 0.5
+"""How much a word counts that no passage has, against one that others have: it may be just another way to say it."""
+ACT = 2.0
+"""How much what is done with a thing counts: documents on one thing differ in it."""
 
 Weights = Mapping[str, float]
 """How much each thing the question names counts, by its form; all above 0."""
@@ -37,6 +44,34 @@ def compound_share(passage: Passage, tokens: Sequence[Token]) -> float:
     compounds = [term for term in dict.fromkeys(search_terms(tokens)) if term not in forms]
     found = sum(term in passage.title_terms or term in passage.body_terms for term in compounds)
     return found / len(compounds) if compounds else 1.0
+
+
+def about(snapshot: Snapshot, named: Weights, unsaid: Collection[str]) -> Weights:
+    """What a question is about, of the things it names: no everyday words, no official ones that nobody said.
+
+    What is done with a thing counts ACT times, a word that no passage has UNHEARD times.
+    """
+    everyday, acts = _words("everyday_words.txt"), _words("acts.txt")
+    unheard = weight(snapshot, "")
+    return {
+        form: value * (ACT if form in acts else 1.0) * (UNHEARD if value >= unheard else 1.0)
+        for form, value in named.items()
+        if form not in everyday and form not in unsaid and not form.isdecimal()
+    }
+
+
+def left_out(passage: Passage, about: Weights) -> float:
+    """The share, by weight, of what a question is about that a passage does not have; 0 when it is about nothing.
+
+    A passage on the amount of a fine leaves out 조회. The official words for a citizen's will do.
+    """
+    total = sum(about.values())
+    missing = (
+        value
+        for form, value in about.items()
+        if not _names(passage, form) and not any(_names(passage, word) for word in _officially(form))
+    )
+    return sum(missing) / total if total else 0.0
 
 
 def highlights(passage: Passage, named: Weights) -> Spans:
@@ -69,6 +104,16 @@ def _names(passage: Passage, form: str) -> bool:
     if form in passage.title_terms or form in passage.body_terms:
         return True
     return any(True for text in (passage.plain_titles, passage.plain_text) for _ in _written(form, text))
+
+
+def _officially(form: str) -> list[str]:
+    return [word for synonym in synonyms(form) for word in synonym.official.split()]
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    lines = resources.files("indexing").joinpath(name).read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def _written(form: str, text: str) -> Iterable[re.Match[str]]:

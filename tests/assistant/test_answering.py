@@ -104,6 +104,12 @@ def test_checked_sentences_stream_and_cite_what_bears_them_out(sample: Console) 
     assert final.model == "scripted"
 
 
+def test_what_the_llm_copies_in_the_style_of_a_document_is_told_politely(sample: Console) -> None:
+    told = "콜센터 통화 녹음 파일은 6개월 동안 보관한 뒤 지운다."
+    final = finished(assistant(sample, saying(told)).suggest(NEEDS_LLM, on=TODAY))
+    assert (final.status, final.answer) == (Status.GENERATED, "콜센터 통화 녹음 파일은 6개월 동안 보관한 뒤 지웁니다.")
+
+
 def test_an_invented_fact_is_withheld_and_recorded(sample: Console) -> None:
     told = "콜센터 통화 녹음 파일은 12개월 동안 보관한 뒤 지웁니다."
     events = list(assistant(sample, saying(told)).suggest(NEEDS_LLM, on=TODAY))

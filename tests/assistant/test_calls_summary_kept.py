@@ -20,7 +20,7 @@ from assistant.llm import LanguageModel
 from assistant.openai_chat import endpoint
 from indexing.tokens import Analyzer
 
-LIMITS = Limits(first=2, total=3)
+LIMITS = Limits(first=8, total=12)  # a summary waits half as long
 TOLD = "네 삼인용 소파는 구천 원이고 신고하신 뒤에 내놓으시면 됩니다"
 PROMISED = "확인해서 내일 오전까지 전화드리겠습니다"
 SAID = (

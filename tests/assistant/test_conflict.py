@@ -1,5 +1,6 @@
 """Documents that disagree, and rules that change soon: pure functions over made passages."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -85,3 +86,36 @@ def test_the_text_itself_may_announce_the_change() -> None:
 )
 def test_what_is_no_change_soon_is_not_announced(text: str) -> None:
     assert changes([hit("a.md", text)], [], TODAY, ASKED, states, weigh) == ()
+
+
+def near(name: str, text: str, *marked: str, starts: date | None = None) -> Hit:
+    """A passage in which these words of the question are highlighted."""
+    found = [(at, at + len(word)) for word in marked for at in range(len(text)) if text.startswith(word, at)]
+    return replace(hit(name, text, starts), highlights=tuple(sorted(found)))
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("12월 19일부터 노선을 바꿉니다. 버스 요금은 바뀌지 않습니다.", "버스 요금"),
+        ("하수도 사용료만 바뀌고 수도요금은 그대로입니다.", "수도요금"),
+        ("버스 요금은 1,700원이고 노선을 개편합니다.", "버스 요금"),  # the figure that is cited
+        ("자동차세는 12월 16일부터 냅니다.", "자동차세"),  # nothing changes
+    ],
+)
+def test_a_coming_document_that_leaves_what_was_asked_as_it_is_says_nothing(text: str, marked: str) -> None:
+    now, coming = hit("a.md", "버스 요금은 1,700원입니다."), near("b.md", text, marked, starts=date(2026, 12, 19))
+    coming = replace(coming, document=replace(coming.document, title="안내"))
+    assert changes([now], [coming], TODAY, ASKED, states, weigh) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("가1번의 막차를 30분 늦춥니다. 나머지 노선의 막차는 바뀌지 않습니다.", "막차"),
+        ("하수도 요금만 바뀌고 수도요금은 그대로입니다.", "하수도 요금"),
+    ],
+)
+def test_a_coming_document_that_changes_some_of_it_is_told(text: str, marked: str) -> None:
+    coming = near("b.md", text, marked, starts=date(2026, 12, 19))
+    assert changes([hit("a.md", "막차는 10시입니다.")], [coming], TODAY, None, states, weigh)

@@ -231,3 +231,32 @@ def test_an_answer_of_endless_bytes_is_cut(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(openai_chat, "MOST_BYTES", 2000)
     with misbehaving(answer="여권은 민원과에서 신청합니다. " * 20) as server:
         assert outcome(model_at(server, Turns(), Limits(30, 65))) == "LLM의 답을 읽을 수 없습니다"
+
+
+# --- what no caller waits for ---
+
+
+def test_a_summary_waits_for_no_turn_and_makes_nobody_wait() -> None:
+    with misbehaving(answer="1. 소파 수수료를 문의함. " * 40) as server:
+        turns = Turns(at_once=1)
+        model = model_at(server, turns)
+        aside = model.stream_aside(prompt.template(), VALUES)
+        next(aside)
+        with pytest.raises(LLMUnavailable, match="상담 중인 질문에 답하고"):
+            next(model.stream_aside(prompt.template(), VALUES))
+        question = Asker(turns)
+        assert becomes(lambda: model.waiting == 1)
+        with pytest.raises(LLMUnavailable, match="내주었습니다"):
+            list(aside)
+        assert becomes(lambda: question.outcome == "asking")
+
+
+def test_a_summary_that_fails_leaves_the_llm_to_the_questions() -> None:
+    with misbehaving(Mode.FAILING) as server:
+        model = model_at(server, Turns())
+        for _ in range(FAILURES_TO_OPEN + 1):
+            with pytest.raises(LLMUnavailable):
+                list(model.stream_aside(prompt.template(), VALUES))
+        assert not model.is_left_alone
+        server.mode = Mode.ANSWERING
+        assert outcome(model) == server.answer

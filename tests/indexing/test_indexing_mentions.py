@@ -78,3 +78,18 @@ def test_any_text_has_sound_spans_that_agree_with_coverage(kiwi: Analyzer, forms
     assert 0 <= mentions.coverage(found, named) <= 1
     # without titles, something is covered exactly when something is highlighted
     assert bool(spans) == (mentions.coverage(found, named) > 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "about", "share"),
+    [
+        ("과태료는 4만 원입니다.", {"과태료": 2.0, "조회": 6.0}, 0.75),
+        ("과태료 조회는 위택스에서 하세요.", {"과태료": 2.0, "조회": 6.0}, 0.0),
+        ("반려견을 등록하세요.", {"강아지": 3.0}, 0.0),  # the official word for it
+        ("여권은 민원과에서 받습니다.", {}, 0.0),
+    ],
+)
+def test_what_a_passage_leaves_out_of_what_was_asked_about(
+    kiwi: Analyzer, text: str, about: dict[str, float], share: float
+) -> None:
+    assert mentions.left_out(passage(kiwi, text), about) == share
