@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from assistant.person import Role
 from indexing import life_cycle, manifest
 from indexing.snapshot import open_for
+from indexing.vector_store import store_of
 from knowledge_base.errors import AssistantError, OnnuriError
 from knowledge_base.home import Home
 from knowledge_base.store import KnowledgeStore
@@ -96,6 +97,7 @@ def parts(installation: Installation) -> Mapping[str, Examination]:
         "문서": lambda: documents(home),
         "임베딩 모델": lambda: embedding(installation.embedder()),
         "색인": lambda: index(home, installation.embedder(), installation.analyzer()),
+        "벡터 저장소": lambda: vector_store(home),
         "LLM": lambda: llm(installation.language_model()),
         "감사 기록": lambda: audit(installation.audit_log()),
         "계정": lambda: accounts(installation.access()),
@@ -151,7 +153,7 @@ def index(home: Home, embedder: "Embedder", analyzer: "Analyzer") -> str:
     """Whether the snapshot being served is whole, fits the model, and holds the documents as they are now."""
     serving = life_cycle.folder(home, life_cycle.current_id(home))
     made = manifest.verify(serving)
-    open_for(serving, embedder, analyzer)
+    open_for(serving, embedder, analyzer, store_of(home))
     now = {each.document.id: each.document.version for each in KnowledgeStore(home.knowledge).documents()}
     if now != made.documents:
         raise Remark("문서가 색인을 만든 뒤에 바뀌었습니다. 'onnuri index build'를 실행하세요.")
@@ -159,6 +161,20 @@ def index(home: Home, embedder: "Embedder", analyzer: "Analyzer") -> str:
     if age > OLD_DAYS:
         raise Remark(f"색인을 만든 지 {age}일 지났습니다. 문서가 낡지 않았는지 'onnuri kb review'로 확인하세요.")
     return f"{made.id}, {made.chunks:,}조각"
+
+
+def vector_store(home: Home) -> str:
+    """Whether it can be reached, and serves what this installation serves."""
+    store = store_of(home)
+    if store is None:
+        return "쓰지 않습니다. FAISS로 이 컴퓨터에서 찾습니다."
+    current, serving = life_cycle.current_id(home), store.serving()
+    if serving != current or not store.holds(manifest.read(life_cycle.folder(home, current))):
+        raise AssistantError(
+            f"{store.name}에 지금 쓰는 색인 '{current}'이(가) 없거나 덜 올라갔습니다(거기서는 '{serving or '없음'}'). "
+            f"'onnuri index activate {current}'를 실행하세요."
+        )
+    return f"{store.name}, {serving}"
 
 
 def llm(model: "LanguageModel | None") -> str:

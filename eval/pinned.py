@@ -5,6 +5,7 @@ from indexing.embedding import Embedder
 from indexing.search import SearchService
 from indexing.snapshot import Snapshot
 from indexing.tokens import Analyzer
+from indexing.vector_store import store_of
 from knowledge_base.errors import SnapshotMismatch
 from knowledge_base.home import Home
 
@@ -24,7 +25,7 @@ class PinnedSearch(SearchService):
                 f"색인 '{snapshot}'은(는) 다른 모델({built.model}, {built.tokenizer})로 만들어졌습니다. "
                 "ONNURI_EMBEDDING_MODEL을 그 모델로 바꿔 다시 실행하세요."
             )
-        self._pinned = Snapshot(folder)
+        self._pinned = Snapshot(folder, store=store_of(home))
 
     def snapshot(self) -> Snapshot:
         """The chosen one."""

@@ -7,6 +7,7 @@ from indexing.embedding import Embedder
 from indexing.manifest import Manifest
 from indexing.snapshot import open_for
 from indexing.tokens import Analyzer
+from indexing.vector_store import store_of
 from knowledge_base.home import Home
 from knowledge_base.store import KnowledgeStore
 
@@ -18,7 +19,8 @@ def activate(home: Home, snapshot: str, embedder: Embedder, analyzer: Analyzer, 
     questions cannot be put to it.
     """
     if not accept and golden.GoldenQuestions(home).list():
-        opened = open_for(life_cycle.folder(home, snapshot), embedder, analyzer)
+        life_cycle.store(home, snapshot)
+        opened = open_for(life_cycle.folder(home, snapshot), embedder, analyzer, store_of(home))
         documents = (stored.document for stored in KnowledgeStore(home.knowledge).documents())
         golden.require(home, opened, embedder, analyzer, documents, date.today())
     return life_cycle.activate(home, snapshot)

@@ -2,7 +2,6 @@
 
 import hashlib
 import inspect
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,11 +16,13 @@ from filelock import FileLock, Timeout
 from indexing import contents, golden, life_cycle, manifest
 from indexing.chunks import Entry, Terms
 from indexing.contents import Contents, Fresh, Takeover, Versions
-from indexing.embedding import Embedder, Vectors, embed_cached
+from indexing.embedding import EmbedAll, Embedder, Vectors, embed_cached
+from indexing.engine import Numbers
 from indexing.manifest import Manifest
 from indexing.progress import Progress
-from indexing.snapshot import Numbers, Snapshot
+from indexing.snapshot import Snapshot
 from indexing.tokens import Analyzer
+from indexing.vector_store import store_of
 from knowledge_base import chunking, headings, sentences
 from knowledge_base.document import Document
 from knowledge_base.errors import BrokenSnapshot, BuildCancelled, IndexingError
@@ -42,12 +43,14 @@ def build(
     *,
     full: bool = False,
     accept: bool = False,
+    embed_all: EmbedAll | None = None,
     progress: Progress = lambda stage, done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Manifest:
     """Index what changed since the current snapshot, and serve the result; returns the manifest of what is served.
 
-    When nothing changed the snapshot stays; with ``full`` everything but cached vectors is made anew. Raises
+    When nothing changed the snapshot stays; with ``full`` everything but cached vectors is made anew.
+    ``embed_all`` embeds new texts elsewhere, with the model of ``embedder``. Raises
     IndexingError when there are no documents or another build is running, GoldenQuestionsLost unless
     ``accept``, and BuildCancelled within a batch of ``cancelled`` saying so. The snapshot being served is
     untouched by any failure, also of the process or the disk.
@@ -63,7 +66,7 @@ def build(
         home.snapshots.mkdir(exist_ok=True)
         with FileLock(home.root / "build.lock", timeout=0):
             life_cycle.discard_unfinished(home)
-            return _Build(home, embedder, analyzer, report).run(full, accept)
+            return _Build(home, embedder, analyzer, embed_all, report).run(full, accept)
     except Timeout as error:
         raise IndexingError("다른 색인 작업이 진행 중입니다. 끝난 뒤 다시 실행하세요.") from error
     except (OSError, sqlite3.Error) as error:
@@ -80,6 +83,7 @@ class _Build:
     home: Home
     embedder: Embedder
     analyzer: Analyzer
+    embed_all: EmbedAll | None
     report: Progress
 
     def run(self, full: bool, accept: bool) -> Manifest:
@@ -87,6 +91,7 @@ class _Build:
         wanted = contents.versions(documents)
         takeover = None if full else self._takeover(wanted)
         if takeover and takeover.old.manifest.documents == wanted:
+            life_cycle.store(self.home, takeover.old.manifest.id)
             return takeover.old.manifest
         new = Contents(wanted, self._fresh(documents, takeover), takeover)
         if not len(new):
@@ -99,6 +104,10 @@ class _Build:
             self.report("검사", 0, len(new))
             snapshot = Snapshot(staging, made)
             _check(snapshot, new)
+            if store := store_of(self.home):
+                store.take(snapshot, lambda done: self.report("벡터 저장소에 올리기", done, len(new)))
+                snapshot = Snapshot(staging, made, store)
+                _check(snapshot, new)
             if not accept:
                 golden.require(self.home, snapshot, self.embedder, self.analyzer, documents, date.today())
             self.report("검사", len(new), len(new))
@@ -112,7 +121,7 @@ class _Build:
             built = manifest.read(folder)
             if (built.model, built.tokenizer, built.chunking) != (self.embedder.name, self.analyzer.name, CHUNKING):
                 return None
-            if not wanted.items() <= built.documents.items():
+            if self.embed_all is None and not wanted.items() <= built.documents.items():
                 self._load_model_aside()
             return Takeover.of(Snapshot(folder), wanted)
         except IndexingError:
@@ -137,7 +146,11 @@ class _Build:
         if not texts:
             return np.empty((0, 0), dtype=np.float32)
         return embed_cached(
-            self.embedder, texts, self.home.knowledge, lambda done: self.report("임베딩", done, len(texts))
+            self.embedder,
+            texts,
+            self.home.knowledge,
+            lambda done: self.report("임베딩", done, len(texts)),
+            self.embed_all,
         )
 
     def _terms(self, entries: Sequence[Entry]) -> dict[str, Terms]:
@@ -160,7 +173,8 @@ class _Build:
             staging.mkdir()
             yield staging
         finally:
-            shutil.rmtree(staging, ignore_errors=True)
+            if staging.exists():
+                life_cycle.discard(self.home, staging)
 
     def _manifest(self, staging: Path, wanted: Versions, new: Contents) -> Manifest:
         return Manifest(
@@ -181,8 +195,7 @@ def _check(snapshot: Snapshot, expected: Contents) -> None:
     for numbers in (expected.kept_numbers, expected.fresh_numbers):
         for number in _sample(numbers):
             chunk, vector = expected.expected(number)
-            near = abs(snapshot.cosines(vector, np.array([number]))[0] - 1) < 0.01
-            if snapshot.passage(number).chunk != chunk or not near or not snapshot.finds(number):
+            if snapshot.passage(number).chunk != chunk or not snapshot.finds(number, vector):
                 raise BrokenSnapshot(
                     f"새 색인에서 조각 {number}을(를) 찾을 수 없어 반영하지 않았습니다. "
                     "'onnuri index build --full'로 다시 만드세요."

@@ -1,6 +1,7 @@
 """``onnuri index`` and ``onnuri search``: building, switching and asking snapshots."""
 
 import time
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Never
@@ -12,6 +13,9 @@ from indexing.console import Accept, AsJson, Console, audit, home_of, to_json
 from knowledge_base.audit import AuditAction
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from indexing.embedding import EmbedAll
     from indexing.hit import Hit
     from indexing.manifest import Manifest
 
@@ -27,6 +31,9 @@ def build(
     ctx: typer.Context,
     full: Annotated[bool, typer.Option("--full", help="바뀐 것이 없어도 새로 만듭니다.")] = False,
     accept: Accept = False,
+    ray: Annotated[
+        str | None, typer.Option("--ray", metavar="ADDRESS", help="임베딩을 나눠 맡길 Ray 클러스터(예: 10.0.0.5:6379).")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """바뀐 문서로 새 색인을 만들고, 검사한 뒤 바꿔 씁니다. 만드는 동안에는 기존 색인이 쓰입니다."""
@@ -52,7 +59,13 @@ def build(
             bars[stage].update(done - bars[stage].n)
 
         manifest = building.build(
-            console.home, console.embedder(), console.analyzer(), full=full, accept=accept, progress=show
+            console.home,
+            console.embedder(),
+            console.analyzer(),
+            full=full,
+            accept=accept,
+            embed_all=open_bars.enter_context(_spread(console, ray)) if ray else None,
+            progress=show,
         )
     seconds, changed = time.perf_counter() - started, manifest.id not in before
     if as_json:
@@ -66,6 +79,15 @@ def build(
         typer.echo(f"바뀐 것이 없어 색인 {manifest.id}을(를) 그대로 씁니다. 새로 만들려면 --full을 붙이세요.")
     for golden in GoldenQuestions(console.home).orphans():
         typer.echo(f"주의: 확인 질문 '{golden.question}'의 문서가 모두 없어져 확인하지 못했습니다.", err=True)
+
+
+@contextmanager
+def _spread(console: "Console", address: str) -> "Iterator[EmbedAll]":
+    """Embedding on a Ray cluster, while connected to it."""
+    from indexing.ray_embedding import RayEmbedding, cluster
+
+    with cluster(address):
+        yield RayEmbedding(console.embedder())
 
 
 @app.command()

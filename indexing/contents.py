@@ -12,8 +12,9 @@ import numpy as np
 from indexing import chunk_table, manifest
 from indexing.chunks import Entry, Terms
 from indexing.embedding import Vectors
+from indexing.engine import Numbers
 from indexing.postings import Postings
-from indexing.snapshot import Numbers, Snapshot
+from indexing.snapshot import Snapshot
 from knowledge_base import chunking
 from knowledge_base.document import Chunk, Document
 
@@ -109,7 +110,7 @@ class Contents:
         if self.takeover is None or place >= self._kept:
             return self.fresh.entries[place - self._kept].chunk, self.fresh.vectors[place - self._kept]
         before = self.takeover.numbers[place]
-        return self.takeover.old.passage(before).chunk, self.takeover.old.vectors(np.array([before]))[0]
+        return self.takeover.old.passage(before).chunk, self.takeover.old.arrays.vectors(np.array([before]))[0]
 
     def write(self, folder: Path) -> None:
         """Write every file of the snapshot but its manifest."""
@@ -123,14 +124,14 @@ class Contents:
             return postings
         numbers = np.full(len(self.takeover.old), -1)
         numbers[self.takeover.numbers] = self.kept_numbers
-        return self.takeover.old.postings.changed(numbers, postings, self.fresh_numbers)
+        return self.takeover.old.arrays.postings.changed(numbers, postings, self.fresh_numbers)
 
     def _vectors(self) -> Vectors:
         if self.takeover is None:
             return self.fresh.vectors
         source = np.zeros(len(self), dtype=np.int64)
         source[self.kept_numbers] = self.takeover.numbers
-        vectors = self.takeover.old.all_vectors()[source]
+        vectors = self.takeover.old.arrays.all_vectors()[source]
         if self.fresh.entries:
             vectors[self.fresh_numbers] = self.fresh.vectors
         return vectors

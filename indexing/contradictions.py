@@ -7,15 +7,16 @@ from typing import NamedTuple
 import numpy as np
 
 from indexing.claims import Contradiction, Statement, Weigh, contradiction, statement
+from indexing.engine import Numbers, Validity
 from indexing.progress import Progress
-from indexing.snapshot import Numbers, Snapshot, Validity
+from indexing.snapshot import Snapshot
 from indexing.tokens import Analyzer
 from knowledge_base.errors import BuildCancelled
 from knowledge_base.facts import facts
 
 NEIGHBOURS = 15
 """How many of the nearest passages of other documents each passage is compared with."""
-NEAR = 0.85
+NEAR = 0.61
 """The cosine from which two passages may be about the same thing."""
 _ASKED = 4 * NEIGHBOURS  # a long document's own passages are the nearest to each other
 _BLOCK = 256
@@ -79,7 +80,7 @@ def _pairs(snapshot: Snapshot, stated: dict[int, Statement], report: Progress) -
     for start in range(0, len(numbers), _BLOCK):
         report("비교", start, len(numbers))
         block = numbers[start : start + _BLOCK]
-        found = snapshot.neighbours(block, among, _ASKED)
+        found = snapshot.arrays.neighbours(block, among, _ASKED)
         for number, near, cosines in zip(block.tolist(), found.numbers, found.cosines, strict=True):
             others = _others(snapshot, number, near)
             for other, cosine in zip(near[others].tolist(), cosines[others].tolist(), strict=True):

@@ -8,8 +8,9 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,17 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 EMBEDDING_BATCH = 256
+
+
+class Embedded(NamedTuple):
+    """Some of the texts that were to be embedded, by their places, and their vectors, shape (n, dimension)."""
+
+    places: Sequence[int]
+    vectors: Vectors
+
+
+EmbedAll = Callable[[Sequence[str]], Iterator[Embedded]]
+"""Embeds each text once; the batches come as they are ready, in any order."""
 
 
 class Embedder(Protocol):
@@ -41,12 +53,17 @@ class Embedder(Protocol):
 
 
 def embed_cached(
-    embedder: Embedder, texts: Sequence[str], cache: Path, progress: Callable[[int], None] = lambda done: None
+    embedder: Embedder,
+    texts: Sequence[str],
+    cache: Path,
+    progress: Callable[[int], None] = lambda done: None,
+    embed_all: EmbedAll | None = None,
 ) -> Vectors:
     """Vectors of ``texts`` in order, shape (len(texts), dimension); only new texts are embedded.
 
     ``cache`` is knowledge.db; each batch is committed, so a killed build goes on where it stopped.
-    ``progress`` is told how many of the texts are ready.
+    ``progress`` is told how many of the texts are ready. ``embed_all`` embeds the new ones, elsewhere with the
+    same model; without, ``embedder`` does here.
     """
     from sqlite_utils import Database  # takes pandas along, which searching does without
 
@@ -62,9 +79,9 @@ def embed_cached(
         progress(done)
         missing = {key: text for key, text in zip(hashes, texts, strict=True) if key not in known}
         by_length = sorted(missing, key=lambda key: len(missing[key]))
-        for start in range(0, len(by_length), EMBEDDING_BATCH):
-            keys = by_length[start : start + EMBEDDING_BATCH]
-            vectors = _embedded(embedder, [missing[key] for key in keys])
+        for places, vectors in (embed_all or partial(_in_turn, embedder))([missing[key] for key in by_length]):
+            keys = [by_length[place] for place in places]
+            _require_sound(embedder.name, vectors)
             fresh = {key: vector.tobytes() for key, vector in zip(keys, vectors, strict=True)}
             database.table("embeddings").insert_all(_rows(embedder.name, fresh), replace=True)
             known |= fresh
@@ -73,13 +90,15 @@ def embed_cached(
     return np.stack([np.frombuffer(known[key], dtype=np.float32) for key in hashes])
 
 
-def _embedded(embedder: Embedder, texts: Sequence[str]) -> Vectors:
-    vectors = embedder.embed_passages(texts)
+def _in_turn(embedder: Embedder, texts: Sequence[str]) -> Iterator[Embedded]:
+    for start in range(0, len(texts), EMBEDDING_BATCH):
+        batch = texts[start : start + EMBEDDING_BATCH]
+        yield Embedded(range(start, start + len(batch)), embedder.embed_passages(batch))
+
+
+def _require_sound(model: str, vectors: Vectors) -> None:
     if not np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=0.01):  # also when one is not a number
-        raise ModelUnavailable(
-            f"임베딩 모델 '{embedder.name}'이(가) 잘못된 벡터를 냈습니다. 모델 파일이 온전한지 확인하세요."
-        )
-    return vectors
+        raise ModelUnavailable(f"임베딩 모델 '{model}'이(가) 잘못된 벡터를 냈습니다. 모델 파일이 온전한지 확인하세요.")
 
 
 def _rows(model: str, vectors: dict[bytes, bytes]) -> Iterator[dict[str, object]]:

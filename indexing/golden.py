@@ -6,8 +6,10 @@ from datetime import date
 from typing import NamedTuple
 
 from indexing.embedding import Embedder
-from indexing.ranking import StageClock, ask
+from indexing.engine import Scope
+from indexing.ranking import ask
 from indexing.snapshot import Snapshot
+from indexing.stage_clock import StageClock
 from indexing.tokens import Analyzer
 from knowledge_base.database import KnowledgeFile
 from knowledge_base.document import Document
@@ -113,7 +115,7 @@ def _lost(
     in_force: set[str],
     on: date,
 ) -> Lost | None:
-    valid = snapshot.valid_on(on) & snapshot.of(in_force.__contains__)
-    ranking = ask(snapshot, golden.question, analyzer, embedder.embed_query, valid, TOP, StageClock()).ranking
+    scope = Scope.in_force(on, snapshot.absent(in_force.__contains__))
+    ranking = ask(snapshot, golden.question, analyzer, embedder.embed_query, scope, TOP, StageClock()).ranking
     found = tuple(snapshot.passage(number).document for number in ranking.numbers)
     return None if {document.id for document in found} & set(golden.documents) else Lost(golden, found)

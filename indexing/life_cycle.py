@@ -1,5 +1,6 @@
 """Which snapshots there are and which one is served; the only place that writes ``current``."""
 
+import logging
 import os
 import re
 import shutil
@@ -11,11 +12,14 @@ from filelock import FileLock
 
 from indexing import manifest
 from indexing.manifest import Manifest
-from knowledge_base.errors import BrokenSnapshot, IndexingError, NoSnapshot
+from indexing.snapshot import Snapshot
+from indexing.vector_store import store_of
+from knowledge_base.errors import BrokenSnapshot, IndexingError, NoSnapshot, StoreUnavailable
 from knowledge_base.home import Home
 
 KEPT = 5  # snapshots kept for rollback besides the one being served
 STAGING_PREFIX = ".building-"
+_log = logging.getLogger(__name__)
 _ID = re.compile(r"\d{8}-\d{6}-\d{6}")
 _ID_FORMAT = "%Y%m%d-%H%M%S-%f"
 
@@ -72,6 +76,13 @@ def predecessor(home: Home, snapshot: str) -> str:
     raise NoSnapshot(f"색인 '{snapshot}'보다 오래된 색인이 없습니다. 'onnuri index list'로 확인하세요.")
 
 
+def store(home: Home, snapshot: str) -> None:
+    """See to it that the vector store of the settings, if any, holds a snapshot; minutes for a large one."""
+    kept = folder(home, snapshot)
+    if (vectors := store_of(home)) and not vectors.holds(manifest.read(kept)):
+        vectors.take(Snapshot(kept))
+
+
 def publish(home: Home, staging: Path, snapshot: str) -> None:
     """Turn a staging folder that was checked into a snapshot, and serve it."""
     for file in staging.iterdir():
@@ -86,6 +97,7 @@ def publish(home: Home, staging: Path, snapshot: str) -> None:
 
 def activate(home: Home, snapshot: str) -> Manifest:
     """Serve a kept snapshot, after checking it."""
+    store(home, snapshot)
     with _switching(home):
         verified = manifest.verify(folder(home, snapshot))
         _point_to(home, snapshot)
@@ -113,13 +125,27 @@ def prune(home: Home) -> None:
         doomed = home.snapshots / f"{STAGING_PREFIX}{old}"
         with suppress(OSError):
             (home.snapshots / old).rename(doomed)
-            shutil.rmtree(doomed)
+            discard(home, doomed)
 
 
 def discard_unfinished(home: Home) -> None:
     """Remove what killed builds left behind; only a builder holding the lock may call this."""
     for leftover in home.snapshots.glob(f"{STAGING_PREFIX}*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+        discard(home, leftover)
+
+
+def discard(home: Home, staging: Path) -> None:
+    """Remove a folder that is no snapshot, or no longer, and what the vector store has of it.
+
+    The folder is left to the next build when the vector store cannot be reached.
+    """
+    try:
+        if vectors := store_of(home):
+            vectors.drop(staging.name.removeprefix(STAGING_PREFIX))
+    except StoreUnavailable as error:
+        _log.warning("%s", error)
+        return
+    shutil.rmtree(staging, ignore_errors=True)
 
 
 def _switching(home: Home) -> FileLock:
@@ -128,6 +154,8 @@ def _switching(home: Home) -> FileLock:
 
 
 def _point_to(home: Home, snapshot: str) -> None:
+    if vectors := store_of(home):  # first: what it refuses is not served
+        vectors.serve(snapshot)
     aside = home.current.with_suffix(".new")
     with aside.open("w", encoding="utf-8") as file:
         file.write(f"{snapshot}\n")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ CHUNKS = "chunks.db"
 TERMS = "terms.npz"
 VECTORS = "vectors.faiss"
 FILES = (CHUNKS, TERMS, VECTORS)
+STORED = (CHUNKS, TERMS)  # those that are read where a vector store holds the rest
 FORMAT = 3  # raised when older snapshots can no longer be read
 SEAL = "seal"  # the key in the file for the SHA-256 of the rest of it
 
@@ -55,24 +57,24 @@ def read(folder: Path) -> Manifest:
     return manifest
 
 
-def verify(folder: Path) -> Manifest:
-    """Check every file against its checksum; raises BrokenSnapshot naming the damaged one."""
+def verify(folder: Path, files: Sequence[str] = FILES) -> Manifest:
+    """Check files against their checksums; raises BrokenSnapshot naming the damaged one."""
     manifest = read(folder)
     try:
-        actual = checksums(folder)
+        actual = checksums(folder, files)
     except OSError as error:
         missing = Path(error.filename).name
         raise BrokenSnapshot(f"색인 '{folder.name}'에 {missing} 파일이 없습니다. {_REBUILD}") from error
-    for name, expected in manifest.checksums.items():
-        if actual.get(name) != expected:
+    for name in files:
+        if actual[name] != manifest.checksums.get(name):
             raise BrokenSnapshot(f"색인 '{folder.name}'의 {name} 파일이 손상되었습니다. {_REBUILD}")
     return manifest
 
 
-def checksums(folder: Path) -> dict[str, str]:
+def checksums(folder: Path, files: Sequence[str] = FILES) -> dict[str, str]:
     """The SHA-256 of each file, as hex; of several at once."""
-    with ThreadPoolExecutor(len(FILES)) as threads:
-        return dict(zip(FILES, threads.map(lambda name: _checksum(folder / name), FILES), strict=True))
+    with ThreadPoolExecutor(len(files)) as threads:
+        return dict(zip(files, threads.map(lambda name: _checksum(folder / name), files), strict=True))
 
 
 def _checksum(path: Path) -> str:

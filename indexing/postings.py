@@ -5,9 +5,11 @@ over 44,000 chunks takes 54 ms, and this 0.6 ms.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 from zipfile import BadZipFile
 
 import numpy as np
@@ -16,6 +18,28 @@ from numpy.typing import NDArray
 K1, B = 1.2, 0.75
 LEAST_IDF = 1e-6  # FTS5's, for a term that is in more than half of the chunks
 _CHUNK, _COUNT, _LENGTH, _OFFSET = np.int32, np.uint16, np.int32, np.int64
+
+
+class Words(NamedTuple):
+    """The vocabulary of an index: the number of each term, and in how many chunks each occurs."""
+
+    terms: dict[str, int]
+    chunks: NDArray[np.int64]
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """That of postings written to ``path``, without reading which chunks they are; raises as they do."""
+        with _opened(path) as file:
+            return cls(_vocabulary(file), np.diff(file["offsets"]))
+
+    def frequency(self, term: str) -> int:
+        """In how many chunks a term occurs."""
+        number = self.terms.get(term)
+        return 0 if number is None else int(self.chunks[number])
+
+    def frequencies(self) -> dict[str, int]:
+        """The same of every term."""
+        return dict(zip(self.terms, self.chunks.tolist(), strict=True))
 
 
 class Postings(NamedTuple):
@@ -99,9 +123,30 @@ class Postings(NamedTuple):
         scores = np.zeros(len(self.lengths))
         norms = self._norms()
         for term in dict.fromkeys(terms):
-            chunks, counts = self.chunks_of(term), self.counts[self._span(term)].astype(np.float64)
-            scores[chunks] += self._idf(len(chunks)) * ((counts * (K1 + 1)) / (counts + norms[chunks]))
+            span = self._span(term)
+            scores[self.chunks[span]] += self._weights(span, norms)
         return scores.astype(np.float32)
+
+    def rows(self) -> Iterator[dict[int, float]]:
+        """Of each chunk in turn, what each of its terms, by number, adds to its BM25."""
+        norms = self._norms()
+        frequencies = np.diff(self.offsets)
+        terms = np.repeat(np.arange(len(self.terms)), frequencies)
+        weights = np.concatenate(
+            [np.empty(0), *(self._weights(slice(*ends), norms) for ends in pairwise(self.offsets))]
+        )
+        order = np.argsort(self.chunks, kind="stable")
+        terms, weights = terms[order], weights[order].astype(np.float32)
+        for start, end in pairwise(_offsets(np.bincount(self.chunks, minlength=len(self.lengths)))):
+            yield dict(zip(terms[start:end].tolist(), weights[start:end].tolist(), strict=True))
+
+    def _weights(self, span: slice, norms: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What the term whose postings are ``span`` adds to the score of each of its chunks."""
+        counts = self.counts[span].astype(np.float64)
+        weights: NDArray[np.float64] = self._idf(len(counts)) * (
+            (counts * (K1 + 1)) / (counts + norms[self.chunks[span]])
+        )
+        return weights
 
     def _idf(self, frequency: int) -> float:
         idf = np.log((len(self.lengths) - frequency + 0.5) / (frequency + 0.5))
@@ -120,9 +165,9 @@ class Postings(NamedTuple):
         """In how many chunks a term occurs."""
         return len(self.chunks_of(term))
 
-    def frequencies(self) -> dict[str, int]:
-        """The same of every term."""
-        return dict(zip(self.terms, np.diff(self.offsets).tolist(), strict=True))
+    def words(self) -> Words:
+        """The vocabulary."""
+        return Words(self.terms, np.diff(self.offsets))
 
     def _span(self, term: str) -> slice:
         number = self.terms.get(term)
@@ -137,13 +182,22 @@ class Postings(NamedTuple):
     @classmethod
     def read(cls, path: Path) -> Self:
         """What ``write`` wrote; raises ValueError, KeyError or OSError when it is no such file."""
-        try:
-            with path.open("rb") as content, np.load(content, allow_pickle=False) as file:
-                vocabulary = file["vocabulary"].tobytes().decode().split("\n")
-                terms = {term: n for n, term in enumerate(vocabulary) if term}
-                return cls(terms, **{name: file[name] for name in _ARRAYS})
-        except (BadZipFile, EOFError) as error:
-            raise ValueError(f"{path.name}: {error}") from error
+        with _opened(path) as file:
+            return cls(_vocabulary(file), **{name: file[name] for name in _ARRAYS})
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Mapping[str, NDArray[Any]]]:
+    try:
+        with path.open("rb") as content, np.load(content, allow_pickle=False) as file:
+            yield file
+    except (BadZipFile, EOFError) as error:
+        raise ValueError(f"{path.name}: {error}") from error
+
+
+def _vocabulary(file: Mapping[str, NDArray[Any]]) -> dict[str, int]:
+    vocabulary = file["vocabulary"].tobytes().decode().split("\n")
+    return {term: n for n, term in enumerate(vocabulary) if term}
 
 
 _ARRAYS = ("offsets", "chunks", "counts", "lengths")

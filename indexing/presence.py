@@ -1,4 +1,4 @@
-"""Which chunks may be shown: those of documents that are still in the knowledge base.
+"""Which documents may not be shown: those that are no longer in the knowledge base.
 
 A document that is removed or withdrawn is gone from every answer at once, before any build.
 """
@@ -6,7 +6,7 @@ A document that is removed or withdrawn is gone from every answer at once, befor
 import logging
 from typing import NamedTuple
 
-from indexing.snapshot import Snapshot, Validity
+from indexing.snapshot import Snapshot
 from knowledge_base.errors import KnowledgeBaseError
 from knowledge_base.home import Home
 
@@ -14,11 +14,11 @@ _log = logging.getLogger(__name__)
 
 
 class _Seen(NamedTuple):
-    """The chunks of ``snapshot`` that were there when the knowledge base was at ``generation``."""
+    """The documents of ``snapshot``, by place, that were gone when the knowledge base was at ``generation``."""
 
     snapshot: Snapshot
     generation: int
-    there: Validity
+    gone: frozenset[int]
 
 
 class Presence:
@@ -35,21 +35,21 @@ class Presence:
         self._store = KnowledgeStore(home.knowledge)
         self._seen: _Seen | None = None
 
-    def of(self, snapshot: Snapshot) -> Validity:
-        """The chunks of ``snapshot`` that may be shown."""
+    def gone(self, snapshot: Snapshot) -> frozenset[int]:
+        """The places in the layout of ``snapshot`` of the documents that may not be shown."""
         try:
             seen = self._looked_up(snapshot)
         except KnowledgeBaseError as error:
             _log.warning("%s", error)
             seen = self._seen
         if seen is None or seen.snapshot is not snapshot:
-            return snapshot.of(lambda document: True)
-        return seen.there
+            return frozenset()
+        return seen.gone
 
     def _looked_up(self, snapshot: Snapshot) -> _Seen | None:
         if not self._path.exists():
             return None
         generation, seen = self._store.generation(), self._seen
         if seen is None or seen.generation != generation or seen.snapshot is not snapshot:
-            self._seen = seen = _Seen(snapshot, generation, snapshot.of(self._store.ids().__contains__))
+            self._seen = seen = _Seen(snapshot, generation, snapshot.absent(self._store.ids().__contains__))
         return seen

@@ -1,36 +1,21 @@
 """The chunks of a snapshot in the order in which they may answer a question."""
 
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from indexing.embedding import Vectors
+from indexing.engine import Numbers, Scope, Wanted
 from indexing.fusion import Scores, fuse
 from indexing.rivals import expected_spread, shares
-from indexing.snapshot import Numbers, Snapshot, Validity
+from indexing.snapshot import Snapshot
+from indexing.stage_clock import StageClock
 from indexing.tokens import Analyzer, Token
 from indexing.wording import worded
 
 CANDIDATES = 100
 """How many chunks each ranking puts forward before they are fused."""
-OFFICIAL_WEIGHT = np.float32(0.3)
-"""What an official word counts in BM25 that was not said, against one that was."""
-
-
-class StageClock:
-    """Milliseconds per named stage."""
-
-    def __init__(self) -> None:
-        self.milliseconds: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        started = time.perf_counter()
-        yield
-        self.milliseconds[name] = (time.perf_counter() - started) * 1000
 
 
 class Ranking(NamedTuple):
@@ -45,40 +30,25 @@ class Ranking(NamedTuple):
     candidates: int
 
 
-def rank(
-    snapshot: Snapshot,
-    terms: Sequence[str],
-    query: Vectors,
-    valid: Validity,
-    k: int,
-    clock: StageClock,
-    official: Sequence[str] = (),
-) -> Ranking:
-    """The ``k`` best of the chunks that are ``valid``, fewer when there are fewer; ``official`` terms count less."""
-    limit = max(k, CANDIDATES)
-    with clock.stage("bm25"):
-        every = snapshot.bm25(terms)
-        if official:
-            every += OFFICIAL_WEIGHT * snapshot.bm25(official)
-        lexical = _best(np.where(valid, every, 0), limit)
-    with clock.stage("dense"):
-        semantic = snapshot.nearest(query, valid, limit)
+def rank(snapshot: Snapshot, wanted: Wanted, scope: Scope, k: int, clock: StageClock) -> Ranking:
+    """The ``k`` best of the chunks within ``scope``, fewer when there are fewer."""
+    found = snapshot.engine.candidates(wanted, scope, max(k, CANDIDATES), clock)
     with clock.stage("fuse"):
-        numbers = np.union1d(lexical, semantic)
-        bm25, dense = every[numbers], snapshot.cosines(query, numbers)
+        numbers, bm25, dense = found
         scores = fuse(bm25, dense)
         best = np.argsort(-scores, kind="stable")[:k]
-        spread = expected_spread(snapshot.spread(query), len(snapshot))
+        spread = expected_spread(snapshot.engine.spread(wanted.meaning), len(snapshot))
         standing = shares(snapshot.layout.documents[numbers], dense, spread)
     return Ranking(numbers[best], scores[best], bm25[best], dense[best], standing[best], len(numbers))
 
 
 class Asked(NamedTuple):
-    """A question's tokens, its vector, and what the two find."""
+    """A question's tokens, its vector, what the two find, and the terms among its tokens that nobody said."""
 
     tokens: Sequence[Token]
     meaning: Vectors
     ranking: Ranking
+    unsaid: Sequence[str] = ()
 
 
 def ask(
@@ -86,7 +56,7 @@ def ask(
     question: str,
     analyzer: Analyzer,
     embed: Callable[[str], Vectors],
-    valid: Validity,
+    scope: Scope,
     k: int,
     clock: StageClock,
 ) -> Asked:
@@ -95,14 +65,5 @@ def ask(
         wording = worded(question, snapshot, analyzer)
     with clock.stage("embed"):
         query = embed(wording.text)
-    ranking = rank(snapshot, wording.terms, query, valid, k, clock, wording.official)
-    return Asked(wording.tokens, query, ranking)
-
-
-def _best(scores: Scores, limit: int) -> Numbers:
-    """The places of the highest scores above 0, best first; the earlier place where two are the same."""
-    found = np.flatnonzero(scores)
-    if len(found) > limit:  # only those that may be among the best are sorted
-        least = np.partition(scores[found], len(found) - limit)[len(found) - limit]
-        found = found[scores[found] >= least]
-    return found[np.argsort(-scores[found], kind="stable")[:limit]]
+    ranking = rank(snapshot, Wanted(wording.terms, wording.official, query), scope, k, clock)
+    return Asked(wording.tokens, query, ranking, wording.official)

@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache, partial
 
+import numpy as np
+
 from indexing import life_cycle, mentions
 from indexing.closeness import Closeness
 from indexing.embedding import Embedder
+from indexing.engine import Scope, Wanted
 from indexing.hit import Hit, Meaning, SearchResult
 from indexing.presence import Presence
-from indexing.ranking import Asked, StageClock, ask, rank
-from indexing.snapshot import Snapshot, Validity, open_for
+from indexing.ranking import Asked, ask, rank
+from indexing.snapshot import Snapshot, open_for
+from indexing.stage_clock import StageClock
 from indexing.tokens import Analyzer, search_terms
+from indexing.vector_store import store_of
 from knowledge_base.errors import BrokenSnapshot, IndexingError, NoSnapshot
 from knowledge_base.home import Home
 
@@ -75,7 +80,7 @@ class SearchService:
             raise
 
     def _opened(self, snapshot: str) -> Snapshot:
-        return open_for(life_cycle.folder(self._home, snapshot), self._embedder, self._analyzer)
+        return open_for(life_cycle.folder(self._home, snapshot), self._embedder, self._analyzer, store_of(self._home))
 
     def search(self, question: str, *, k: int = 5, on: date | None = None) -> SearchResult:
         """The ``k`` (≥ 1) best chunks of documents in force on ``on`` (today) and still in the knowledge base.
@@ -87,10 +92,17 @@ class SearchService:
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}")
         snapshot = self.snapshot()
+        try:
+            return self._searched(snapshot, question, k, on or date.today())
+        except BrokenSnapshot:  # deleted from the vector store since it was opened
+            if (now := self.snapshot()) is snapshot:
+                raise
+            return self._searched(now, question, k, on or date.today())
+
+    def _searched(self, snapshot: Snapshot, question: str, k: int, day: date) -> SearchResult:
         clock = StageClock()
-        day, present = on or date.today(), self._presence.of(snapshot)
-        valid = snapshot.valid_on(day) & present
-        asked = ask(snapshot, question, self._analyzer, self._embed, valid, k, clock)
+        gone = self._presence.gone(snapshot)
+        asked = ask(snapshot, question, self._analyzer, self._embed, Scope.in_force(day, gone), k, clock)
         with clock.stage("highlight"):
             hits = _hits(snapshot, asked)
         return SearchResult(
@@ -99,30 +111,36 @@ class SearchService:
             snapshot=snapshot.manifest.id,
             timings=clock.milliseconds,
             meaning=Meaning(snapshot.manifest.model, asked.meaning),
-            upcoming=_upcoming(snapshot, asked, day, present),
+            upcoming=_upcoming(snapshot, asked, Scope.coming(day, day + min(SOON, date.max - day), gone)),
             weigh=partial(mentions.weight, snapshot),
         )
+
+    def require_answering(self) -> None:
+        """Raise as ``snapshot`` does, and StoreUnavailable while the vector store does not answer."""
+        snapshot = self.snapshot()
+        anything = Wanted((), (), np.zeros(snapshot.manifest.dimension, dtype=np.float32))
+        snapshot.engine.scores(anything, np.array([0]))
 
     def closeness(self, meaning: Meaning, hits: Sequence[Hit]) -> tuple[float, ...]:
         """The cosine of a question with the nearest telling sentence of each hit, in order."""
         return self._closeness.of(meaning.vector, hits)
 
 
-def _upcoming(snapshot: Snapshot, asked: Asked, day: date, present: Validity) -> tuple[Hit, ...]:
-    soon = snapshot.starting(day, day + min(SOON, date.max - day)) & present
-    if not soon.any():
+def _upcoming(snapshot: Snapshot, asked: Asked, soon: Scope) -> tuple[Hit, ...]:
+    if not soon.documents(snapshot.layout).any():
         return ()
-    terms = search_terms(asked.tokens)
-    ranking = rank(snapshot, terms, asked.meaning, soon, UPCOMING, StageClock())
+    wanted = Wanted(search_terms(asked.tokens), (), asked.meaning)
+    ranking = rank(snapshot, wanted, soon, UPCOMING, StageClock())
     return _hits(snapshot, asked._replace(ranking=ranking))
 
 
 def _hits(snapshot: Snapshot, asked: Asked) -> tuple[Hit, ...]:
     named = mentions.weights(snapshot, asked.tokens)
-    return tuple(_hit(snapshot, asked, named, place) for place in range(len(asked.ranking.numbers)))
+    about = mentions.about(snapshot, named, asked.unsaid)
+    return tuple(_hit(snapshot, asked, named, about, place) for place in range(len(asked.ranking.numbers)))
 
 
-def _hit(snapshot: Snapshot, asked: Asked, named: mentions.Weights, place: int) -> Hit:
+def _hit(snapshot: Snapshot, asked: Asked, named: mentions.Weights, about: mentions.Weights, place: int) -> Hit:
     ranking = asked.ranking
     passage = snapshot.passage(int(ranking.numbers[place]))
     return Hit(
@@ -135,4 +153,5 @@ def _hit(snapshot: Snapshot, asked: Asked, named: mentions.Weights, place: int) 
         highlights=mentions.highlights(passage, named),
         share=float(ranking.shares[place]),
         compounds=mentions.compound_share(passage, asked.tokens),
+        left_out=mentions.left_out(passage, about),
     )

@@ -10,6 +10,8 @@
     │   ├── SnapshotMismatch      a snapshot was built by another model or tokeniser
     │   ├── GoldenQuestionsLost   a snapshot fails the admin's golden questions
     │   ├── BuildCancelled        someone called a build off
+    │   ├── StoreUnavailable      the vector store is down, refuses us, or its package is missing
+    │   ├── ClusterUnavailable    the Ray cluster is down or lacks what embedding needs
     │   └── ModelUnavailable      an embedding model cannot be loaded
     ├── AssistantError            questions, LLMs, settings
     │   ├── InvalidQuestion       empty, too long, or nothing to search for
@@ -62,6 +64,14 @@ class GoldenQuestionsLost(IndexingError):
 
 class BuildCancelled(IndexingError):
     """A build was called off before it was served."""
+
+
+class StoreUnavailable(IndexingError):
+    """The vector store cannot be reached, refuses us, or its package is not installed."""
+
+
+class ClusterUnavailable(IndexingError):
+    """The Ray cluster cannot be reached, or its package is not installed."""
 
 
 class ModelUnavailable(IndexingError):

@@ -1,6 +1,6 @@
 """Where everything lives on disk, below ``ONNURI_HOME``."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from knowledge_base.errors import KnowledgeBaseError
@@ -8,9 +8,14 @@ from knowledge_base.errors import KnowledgeBaseError
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The data folder of one installation and the places in it."""
+    """The data folder of one installation and the places in it.
+
+    ``vector_store`` is the Milvus, if any, that the index is searched in: a URI, perhaps with a password in it,
+    or the file of its embedded form.
+    """
 
     root: Path
+    vector_store: str = field(default="", repr=False)
 
     @property
     def knowledge(self) -> Path:

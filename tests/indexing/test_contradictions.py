@@ -71,9 +71,9 @@ def test_far_passages_are_not_compared(
 def test_neighbours_are_those_of_brute_force(sample: Home, kiwi: Analyzer) -> None:
     snapshot = SearchService(sample, HashingEmbedder(), kiwi).snapshot()
     every = np.arange(len(snapshot))
-    vectors = snapshot.vectors(every)
+    vectors = snapshot.arrays.vectors(every)
     numbers, among = every[10:40], every % 3 == 0
-    found = snapshot.neighbours(numbers, among, 5)
+    found = snapshot.arrays.neighbours(numbers, among, 5)
     for number, near, cosines in zip(numbers, found.numbers, found.cosines, strict=True):
         exact = vectors @ vectors[number]
         exact[~among] = exact[number] = -1

@@ -55,7 +55,7 @@ def test_the_right_faq_comes_first_with_its_words_highlighted(sample_service: Se
 def test_bm25_and_dense_are_exact_for_every_hit(sample_service: SearchService, kiwi: Analyzer) -> None:
     """Also for those only one of the two rankings put forward."""
     snapshot = sample_service.snapshot()
-    scores = snapshot.bm25(search_terms(kiwi.tokens("주민등록 신청 방법")))
+    scores = snapshot.arrays.postings.scores(search_terms(kiwi.tokens("주민등록 신청 방법")))
     numbers = {snapshot.passage(number).chunk.id: number for number in range(len(snapshot))}
     for hit in sample_service.search("주민등록 신청 방법", k=100).hits:
         assert hit.bm25 == scores[numbers[hit.chunk.id]]

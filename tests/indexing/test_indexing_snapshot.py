@@ -67,7 +67,7 @@ def _idf(bags: Sequence[Sequence[str]]) -> dict[str, float]:
 def test_bm25_is_that_of_the_reference(snapshot: Snapshot, oracle: BM25Okapi, kiwi: Analyzer, question: str) -> None:
     terms = search_terms(kiwi.tokens(question))
     expected = oracle.get_scores(list(dict.fromkeys(terms)))
-    np.testing.assert_allclose(snapshot.bm25(terms), expected, rtol=1e-4, atol=1e-7)
+    np.testing.assert_allclose(snapshot.arrays.postings.scores(terms), expected, rtol=1e-4, atol=1e-7)
 
 
 @pytest.mark.parametrize("question", [*QUESTIONS, "수수료 및 신청 의 하다 0"])
@@ -81,20 +81,20 @@ def test_bm25_is_bit_for_bit_that_of_fts5(sample: Home, snapshot: Snapshot, kiwi
     number = {int(row): number for number, row in enumerate(snapshot.layout.rows)}
     for row, score in rows:
         expected[number[row]] = score
-    np.testing.assert_array_equal(snapshot.bm25(terms), expected)
+    np.testing.assert_array_equal(snapshot.arrays.postings.scores(terms), expected)
 
 
 def test_a_term_counts_once_however_often_it_is_asked(snapshot: Snapshot) -> None:
-    np.testing.assert_array_equal(snapshot.bm25(["수수료", "수수료"]), snapshot.bm25(["수수료"]))
+    np.testing.assert_array_equal(snapshot.arrays.postings.scores(["수수료", "수수료"]), snapshot.arrays.postings.scores(["수수료"]))
 
 
 def test_no_terms_score_nothing(snapshot: Snapshot) -> None:
-    assert not snapshot.bm25([]).any()
-    assert snapshot.bm25([]).shape == (len(snapshot),)
+    assert not snapshot.arrays.postings.scores([]).any()
+    assert snapshot.arrays.postings.scores([]).shape == (len(snapshot),)
 
 
 def test_frequency_counts_chunks(snapshot: Snapshot) -> None:
-    assert snapshot.frequency("수수료") == np.count_nonzero(snapshot.bm25(["수수료"])) > 0
+    assert snapshot.frequency("수수료") == np.count_nonzero(snapshot.arrays.postings.scores(["수수료"])) > 0
     assert snapshot.frequency("없는말만있음") == 0
 
 
@@ -200,12 +200,12 @@ def test_nearest_is_that_of_brute_force(snapshot: Snapshot, limit: int, share: f
     valid = np.random.default_rng(7).random(len(snapshot)) < share
     query = np.random.default_rng(3).normal(size=64).astype(np.float32)
     query /= np.linalg.norm(query)
-    found = snapshot.nearest(query, valid, limit)
+    found = snapshot.arrays.nearest(query, valid, limit)
     expected = brute_force(vectors, query, valid, limit)
     assert len(found) == len(expected)
     assert valid[found].all()
     np.testing.assert_allclose(vectors[found] @ query, vectors[expected] @ query, atol=1e-6)
-    np.testing.assert_allclose(snapshot.cosines(query, found), vectors[found] @ query, atol=1e-6)
+    np.testing.assert_allclose(snapshot.arrays.cosines(query, found), vectors[found] @ query, atol=1e-6)
 
 
 def _embedded(snapshot: Snapshot, number: int) -> str:
@@ -227,9 +227,9 @@ def test_a_deleted_snapshot_still_answers_every_thread(sample: Home, snapshot: S
     opened = Snapshot(copy)
     shutil.rmtree(copy)
     with ThreadPoolExecutor(16) as threads:
-        scores = list(threads.map(lambda _: opened.bm25(["수수료"]), range(64)))
+        scores = list(threads.map(lambda _: opened.arrays.postings.scores(["수수료"]), range(64)))
         passages = list(threads.map(opened.passage, range(len(opened))))
-    assert all((found == snapshot.bm25(["수수료"])).all() for found in scores)
+    assert all((found == snapshot.arrays.postings.scores(["수수료"])).all() for found in scores)
     assert passages[-1].chunk == snapshot.passage(len(snapshot) - 1).chunk
 
 

@@ -7,9 +7,11 @@ import pytest
 from hashing_embedder import HashingEmbedder
 
 from indexing.build import build
-from indexing.ranking import StageClock, ask
+from indexing.engine import Scope
+from indexing.ranking import ask
 from indexing.search import SearchService
 from indexing.snapshot import Snapshot
+from indexing.stage_clock import StageClock
 from indexing.tokens import Analyzer
 from indexing.wording import worded
 from knowledge_base.home import Home
@@ -58,8 +60,8 @@ def test_an_official_word_that_was_not_said_counts_less(
     snapshot: Snapshot, kiwi: Analyzer, embedder: HashingEmbedder
 ) -> None:
     def bm25(question: str) -> float:
-        valid = snapshot.of(lambda document: document == "fine")
-        return float(ask(snapshot, question, kiwi, embedder.embed_query, valid, 1, StageClock()).ranking.bm25[0])
+        scope = Scope(absent=snapshot.absent(lambda document: document == "fine"))
+        return float(ask(snapshot, question, kiwi, embedder.embed_query, scope, 1, StageClock()).ranking.bm25[0])
 
     assert 0 < bm25("딱지") < bm25("주정차 위반 과태료")
 
