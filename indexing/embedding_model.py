@@ -32,6 +32,11 @@ class EmbeddingModel:
         self._model_name = model
         self._loading = threading.Lock()
 
+    def __reduce__(self) -> tuple[type["EmbeddingModel"], tuple[str]]:
+        """Another process loads it for itself, from the same place."""
+        folder = Path(self._model_name)
+        return EmbeddingModel, (str(folder.resolve()) if folder.is_dir() else self._model_name,)
+
     @cached_property
     def name(self) -> str:
         """Known without loading the model."""

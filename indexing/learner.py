@@ -1,11 +1,13 @@
 """An embedding model while it learns from pairs of questions and passages (torch, on all cores)."""
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer
 from transformers.utils import logging
@@ -17,6 +19,7 @@ from indexing.training_pairs import Pair
 from knowledge_base.errors import ModelUnavailable
 
 BATCH = 32
+ALIKE = 16  # texts of about the same length that go through the model together
 RATE = 2e-5
 TEMPERATURE = 0.02
 QUESTION_TOKENS, PASSAGE_TOKENS = 64, 176
@@ -43,58 +46,79 @@ class Learner:
         layers = next(module for module in self._model.modules() if isinstance(module, torch.nn.ModuleList))
         for frozen in (self._model.embeddings, *layers[: len(layers) // 2]):
             frozen.requires_grad_(False)
-        self._learning = [weight for weight in self._model.parameters() if weight.requires_grad]
-        self._optimizer = torch.optim.AdamW(self._learning, lr=RATE, weight_decay=0.01)
+        self._learning = {name: weight for name, weight in self._model.named_parameters() if weight.requires_grad}
+        self._before = {name: weight.detach().clone() for name, weight in self._learning.items()}
+        self._optimizer = torch.optim.AdamW(self._learning.values(), lr=RATE, weight_decay=0.01)
         self._schedule = torch.optim.lr_scheduler.LambdaLR(
             self._optimizer, lambda step: min((step + 1) / max(1, WARM_UP * steps), 1 - step / (steps + 1))
         )
+        self._in_bfloat16 = _is_bfloat16_quicker()
 
     def learn(self, pairs: Sequence[Pair]) -> None:
-        """One step: each question nearer to its passage than to those of other documents in the batch."""
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            questions = self._embedded([pair.question for pair in pairs], "query", QUESTION_TOKENS)
-            passages = self._embedded([pair.passage for pair in pairs], "document", PASSAGE_TOKENS)
-        documents = [pair.document for pair in pairs]
-        same = torch.tensor([[one == other for other in documents] for one in documents])
-        others_of_document = same & ~torch.eye(len(pairs), dtype=torch.bool)
-        likeness = (questions @ passages.T / TEMPERATURE).masked_fill(others_of_document, -1e4)
+        """One step: each question nearer to its passage than to those of other documents in the batch.
+
+        A passage that several of the questions share is read once.
+        """
+        places = {key: place for place, key in enumerate(dict.fromkeys(pair[1:] for pair in pairs))}
+        right = torch.tensor([places[pair[1:]] for pair in pairs])
+        same = torch.tensor([[pair.document == document for _, document in places] for pair in pairs])
+        same[torch.arange(len(pairs)), right] = False
+        questions = self._embedded([pair.question for pair in pairs], "query", QUESTION_TOKENS)
+        passages = self._embedded([passage for passage, _ in places], "document", PASSAGE_TOKENS)
         self._optimizer.zero_grad()
-        loss = functional.cross_entropy(likeness, torch.arange(len(pairs)))
+        likeness = (questions @ passages.T / TEMPERATURE).masked_fill(same, -1e4)
+        loss = functional.cross_entropy(likeness, right)
         loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self._learning, 1.0)
+        torch.nn.utils.clip_grad_norm_(self._learning.values(), 1.0)
         self._optimizer.step()
         self._schedule.step()
 
+    @torch.no_grad()
     def questions(self, texts: Sequence[str]) -> Vectors:
         """Their vectors, of length 1, shape (len(texts), dimension)."""
-        return self._vectors(texts, "query", QUESTION_TOKENS)
+        vectors: Vectors = self._embedded(texts, "query", QUESTION_TOKENS).numpy()
+        return vectors
 
+    @torch.no_grad()
     def passages(self, texts: Sequence[str]) -> Vectors:
         """The same of passages."""
-        return self._vectors(texts, "document", PASSAGE_TOKENS)
+        vectors: Vectors = self._embedded(texts, "document", PASSAGE_TOKENS).numpy()
+        return vectors
 
     def save(self, folder: Path) -> None:
         """Write weights and configuration into ``folder``, over those that are there."""
         self._model.save_pretrained(folder)
 
-    @torch.no_grad()
-    def _vectors(self, texts: Sequence[str], kind: str, longest: int) -> Vectors:
-        by_length = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-        batches = [by_length[start : start + BATCH] for start in range(0, len(texts), BATCH)]
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            found = [self._embedded([texts[place] for place in batch], kind, longest) for batch in batches]
-        vectors: Vectors = torch.cat(found).numpy()[np.argsort(by_length)]
-        return vectors
+    def changes(self) -> dict[str, NDArray[np.float32]]:
+        """What was added to each weight so far, by its name in the model; those that never changed are left out."""
+        changes = {name: (weight.detach() - self._before[name]).numpy() for name, weight in self._learning.items()}
+        return {name: change for name, change in changes.items() if change.any()}
 
     def _embedded(self, texts: Sequence[str], kind: str, longest: int) -> torch.Tensor:
-        inputs = self._tokenizer(
-            [self._prompts[kind] + text for text in texts],
-            truncation=True,
-            max_length=longest,
-            padding=True,
-            return_tensors="pt",
-        )
+        by_length = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+        batches = [by_length[start : start + ALIKE] for start in range(0, len(texts), ALIKE)]
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._in_bfloat16):
+            found = [self._pooled([self._prompts[kind] + texts[n] for n in batch], longest) for batch in batches]
+        return torch.cat(found)[np.argsort(by_length)]
+
+    def _pooled(self, texts: Sequence[str], longest: int) -> torch.Tensor:
+        inputs = self._tokenizer(texts, truncation=True, max_length=longest, padding=True, return_tensors="pt")
         tokens = self._model(input_ids=inputs["input_ids"], attention_mask=inputs["attention_mask"])[0].float()
         mask = inputs["attention_mask"][..., None].float()
         pooled = tokens[:, 0] if self._pooling is Pooling.CLS else (tokens * mask).sum(1) / mask.sum(1)
         return functional.normalize(pooled, dim=-1)
+
+
+def _is_bfloat16_quicker() -> bool:
+    """Whether a layer takes less time in bfloat16; from one CPU to the next it takes half as long or twice."""
+    inputs, weights = torch.ones(1024, 384), torch.ones(1536, 384)
+
+    def seconds(kind: torch.dtype) -> float:
+        given = inputs.to(kind), weights.to(kind)
+        started = [time.perf_counter()]
+        for _ in range(4):  # the first one sets up
+            functional.linear(*given)
+            started.append(time.perf_counter())
+        return min(np.diff(started))
+
+    return bool(seconds(torch.bfloat16) < seconds(torch.float32))

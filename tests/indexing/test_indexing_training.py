@@ -10,9 +10,10 @@ from hashing_embedder import WordAnalyzer
 from indexing import contents, training
 from indexing.chunks import Entry
 from indexing.embedding_model import EmbeddingModel
+from indexing.learner import Learner
 from indexing.tokens import Analyzer
 from indexing.training import train
-from indexing.training_pairs import LONGEST, PairMaker
+from indexing.training_pairs import LONGEST, Pair, PairMaker
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import IndexingError, ModelUnavailable
 
@@ -88,3 +89,26 @@ def test_few_documents_are_refused(model: Path) -> None:
 def test_a_model_that_cannot_learn_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match="학습할 수 없는"):
         train(tmp_path, entries(25), WordAnalyzer())
+
+
+def test_questions_that_share_a_passage_come_nearer_to_it_and_the_lower_half_stays(
+    model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexing.learner.RATE", 0.01)
+    learner = Learner(model, 10)
+    assert learner.changes() == {}
+    passages = ["여권 신청 서류", "발급 수수료"]
+    pairs = [Pair("여권", passages[0], "a"), Pair("서류", passages[0], "a"), Pair("수수료", passages[1], "b")]
+
+    def margin() -> float:
+        """How much nearer the first two are to their passage than to the other."""
+        likeness = learner.questions(["여권", "서류"]) @ learner.passages(passages).T
+        return float((likeness[:, 0] - likeness[:, 1]).min())
+
+    before = margin()
+    for _ in range(10):
+        learner.learn(pairs)
+    assert margin() > before + 0.01
+    changed = learner.changes()
+    assert {name.split(".")[0] for name in changed} == {"encoder"}
+    assert not any("layer.0." in name for name in changed)
