@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOME_DIR := $(or $(ONNURI_HOME),var)
 GGUF := $(HOME_DIR)/models/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf
-EMBEDDING := $(HOME_DIR)/models/multilingual-e5-small-citizens
+EMBEDDING := $(HOME_DIR)/models/multilingual-e5-small
 PORT ?= 7860
 LLM ?= gguf
 

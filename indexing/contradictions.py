@@ -16,7 +16,7 @@ from knowledge_base.facts import facts
 
 NEIGHBOURS = 15
 """How many of the nearest passages of other documents each passage is compared with."""
-NEAR = 0.61
+NEAR = 0.85
 """The cosine from which two passages may be about the same thing."""
 _ASKED = 4 * NEIGHBOURS  # a long document's own passages are the nearest to each other
 _BLOCK = 256

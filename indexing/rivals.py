@@ -14,8 +14,8 @@ from indexing.fusion import Scores
 
 TEMPERATURE = 0.75
 """In deviations of the cosine; from .5 to 1 all do as well on the welfare services."""
-TYPICAL_SPREAD = 0.037
-"""The bundled model's, which a small index is thought to have as far as it has too few chunks to tell."""
+TYPICAL_SPREAD = 0.0135
+"""multilingual-e5-small's, which a small index is thought to have as far as it has too few chunks to tell."""
 ENOUGH_CHUNKS = 50
 
 

@@ -59,11 +59,11 @@ def train(
     passages = held_out[:: -(-len(held_out) // EXAMINED)]
     lessons = PairMaker(learnt, analyzer, seed=0).pairs(BATCH * steps)
     learner = Learner(folder, steps)
-    before = mrr(learner, exam, passages)
+    before = _mrr(learner, exam, passages)
     for done, start in enumerate(range(0, len(lessons), BATCH), start=1):
         learner.learn(lessons[start : start + BATCH])
         progress("학습", done, steps)
-    after = mrr(learner, exam, passages)
+    after = _mrr(learner, exam, passages)
     if after <= before:
         raise IndexingError(
             f"학습한 모델이 따로 둔 문서에서 더 낫지 않아 저장하지 않았습니다(MRR@10 {before:.3f} → {after:.3f}). "
@@ -86,7 +86,7 @@ def _parted(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
     )
 
 
-def mrr(learner: "Learner", exam: Sequence[Pair], passages: Sequence[Entry]) -> float:
+def _mrr(learner: "Learner", exam: Sequence[Pair], passages: Sequence[Entry]) -> float:
     """The mean reciprocal rank of the best passage of each question's document, 0 below the tenth."""
     documents = np.array([entry.document.id for entry in passages])
     cosines = learner.questions([pair.question for pair in exam]) @ learner.passages([e.text for e in passages]).T

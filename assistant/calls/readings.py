@@ -23,7 +23,7 @@ from indexing.tokens import Analyzer
 TOP = 3  # documents that an agent sees without scrolling
 PER_DOCUMENT = 2  # chunks
 LONGEST = 300  # characters of a question
-COSINE_WEIGHT, SCORE_WEIGHT, BIAS = 12.1, 1.17, -13.6
+COSINE_WEIGHT, SCORE_WEIGHT, BIAS = 35.2, 0.93, -34.4
 TYPICAL_SCORE = 3.3  # the mean over answerable and unanswerable questions
 ENOUGH_CANDIDATES = 50
 COVERAGE_WEIGHT = 0.15
@@ -151,7 +151,7 @@ def _covers(hit: Hit, things: frozenset[str]) -> float:
 def nearness(hit: Hit, candidates: int) -> float:
     """How near a hit is to its question, 0 to 1, comparable between readings of the same words.
 
-    A logistic regression over the cosine and the fused score (the bundled model's). The share that decides
+    A logistic regression over the cosine and the fused score (multilingual-e5-small's). The share that decides
     whether to answer will not do here: it compares documents for one question, and a vague reading with one
     document near it has a large one. Among few candidates a score cannot stand out, so it counts the less.
     """

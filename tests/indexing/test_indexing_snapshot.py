@@ -85,7 +85,9 @@ def test_bm25_is_bit_for_bit_that_of_fts5(sample: Home, snapshot: Snapshot, kiwi
 
 
 def test_a_term_counts_once_however_often_it_is_asked(snapshot: Snapshot) -> None:
-    np.testing.assert_array_equal(snapshot.arrays.postings.scores(["수수료", "수수료"]), snapshot.arrays.postings.scores(["수수료"]))
+    np.testing.assert_array_equal(
+        snapshot.arrays.postings.scores(["수수료", "수수료"]), snapshot.arrays.postings.scores(["수수료"])
+    )
 
 
 def test_no_terms_score_nothing(snapshot: Snapshot) -> None:

