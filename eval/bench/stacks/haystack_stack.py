@@ -25,8 +25,8 @@ class Haystack:
         self._vectors = InMemoryEmbeddingRetriever(self._store)
         self._joiner = DocumentJoiner(join_mode="reciprocal_rank_fusion")
         if not task.random_vectors:
-            self._reads = SentenceTransformersDocumentEmbedder(task.model, prefix="passage: ", progress_bar=False)
-            self._asks = SentenceTransformersTextEmbedder(task.model, prefix="query: ", progress_bar=False)
+            self._reads = SentenceTransformersDocumentEmbedder(model=task.model, prefix="passage: ", progress_bar=False)
+            self._asks = SentenceTransformersTextEmbedder(model=task.model, prefix="query: ", progress_bar=False)
             self._reads.warm_up()
             self._asks.warm_up()
 
