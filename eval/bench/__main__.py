@@ -25,38 +25,43 @@ DOCS = Path("docs")
 
 
 def main() -> None:
-    """Measure, one thing after the other: nothing else may use the machine."""
+    """Measure, one thing after the other: nothing else may use the machine. What is measured is kept as it comes."""
     is_ours_alone = "--ours" in sys.argv
     documents, questions = (Path(argument) for argument in sys.argv[1:3])
     models = settings().home_folder().models
     model, environment = models / "multilingual-e5-small", Environment(PEERS_FOLDER)
     asked = _sample(questions)
     stacks = (OURS,) if is_ours_alone else (OURS, *PEERS)
-    figures = {}
-    for stack in stacks:
-        _tell(f"{stack.name}: 색인하고 질문 {len(asked):,}개를 묻습니다")
-        figures[stack.name] = measured(stack, documents, asked, model, environment)
-    curves = {}
-    for stack in () if is_ours_alone else stacks:
-        _tell(f"{stack.name}: 조각이 늘 때 검색에 드는 시간을 잽니다")
-        chunks = int(figures[stack.name]["chunks"])
-        curves[stack.name] = growth.curve(stack, documents, chunks, asked, model, environment)
-    _tell("온누리: 명령 전체를 잽니다")
+    _tell("이 기계의 한계와 온누리의 명령 전체를 잽니다")
     found = Figures(
         day=str(date.today()),
         machine=f"{machine()['cpu']} {machine()['cpus']}코어",
         documents=documents.parent.name,
         questions=questions.name,
         asked=len(asked),
-        stacks=figures,
-        whole=whole(documents, questions, models),
+        stacks={},
         limits=limits(),
-        growth=curves,
+        whole=whole(documents, questions, models),
+        growth={},
     )
+    for stack in stacks:
+        _tell(f"{stack.name}: 색인하고 질문 {len(asked):,}개를 묻습니다")
+        found.stacks[stack.name] = measured(stack, documents, asked, model, environment)
     sys.stdout.write(table(found))
-    if not is_ours_alone:
-        (DOCS / "bench.json").write_text(found.model_dump_json(indent=1) + "\n", "utf-8")
-        (DOCS / "bench.svg").write_text(charts.growth(curves), "utf-8")
+    if is_ours_alone:
+        return
+    _keep(found)
+    for stack in stacks:
+        _tell(f"{stack.name}: 조각이 늘 때 검색에 드는 시간을 잽니다")
+        chunks = int(found.stacks[stack.name]["chunks"])
+        found.growth[stack.name] = growth.curve(stack, documents, chunks, asked, model, environment)
+        _keep(found)
+
+
+def _keep(found: Figures) -> None:
+    (DOCS / "bench.json").write_text(found.model_dump_json(indent=1) + "\n", "utf-8")
+    if found.growth:
+        (DOCS / "bench.svg").write_text(charts.growth(found.growth), "utf-8")
 
 
 def _sample(questions: Path) -> Sequence[tuple[str, list[str]]]:

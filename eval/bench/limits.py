@@ -25,7 +25,7 @@ def multiply_adds() -> float:
 
     rows, width, layers = 1024, 1536, 8
     numbers = np.random.default_rng(0).standard_normal((layers * width + rows, width), dtype=np.float32)
-    *weights, given = np.split(numbers / np.sqrt(width), range(width, layers * width + 1, width))
+    *weights, given = np.split(numbers / width**0.5, range(width, layers * width + 1, width))
     result = asked = ops.parameter([rows, width], ov.Type.f32)
     for weight in weights:
         result = ops.matmul(result, ops.constant(weight), transpose_a=False, transpose_b=True)

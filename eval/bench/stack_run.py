@@ -59,10 +59,12 @@ def measured(
     questions: Sequence[tuple[str, list[str]]],
     model: Path,
     environment: Environment,
-    *,
-    random_vectors: bool = False,
+    patience: float | None = None,
 ) -> dict[str, Any]:
-    """The figures of a stack; see ``stacks/protocol.py``. Nothing of it reaches the network."""
+    """The figures of a stack; see ``stacks/protocol.py``. Nothing of it reaches the network.
+
+    With ``patience`` (seconds) only what a search costs is asked, with vectors made up; raises TimeoutExpired after it.
+    """
     python = environment.python() if stack.is_peer else sys.executable
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
@@ -72,7 +74,7 @@ def measured(
             questions=list(questions),
             model=str(model.resolve()),
             home=str(home),
-            random_vectors=random_vectors,
+            random_vectors=patience is not None,
         )
         file = Path(folder) / "task.json"
         file.write_text(json.dumps(asdict(task), ensure_ascii=False), "utf-8")
@@ -80,6 +82,6 @@ def measured(
         paths = {} if stack.is_peer else {"PYTHONPATH": str(Path.cwd())}
         command = [python, str(STACKS / stack.script), str(file), *stack.arguments]
         environ = {**os.environ, **offline, **paths}
-        printed = subprocess.run(command, env=environ, stdout=subprocess.PIPE, text=True, check=True).stdout
-    figures: dict[str, Any] = json.loads(printed.splitlines()[-1])
+        run = subprocess.run(command, env=environ, stdout=subprocess.PIPE, text=True, check=True, timeout=patience)
+    figures: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
     return figures

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from eval.bench import growth
 from eval.bench.figures import OURS, Figures, table
 from eval.bench.growth import multiply
+from eval.bench.stack_run import Environment, Stack
 from eval.bench.stacks import protocol
 from eval.bench.stacks.protocol import Task, waits
 
@@ -67,6 +69,25 @@ def test_documents_are_multiplied_under_other_names(tmp_path: Path) -> None:
     multiply(files, 7, tmp_path / "to")
     texts = [file.read_text() for file in sorted((tmp_path / "to").rglob("*.md"))]
     assert texts == ["a", "b", "c", "a", "b", "c", "a"]
+
+
+SLOW_WHEN_LARGE = """
+import json, pathlib, sys, time
+task = json.loads(pathlib.Path(sys.argv[1]).read_text())
+count = len(list(pathlib.Path(task["folder"]).rglob("*.md")))
+time.sleep(60 if count > 3 else 0)
+print(json.dumps({"chunks": count, "query_ms": {"p50": 1.5, "p95": 2.0}}))
+"""
+
+
+def test_a_curve_ends_before_the_size_that_takes_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(growth, "SIZES", (1, 3, 5, 7))
+    monkeypatch.setattr(growth, "PATIENCE", 2.0)
+    (tmp_path / "slow.py").write_text(SLOW_WHEN_LARGE)
+    (tmp_path / "a.md").write_text("a")
+    slow = Stack("slow", str(tmp_path / "slow.py"), is_peer=False)
+    found = growth.curve(slow, tmp_path, 1, [("q", ["a"])], tmp_path, Environment(tmp_path))
+    assert found == {1: 1.5, 3: 1.5}
 
 
 def stack(recall: float, milliseconds: float) -> dict[str, object]:
