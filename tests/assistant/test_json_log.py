@@ -29,6 +29,9 @@ PHONE = "010-1234-5678"
 def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
     stream, level = StringIO(), logging.root.level
     monkeypatch.setattr(logging.root, "handlers", [])  # pytest's own, which would be closed
+    for name in ("uvicorn", "uvicorn.access"):  # a server of another test in this process has told them to be silent
+        monkeypatch.setattr(logging.getLogger(name), "handlers", [])
+        monkeypatch.setattr(logging.getLogger(name), "propagate", True)
     json_log.begin(stream)
     yield stream
     logging.root.setLevel(level)
