@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import finals
 import httpx2
 import pytest
 from loopback import made, served
@@ -32,22 +33,7 @@ def missing() -> float:
 
 
 def final(status: Status, suggestion: str = "s") -> FinalEvent:
-    return FinalEvent(
-        call="",
-        seq=1,
-        at=0.1,
-        suggestion=suggestion,
-        question="공일공 일이삼사 오육칠팔인데요",
-        status=status,
-        answer="답",
-        reason="",
-        citations=(),
-        checks=(),
-        transfer=None,
-        timings={"search": 12.0, "total": 30.0},
-        snapshot="x",
-        model="",
-    )
+    return finals.final(status, suggestion, "공일공 일이삼사 오육칠팔인데요")
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,11 @@ import promql_parser
 import pytest
 import yaml
 from conftest import console_for
+from finals import final
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from assistant.events import FinalEvent, Status
+from assistant.events import Status
 
 ROOT = Path(__file__).parents[2]
 DASHBOARD = ROOT / "deploy" / "grafana" / "onnuri.json"
@@ -55,25 +56,6 @@ def told(make_home: Callable[[], Path]) -> dict[str, set[str]]:
     families = text_string_to_metric_families(generate_latest(metrics.registry).decode())
     found = {sample.name: set(sample.labels) for family in families for sample in family.samples}
     return found | {"onnuri_http_answers_total": {"status"}}  # counted once a request came
-
-
-def final() -> FinalEvent:
-    return FinalEvent(
-        call="",
-        seq=1,
-        at=0.1,
-        suggestion="s",
-        question="질문",
-        status=Status.FAQ,
-        answer="답",
-        reason="",
-        citations=(),
-        checks=(),
-        transfer=None,
-        timings={"search": 12.0, "total": 30.0},
-        snapshot="x",
-        model="",
-    )
 
 
 @pytest.mark.parametrize(("name", "expression"), [*alerts().items(), *panels().items()])

@@ -16,6 +16,7 @@ from indexing import activation, life_cycle, milvus, milvus_engine
 from indexing.build import build
 from indexing.chunks import ChunkReader
 from indexing.engine import Scope, Wanted
+from indexing.milvus import Milvus
 from indexing.search import SearchService
 from indexing.snapshot import Snapshot
 from indexing.stage_clock import StageClock
@@ -207,11 +208,15 @@ class TestMilvus:
         made.create()
         return made
 
+    @pytest.fixture
+    def vectors(self, home: Home) -> Milvus:
+        found = store_of(home)
+        assert found
+        return found
+
     def test_the_alias_goes_where_the_index_goes(
-        self, home: Home, store: Callable[..., None], embedder: HashingEmbedder, words: WordAnalyzer
+        self, home: Home, vectors: Milvus, store: Callable[..., None], embedder: HashingEmbedder, words: WordAnalyzer
     ) -> None:
-        vectors = store_of(home)
-        assert vectors
         store(a="글")
         first = build(home, embedder, words).id
         second = build(home, embedder, words, full=True).id
@@ -221,19 +226,15 @@ class TestMilvus:
         assert vectors.serving() == life_cycle.current_id(home) == second
 
     def test_collections_go_with_their_folders(
-        self, home: Home, store: Callable[..., None], embedder: HashingEmbedder, words: WordAnalyzer
+        self, home: Home, vectors: Milvus, store: Callable[..., None], embedder: HashingEmbedder, words: WordAnalyzer
     ) -> None:
-        vectors = store_of(home)
-        assert vectors
         store(a="글")
         made = [build(home, embedder, words, full=True) for _ in range(life_cycle.KEPT + 2)]
         assert [vectors.holds(each) for each in made] == [False] + [True] * (life_cycle.KEPT + 1)
 
     def test_what_the_store_has_lost_is_filled_from_the_folder(
-        self, home: Home, store: Callable[..., None], embedder: HashingEmbedder, words: WordAnalyzer
+        self, home: Home, vectors: Milvus, store: Callable[..., None], embedder: HashingEmbedder, words: WordAnalyzer
     ) -> None:
-        vectors = store_of(home)
-        assert vectors
         store(a="글")
         made = build(home, embedder, words)
         vectors.drop(made.id)
@@ -251,10 +252,8 @@ class TestMilvus:
         assert SearchService(home, embedder, words).search("글").hits
 
     def test_what_a_killed_build_left_is_dropped_by_the_next(
-        self, home: Home, store: Callable[..., None], embedder: HashingEmbedder, words: WordAnalyzer
+        self, home: Home, vectors: Milvus, store: Callable[..., None], embedder: HashingEmbedder, words: WordAnalyzer
     ) -> None:
-        vectors = store_of(home)
-        assert vectors
         store(a="글")
         killed = build(home, embedder, words)
         home.current.unlink()
@@ -283,13 +282,12 @@ class TestMilvus:
     def test_nothing_of_a_failed_build_stays(
         self,
         home: Home,
+        vectors: Milvus,
         store: Callable[..., None],
         embedder: HashingEmbedder,
         words: WordAnalyzer,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        vectors = store_of(home)
-        assert vectors
         store(a="글")
         taken: list[str] = []
 
