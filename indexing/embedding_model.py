@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 HUB_TIMEOUT = 10  # seconds
+CPU_BATCH, GPU_BATCH = 16, 128  # on an H200 2,000 chunks a second in batches of 128, 1,370 in batches of 16
 
 Encode = Callable[[Sequence[str]], Vectors]
 
@@ -92,9 +93,11 @@ def _of_encoder(folder: Path, recipe: model_folder.Recipe) -> _Loaded:
 
 
 def _of_library(model: "SentenceTransformer") -> _Loaded:
+    batch = GPU_BATCH if model.device.type == "cuda" else CPU_BATCH
+
     def through(encode: Callable[..., object]) -> Encode:
         return lambda texts: np.ascontiguousarray(
-            encode(list(texts), normalize_embeddings=True, show_progress_bar=False, batch_size=16), dtype=np.float32
+            encode(list(texts), normalize_embeddings=True, show_progress_bar=False, batch_size=batch), dtype=np.float32
         )
 
     return _Loaded(through(model.encode_query), through(model.encode_document))

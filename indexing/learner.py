@@ -1,4 +1,4 @@
-"""An embedding model while it learns from pairs of questions and passages (torch, on all cores)."""
+"""An embedding model while it learns from pairs of questions and passages (torch, on the GPU or on all cores)."""
 
 import time
 from collections.abc import Sequence
@@ -41,7 +41,9 @@ class Learner:
         logging.disable_progress_bar()
         self._pooling, self._prompts = recipe.pooling, model_folder.declared_prompts(folder)
         self._tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        self._model: Any = AutoModel.from_pretrained(folder, local_files_only=True).float().eval()  # without dropout
+        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        model: Any = AutoModel.from_pretrained(folder, local_files_only=True)
+        self._model = model.float().eval().to(self._device)  # without dropout
         layers = next(module for module in self._model.modules() if isinstance(module, torch.nn.ModuleList))
         for frozen in (self._model.embeddings, *layers[: len(layers) // 2]):
             frozen.requires_grad_(False)
@@ -50,7 +52,7 @@ class Learner:
         self._schedule = torch.optim.lr_scheduler.LambdaLR(
             self._optimizer, lambda step: min((step + 1) / max(1, WARM_UP * steps), 1 - step / (steps + 1))
         )
-        self._in_bfloat16 = _is_bfloat16_quicker()
+        self._in_bfloat16 = self._device.type == "cuda" or _is_bfloat16_quicker()
 
     def learn(self, pairs: Sequence[Pair]) -> None:
         """One step: each question nearer to its passage than to those of other documents in the batch.
@@ -58,8 +60,10 @@ class Learner:
         A passage that several of the questions share is read once.
         """
         places = {key: place for place, key in enumerate(dict.fromkeys(pair[1:] for pair in pairs))}
-        right = torch.tensor([places[pair[1:]] for pair in pairs])
-        same = torch.tensor([[pair.document == document for _, document in places] for pair in pairs])
+        right = torch.tensor([places[pair[1:]] for pair in pairs], device=self._device)
+        same = torch.tensor(
+            [[pair.document == document for _, document in places] for pair in pairs], device=self._device
+        )
         same[torch.arange(len(pairs)), right] = False
         questions = self._embedded([pair.question for pair in pairs], "query", QUESTION_TOKENS)
         passages = self._embedded([passage for passage, _ in places], "document", PASSAGE_TOKENS)
@@ -74,13 +78,13 @@ class Learner:
     @torch.no_grad()
     def questions(self, texts: Sequence[str]) -> Vectors:
         """Their vectors, of length 1, shape (len(texts), dimension)."""
-        vectors: Vectors = self._embedded(texts, "query", QUESTION_TOKENS).numpy()
+        vectors: Vectors = self._embedded(texts, "query", QUESTION_TOKENS).cpu().numpy()
         return vectors
 
     @torch.no_grad()
     def passages(self, texts: Sequence[str]) -> Vectors:
         """The same of passages."""
-        vectors: Vectors = self._embedded(texts, "document", PASSAGE_TOKENS).numpy()
+        vectors: Vectors = self._embedded(texts, "document", PASSAGE_TOKENS).cpu().numpy()
         return vectors
 
     def save(self, folder: Path) -> None:
@@ -90,12 +94,13 @@ class Learner:
     def _embedded(self, texts: Sequence[str], kind: str, longest: int) -> torch.Tensor:
         by_length = sorted(range(len(texts)), key=lambda place: len(texts[place]))
         batches = [by_length[start : start + ALIKE] for start in range(0, len(texts), ALIKE)]
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._in_bfloat16):
+        with torch.autocast(self._device.type, dtype=torch.bfloat16, enabled=self._in_bfloat16):
             found = [self._pooled([self._prompts[kind] + texts[n] for n in batch], longest) for batch in batches]
         return torch.cat(found)[np.argsort(by_length)]
 
     def _pooled(self, texts: Sequence[str], longest: int) -> torch.Tensor:
         inputs = self._tokenizer(texts, truncation=True, max_length=longest, padding=True, return_tensors="pt")
+        inputs = inputs.to(self._device)
         tokens = self._model(input_ids=inputs["input_ids"], attention_mask=inputs["attention_mask"])[0].float()
         mask = inputs["attention_mask"][..., None].float()
         pooled = tokens[:, 0] if self._pooling is Pooling.CLS else (tokens * mask).sum(1) / mask.sum(1)
@@ -103,7 +108,7 @@ class Learner:
 
 
 def _is_bfloat16_quicker() -> bool:
-    """Whether a layer takes less time in bfloat16; from one CPU to the next it takes half as long or twice."""
+    """Whether the CPU takes less time for a layer in bfloat16; from one CPU to the next it takes half as long or twice."""
     inputs, weights = torch.ones(1024, 384), torch.ones(1536, 384)
 
     def seconds(kind: torch.dtype) -> float:
