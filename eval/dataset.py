@@ -93,6 +93,8 @@ def _row(line: str, place: str) -> dict[str, object]:
         raise EvaluationError(
             f"{place}: 올바른 JSON이 아닙니다({error.colno}번째 글자). 한 줄에 JSON 객체 하나만 적으세요."
         ) from error
+    except (RecursionError, ValueError) as error:  # brackets without end, a number of thousands of digits
+        raise EvaluationError(f"{place}: 너무 깊거나 큰 값이 있습니다. 한 줄에 질문 하나만 적으세요.") from error
     if not isinstance(row, dict):
         raise EvaluationError(f"{place}: JSON 객체여야 하는데 {json_type(row)}입니다. {{…}} 꼴로 적으세요.")
     return row

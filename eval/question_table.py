@@ -8,9 +8,9 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
 from typing import NamedTuple
 
+from eval.question_sheet import read_sheet
 from knowledge_base.errors import EvaluationError, UnreadableFile
 from knowledge_base.text import decode
 
@@ -54,16 +54,7 @@ def csv_rows(content: bytes, place: str) -> Iterator[TableRow]:
 
 def xlsx_rows(content: bytes, place: str) -> Iterator[TableRow]:
     """The questions of the first sheet; raises EvaluationError naming ``place``."""
-    from openpyxl import load_workbook
-
-    try:
-        workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = workbook.worksheets[0]
-        sheet.reset_dimensions()  # some programs write a wrong size
-        cells = [list(row) for row in sheet.iter_rows(values_only=True)]
-    except Exception as error:  # openpyxl lets through whatever a damaged part makes its parsers raise
-        raise EvaluationError(f"{place}: 엑셀 파일이 손상되어 열 수 없습니다. 다시 저장해 실행하세요.") from error
-    yield from _rows(cells, place)
+    yield from _rows(read_sheet(content, place), place)
 
 
 def _rows(cells: Sequence[Sequence[object]], place: str) -> Iterator[TableRow]:
@@ -98,10 +89,6 @@ def _answerable(text: str, has_documents: bool, place: str) -> bool:
 
 
 def _text(cell: object) -> str:
-    if isinstance(cell, datetime):
-        cell = cell.date()
-    if isinstance(cell, date):
-        return cell.isoformat()
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     return "" if cell is None else str(cell).strip()
