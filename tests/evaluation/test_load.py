@@ -13,6 +13,7 @@ from command import onnuri
 from openpyxl import load_workbook
 
 from app import Console
+from assistant.calls.live_call import RESTART_GAP
 from assistant.calls.utterance import Speaker, Utterance
 from eval.calls import Question, Transcript
 from eval.load import arrivals, report, workbook
@@ -120,6 +121,15 @@ def test_a_planted_fault_is_found(plant: Callable[[Trace], object], kinds: set[F
     found = trace()
     plant(found)
     assert {each.kind for each in faults(found)} == kinds
+
+
+def test_a_replica_that_takes_a_call_over_leaves_numbers_out() -> None:
+    found = trace()
+    for place in range(3, len(found.received)):
+        _changed(found, place, seq=place - 1 + RESTART_GAP)
+    assert faults(found) == []
+    found.received.pop(2)  # the last that came from the one before
+    assert {each.kind for each in faults(found)} == {FaultKind.LOST}
 
 
 def test_what_waited_for_a_cut_connection_is_checked_but_not_timed() -> None:
