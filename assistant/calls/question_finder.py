@@ -15,7 +15,7 @@ from assistant.calls.clauses import Clause, clauses, is_complete
 from assistant.calls.correction import Correction, agrees, correction_of, meant, rephrased
 from assistant.calls.memory import Memory, Offer, Said, Step, Turn, Understood
 from assistant.calls.needs import Need, adds, answers, asks_back, invites, need_of, rails, says_nothing
-from assistant.calls.readings import TOP, Origin, Reading, fused, readings_of, weighed
+from assistant.calls.readings import TOP, Origin, Reading, Weighed, fused, readings_of, weighed
 from assistant.calls.topic import NO_TOPIC, Topic, named_in, stands_alone, topic_of
 from assistant.calls.utterance import Speaker, Utterance
 from assistant.events import Heard
@@ -27,11 +27,10 @@ ALTERNATIVES = 2
 REMEMBERED = 4  # clauses before the one that asks
 REMEMBERED_SECONDS = 30.0
 SHORTEST_ANSWER = 12  # characters
-LEAST_SURE = {Need.ASKS: 0.05, Need.WANTS: 0.2, Need.TROUBLE: 0.2, Need.TELLS: 0.35}
-"""Below this a reading is not worth showing: the less plainly it was asked, the surer it must be.
-
-Chosen on ``eval/data/calls/tuning.jsonl``, where half or twice of each moves the score by a point at most.
-"""
+LEAST_SURE = 0.05
+"""Below this a reading is not worth showing. Chosen with the others below on ``eval/data/calls/tuning.jsonl``, where
+half or twice of each moves the score by a point at most."""
+LEAST_SURE_OF_STORY = 0.35
 LEAST_SURE_OF_RAILING = 0.5
 LEAST_SURE_OF_ANSWER = 0.3
 LEAST_SURE_OF_OTHER_ANSWER = 0.6  # agents read out what they are shown, seldom another document
@@ -203,7 +202,7 @@ class QuestionFinder:
     ) -> Step:
         """The reading that the documents bear out best, nothing when it is not worth showing."""
         found = weighed(readings, self._searcher, self._on)
-        if not found or found[0].sureness < (LEAST_SURE_OF_RAILING if is_railing else LEAST_SURE[need]):
+        if not found or not _is_worth_showing(found[0], need, is_railing):
             return Step(memory)
         best, *others = found
         heard = heard[-best.reading.clauses :] if best.reading.clauses else heard
@@ -238,6 +237,15 @@ class QuestionFinder:
         goes_on = any(each in last.heard for each in heard)
         completes = last.need is not Need.ASKS and reading.origin is Origin.TOPIC
         return last.slot if is_same or goes_on or completes else memory.slots
+
+
+def _is_worth_showing(best: Weighed, need: Need, is_railing: bool) -> bool:
+    """The less plainly it was asked, the surer it must be; a story that leans must add what the documents know."""
+    if is_railing:
+        return best.sureness >= LEAST_SURE_OF_RAILING
+    if need is Need.TELLS:
+        return best.sureness >= LEAST_SURE_OF_STORY and (best.mentions_own or not best.reading.leans)
+    return best.sureness >= LEAST_SURE
 
 
 def _heard(clause: Clause) -> Heard:

@@ -88,6 +88,12 @@ class Weighed(NamedTuple):
         return max(self.values[:TOP], default=0.0)
 
     @property
+    def mentions_own(self) -> bool:
+        """Whether anything that the asking clause names itself is in what it finds."""
+        own = self.reading.own
+        return bool(own) and any(_covers(hit, own) > 0 for hit in self.result.hits[:TOP])
+
+    @property
     def documents(self) -> tuple[str, ...]:
         """The ids of the documents found, best first."""
         return tuple(dict.fromkeys(hit.document.id for hit in self.result.hits))

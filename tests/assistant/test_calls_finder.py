@@ -138,6 +138,12 @@ def test_more_of_a_case_after_an_answer_asks_whether_it_holds_there_too(finder: 
     assert "faq/03_지방세.csv#7" in shown(found[-1][-1])
 
 
+@pytest.mark.parametrize("said", ["적고 있어요", "네 잘 들었어요", "거기 공기도 좋고 좋더라고요"])
+def test_what_the_documents_know_nothing_of_asks_nothing_after_an_answer(finder: QuestionFinder, said: str) -> None:
+    answer = "A: 칠월 일일 현재 순천에 주소를 둔 세대주가 내십니다"
+    assert not heard(finder, "주민세는 누가 내나요?", answer, said)[-1]
+
+
 def test_an_answer_to_the_agent_asks_nothing(finder: QuestionFinder) -> None:
     assert not heard(finder, "모래주머니 받을 수 있을까요?", "A: 네 어느 동에 사세요", "덕연동이요")[-1]
 
