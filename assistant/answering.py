@@ -8,12 +8,13 @@ import uuid
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Protocol
 
 from assistant.deciding import Decider
 from assistant.decision import ranked
 from assistant.draft import CitedSentence, Draft, joined
-from assistant.events import Card, EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent, Transfer
+from assistant.events import Card, EvidenceEvent, FinalEvent, Span, Status, SuggestionEvent, TokenEvent, Transfer
 from assistant.exchange import Exchange
 from assistant.extract import extract, told
 from assistant.foreign_text import gives_orders
@@ -44,6 +45,8 @@ class Searches(Protocol):
     def search(self, question: str, *, k: int, on: date | None = None) -> SearchResult: ...
 
     def closeness(self, meaning: Meaning, hits: Sequence[Hit]) -> Sequence[float]: ...
+
+    def cosines(self, meaning: Meaning, texts: Sequence[str]) -> Sequence[float]: ...
 
 
 class Assistant:
@@ -164,20 +167,26 @@ class Assistant:
         stopwatch.note("decide")
         if isinstance(sound, Draft):
             return sound
-        extracted = self._extracted(question, sound[0])
+        extracted = self._extracted(question, sound[0], result.meaning)
         if self._writer is None:
             return extracted
         return (yield from self._writer.draft(question, sound, extracted, result.snapshot, exchange, stopwatch))
 
-    def _extracted(self, question: str, card: Card) -> Draft:
-        things = named(question, self._analyzer)
+    def _extracted(self, question: str, card: Card, meaning: Meaning | None) -> Draft:
         # a curated answer is never cut: its last sentence may hold the condition
         whole = card.kind is Kind.FAQ
-        spans = sentences.spans(card.text) if whole else extract(card.text, things, wanted(question))
+        spans = sentences.spans(card.text) if whole else self._telling(question, card, meaning)
         chosen = [CitedSentence(told(card.text, span), card, span) for span in spans]
         answer, citations = joined(chosen)
         plain = any(polite(sentence.text) != sentence.text for sentence in chosen)
         return Draft(Status.EXTRACTIVE, answer, f"{VERBATIM} {SAY_POLITELY}" if plain else VERBATIM, citations)
+
+    def _telling(self, question: str, card: Card, meaning: Meaning | None) -> list[Span]:
+        near = partial(self._cosines, card.title, meaning) if meaning else None
+        return extract(card.text, named(question, self._analyzer), wanted(question), near)
+
+    def _cosines(self, title: str, meaning: Meaning, said: Sequence[str]) -> Sequence[float]:
+        return self._searcher.cosines(meaning, [f"{title} {each}" for each in said])
 
 
 def _trusted(result: SearchResult) -> SearchResult:

@@ -31,6 +31,9 @@ class Searches(Protocol):
     def closeness(self, meaning: Meaning, hits: Sequence[Hit]) -> Sequence[float]:
         """The cosine of a question's vector with the nearest telling sentence of each hit."""
 
+    def cosines(self, meaning: Meaning, texts: Sequence[str]) -> Sequence[float]:
+        """The cosine of a question's vector with each of these sentences."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrieved:

@@ -28,8 +28,13 @@ class Closeness:
     def of(self, meaning: Vectors, hits: Sequence[Hit]) -> tuple[float, ...]:
         """The cosine of a question's vector with the nearest sentence of each hit, in order."""
         chosen = [_telling(hit) for hit in hits]
-        vectors = self._vectors([text for texts in chosen for text in texts])
-        return tuple(max(float(vectors[text] @ meaning) for text in texts) for texts in chosen)
+        cosines = iter(self.of_texts(meaning, [text for texts in chosen for text in texts]))
+        return tuple(max(next(cosines) for _ in texts) for texts in chosen)
+
+    def of_texts(self, meaning: Vectors, texts: Sequence[str]) -> tuple[float, ...]:
+        """The cosine of a question's vector with each of these texts, in order."""
+        vectors = self._vectors(texts)
+        return tuple(float(vectors[text] @ meaning) for text in texts)
 
     def _vectors(self, texts: Sequence[str]) -> dict[str, Vectors]:
         known = self._known

@@ -125,6 +125,10 @@ class SearchService:
         """The cosine of a question with the nearest telling sentence of each hit, in order."""
         return self._closeness.of(meaning.vector, hits)
 
+    def cosines(self, meaning: Meaning, texts: Sequence[str]) -> tuple[float, ...]:
+        """The cosine of a question with each of these sentences, in order; they are kept for the next question."""
+        return self._closeness.of_texts(meaning.vector, texts)
+
 
 def _upcoming(snapshot: Snapshot, asked: Asked, soon: Scope) -> tuple[Hit, ...]:
     if not soon.documents(snapshot.layout).any():

@@ -37,3 +37,11 @@ def test_the_marks_of_a_list_are_not_read_out() -> None:
 def test_a_row_without_a_header_is_told_cell_by_cell() -> None:
     text = "| 의자 | 2,000원 |"
     assert told(text, (0, len(text))) == "의자, 2,000원."
+
+
+def test_among_sentences_that_name_as_much_the_nearest_in_meaning_is_told() -> None:
+    text = f"내일배움 지원 안내입니다. {'가' * 120}.\n{'나' * 120}.\n내일배움 지원은 한국장학재단에서 받습니다."
+    far = extract(text, frozenset({"내일배움", "지원"}), None)
+    near = extract(text, frozenset({"내일배움", "지원"}), None, lambda said: [0.8] * (len(said) - 1) + [0.9])
+    assert text[slice(*far[0])].startswith("내일배움 지원 안내")
+    assert [text[slice(*span)] for span in near][-1] == "내일배움 지원은 한국장학재단에서 받습니다."
