@@ -214,13 +214,14 @@ class Console:
             self._serve(host, port)
 
     def _serve(self, host: str, port: int) -> None:
-        from assistant import opening
+        from assistant import loading, opening
         from assistant.retention import NightlyForgetting
 
         listener = opening.listen(host, port)
-        with ThreadPoolExecutor() as loading:
-            loading.submit(self.analyzer().tokens, "안녕하세요")
-            first_search = loading.submit(self.searcher().search, "안녕하세요", k=1)
+        with loading.kept(), loading.gradio_without_stubs(), ThreadPoolExecutor() as threads:
+            loading.pandas_without_arrow()
+            threads.submit(self.analyzer().tokens, "안녕하세요")
+            first_search = threads.submit(self.searcher().search, "안녕하세요", k=1)
             server = self._server()
             if self._model is not None:  # in the background: evidence does not need it
                 threading.Thread(target=opening.warm_up, args=(self._model,), daemon=True).start()

@@ -24,6 +24,8 @@ from knowledge_base.uploads import Incoming
 
 AT_ONCE = 16
 """How many acts may be under way; builds are not among them, for they have threads of their own."""
+LOOKED_EVERY = 0.02
+"""Seconds until Gradio looks again for acts while there are none; its own millisecond takes .06 cores at idle."""
 FONTS = ["Pretendard", "Noto Sans KR", "Noto Sans CJK KR", "NanumGothic", "sans-serif"]
 
 SignedIn = Callable[[Request], str | None]
@@ -143,6 +145,7 @@ def served(
 
     ``signed_in`` names the sender of a request; None refuses it.
     """
+    panel._queue.sleep_when_free = LOOKED_EVERY
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         panel,
