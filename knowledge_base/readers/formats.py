@@ -16,20 +16,18 @@ _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body|meta|table)\b", re.I | re.S
 )
-_HWPML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*(?:<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>\s*)?<HWPML\b", re.S
-)
+_ROOT = r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*(?:<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>\s*)?<"
+_HWPML, _SVG = re.compile(_ROOT + r"HWPML\b", re.S), re.compile(_ROOT + r"svg\b", re.S)
 _UNSUPPORTED = (
     "지원하지 않는 형식입니다. 한글, PDF, 워드(DOCX), 엑셀, CSV, HTML, Markdown, 텍스트 파일로 저장해 다시 가져오세요."
 )
+_PICTURE = "그림 파일이라 읽을 글이 없습니다. 문자 인식(OCR)을 거친 PDF나 원본 문서를 가져오세요."
 _REFUSED = {
     (b"\x9b\x20DRMONE", b"<## NASCA DRM", b"SCDSA0"): (
         "DRM으로 잠긴 파일이라 내용을 읽을 수 없습니다. 보안을 푼 파일로 저장해 다시 가져오세요."
     ),
     (b"HWP Document File V",): "한글 97 이전 형식의 문서입니다. 한글에서 최신 형식(HWP·HWPX)으로 저장해 가져오세요.",
-    (b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*"): (
-        "그림 파일이라 읽을 글이 없습니다. 문자 인식(OCR)을 거친 PDF나 원본 문서를 가져오세요."
-    ),
+    (b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*"): _PICTURE,
     (b"{\\rtf",): _UNSUPPORTED,
 }
 
@@ -95,6 +93,8 @@ def _text(data: bytes, suffix: str, document_id: str) -> Reading:
         from knowledge_base.readers import hangul_xml
 
         return Reading([_office(hangul_xml.read_hwpml(data), document_id, "한글 문서")], [])
+    if _SVG.match(beginning):
+        raise UnreadableFile(_PICTURE)
     if _HTML.match(beginning) or (suffix in (".html", ".htm") and "<" in text):
         from knowledge_base.readers.html import read_page
 

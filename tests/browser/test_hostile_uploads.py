@@ -28,9 +28,9 @@ pytestmark = pytest.mark.slow
 MARKUP = "<img src=x onerror=window.hacked=1>"
 SMUGGLED_NAME = "&lt;img src=x onerror=window.hacked=1&gt; ' autofocus onfocus='window.hacked=1.txt"
 TOPIC = "해바라기"
-UNSUPPORTED = (
-    "지원하지 않는 형식입니다. 한글, PDF, 워드(DOCX), 엑셀, CSV, HTML, Markdown, 텍스트 파일로 저장해 다시 가져오세요."
-)
+PATIENCE = 60_000
+"""Milliseconds; on a busy machine a process that reads files takes its time to start."""
+PICTURE = "그림 파일이라 읽을 글이 없습니다. 문자 인식(OCR)을 거친 PDF나 원본 문서를 가져오세요."
 ACTIVE = """() => {
   const acts = /^(on.*|src|href|xlink:href|action|formaction|srcdoc|style|data|poster|background)$/;
   const foreign = (e, a) => acts.test(a.name) && /hacked|javascript:|%s/.test(a.value);
@@ -153,7 +153,7 @@ class Watched:
 def watched(browser: Browser, console: Console) -> Iterator[Watched]:
     with served(made(lambda: console._server().config.app)) as url:
         context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ko-KR")
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         context.add_cookies([{"name": "onnuri", "value": console.access().sessions.begin("kim"), "url": url}])
         seen = Watched(context.new_page(), url)
         seen.watch()
@@ -190,9 +190,9 @@ def upload(watched: Watched, files: list[Path]) -> None:
     page.goto(f"{watched.url}admin/")
     page.get_by_role("button", name="파일 올리기").click()
     page.set_input_files("#files", files)
-    expect(page.locator("#notice")).to_contain_text("파일 4개를 가져왔습니다. 1개는 가져오지 못했습니다.")
-    refused = page.locator(".files tbody tr", has_text="외부 개체.svg")
-    expect(refused.locator(".fault")).to_have_text(UNSUPPORTED)
+    told = "파일 3개를 가져왔습니다. 2개는 가져오지 못했습니다."
+    expect(page.locator("#notice")).to_contain_text(told, timeout=PATIENCE)
+    expect(page.locator(".files .fault")).to_have_text([PICTURE, PICTURE])
 
 
 def read_as_admin(watched: Watched, stranger: Stranger) -> None:
@@ -200,7 +200,6 @@ def read_as_admin(watched: Watched, stranger: Stranger) -> None:
     for name, told in (
         (SMUGGLED_NAME, MARKUP),
         ("축제.html", "<script>window.hacked=1</script>"),
-        ("지도.svg", 'onload="window.hacked=1"'),
         ("축제 FAQ.csv", "=HYPERLINK("),
     ):
         page.get_by_role("button", name=f"{name} 조각 보기").click()
@@ -213,7 +212,7 @@ def read_as_admin(watched: Watched, stranger: Stranger) -> None:
         expect(page.locator("#side .tab[aria-current]")).to_have_text(part)
         watched.expect_inert(stranger)
     page.locator("#head").get_by_role("button", name="색인 만들기").click()
-    expect(page.locator(".pending")).to_have_count(0)
+    expect(page.locator(".pending")).to_have_count(0, timeout=PATIENCE)
     for name in ("색인", "지식 공백", "상태"):
         tab(page, name)
         expect(page.locator("#head .tab[aria-current]")).to_have_text(name)
@@ -228,7 +227,6 @@ def read_as_agent(watched: Watched, stranger: Stranger) -> None:
         (f"{TOPIC} 축제는 언제인가요 {MARKUP}", "=HYPERLINK("),
         (f"{TOPIC} 축제의 주차는 무료입니다", "<script>window.hacked=1</script>"),
         (f"{TOPIC} 씨앗은 관광과에서 나누어 드립니다.", MARKUP),
-        (f"{TOPIC} 지도", 'onload="window.hacked=1"'),
     ):
         page.get_by_role("textbox", name="시민의 질문").fill(question)
         page.keyboard.press("Enter")
@@ -248,8 +246,8 @@ def read_as_qa(watched: Watched, stranger: Stranger, tmp_path: Path) -> None:
     watched.expect_inert(stranger)
     tab(page, "상담 기록")
     rows = page.locator(".calls tbody tr")
-    expect(rows).to_have_count(4)
-    for place in range(4):
+    expect(rows).to_have_count(3)
+    for place in range(3):
         asked = rows.nth(place).inner_text()
         rows.nth(place).click()
         expect(page.locator("#side")).to_contain_text("보인 근거")
