@@ -1,4 +1,4 @@
-"""The labelled pairs of ``eval/data/grounding_ko.jsonl``: their shape, their evidence and their balance."""
+"""The labelled pairs of ``eval/data/grounding_*.jsonl``: their shape, their evidence and their balance."""
 
 import json
 from collections import Counter
@@ -33,8 +33,13 @@ ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "knowledge_base" / "sample"
 CORPORA = ROOT.parent / "shared" / "corpora"
 FOLDERS = {"welfare": CORPORA / "welfare" / "documents", "easylaw": CORPORA / "easylaw", "hwp": CORPORA / "hwp"}
-LINES = (ROOT / "eval" / "data" / "grounding_ko.jsonl").read_text(encoding="utf-8").splitlines()
+DATA = ROOT / "eval" / "data"
+LINES = (DATA / "grounding_ko.jsonl").read_text(encoding="utf-8").splitlines()
 PAIRS: list[dict[str, Any]] = [json.loads(line) for line in LINES]
+TWINS: list[dict[str, Any]] = [
+    json.loads(line) for line in (DATA / "grounding_twins.jsonl").read_text(encoding="utf-8").splitlines()
+]
+LEAST_TWINS = 9000
 
 
 def file_of(pair: dict[str, Any]) -> str:
@@ -119,3 +124,54 @@ def test_there_are_enough_pairs_of_each_kind_and_label() -> None:
             assert {kind: found[kind] for kind in KINDS if found[kind] < 10} == {}
         least, most = SHARE_SUPPORTED
         assert least <= sum(pair["supported"] for pair in of_split) / len(of_split) <= most
+
+
+def test_every_chunk_of_twins_has_the_documented_fields_and_both_labels() -> None:
+    for chunk in TWINS:
+        assert set(chunk) == {"id", "evidence", "pairs"}, chunk
+        assert set(chunk["evidence"]) == {"title", "heading", "text", "document"}, chunk
+        for pair in chunk["pairs"]:
+            assert set(pair) == {"question", "sentence", "supported", "kind"}, pair
+            assert isinstance(pair["supported"], bool), pair
+            assert pair["kind"] in KINDS | MORE_KINDS | {"other"}, pair
+            assert pair["sentence"].endswith((".", "?")), pair
+        share = sum(pair["supported"] for pair in chunk["pairs"]) / len(chunk["pairs"])
+        assert 0.3 <= share <= 0.7, chunk["id"]
+    assert len({chunk["id"] for chunk in TWINS}) == len(TWINS)
+
+
+def test_twins_are_many_balanced_and_unique() -> None:
+    asked = [
+        (chunk["evidence"]["text"], pair["question"], pair["sentence"]) for chunk in TWINS for pair in chunk["pairs"]
+    ]
+    assert len(asked) == len(set(asked)) >= LEAST_TWINS
+    labels = [pair["supported"] for chunk in TWINS for pair in chunk["pairs"]]
+    assert 0.48 <= sum(labels) / len(labels) <= 0.52
+
+
+def test_neither_length_nor_figures_tell_twins_apart() -> None:
+    pairs = [pair for chunk in TWINS for pair in chunk["pairs"]]
+    for measure in (len, lambda sentence: sum(map(str.isdecimal, sentence)), lambda sentence: len(sentence.split())):
+        means = [
+            sum(measure(pair["sentence"]) for pair in pairs if pair["supported"] is label)
+            / sum(pair["supported"] is label for pair in pairs)
+            for label in (True, False)
+        ]
+        assert max(means) / min(means) < 1.1
+
+
+def test_twins_share_no_source_file_with_the_reporting_pairs() -> None:
+    reporting = {file_of(pair) for pair in PAIRS if pair["split"] == "reporting"}
+    assert not reporting & {file_of(chunk) for chunk in TWINS}
+
+
+def test_evidence_of_the_samples_twins_stands_in_its_document() -> None:
+    assert not_in_source([chunk for chunk in TWINS if collection(chunk) == "sample"], SAMPLE) == []
+
+
+@pytest.mark.skipif(not CORPORA.is_dir(), reason="the public documents are not beside the project")
+@pytest.mark.parametrize("name", ["welfare", "easylaw"])
+def test_evidence_of_the_other_twins_stands_in_its_document(name: str) -> None:
+    chunks = [chunk for chunk in TWINS if collection(chunk) == name]
+    assert chunks
+    assert not_in_source(chunks, FOLDERS[name]) == []
