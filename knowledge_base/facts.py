@@ -11,8 +11,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from knowledge_base.numerals import ARABIC, DAY_WORDS, NATIVE, SINO, value
-from knowledge_base.units import COUNTED, UNIT, UNITS
+from knowledge_base.fact_patterns import DIGIT, FACT
+from knowledge_base.numerals import DAY_WORDS, value
+from knowledge_base.units import UNITS
 
 
 class FactKind(StrEnum):
@@ -42,60 +43,14 @@ class Fact(NamedTuple):
     span: tuple[int, int]
 
 
-_PHONE = r"(?<![\d-])(?:0\d{1,2}[-.) ]\s?\d{3,4}[-. ]\d{4}|1[5-8]\d{2}[-. ]\d{4})(?![\d-])"
-_LINK = (
-    r"(?:https?://|www\.)[^\s<>()\"'가-힣]+"
-    r"|[\w.+-]+@[\w-]+\.[\w.]+"
-    r"|(?<![\w.])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:kr|com|net|org)(?:/[^\s<>()가-힣]*)?"
-)
-_ARTICLE = r"제\s?\d+\s?조(?:의\s?\d+)?(?:\s?제\s?\d+\s?항)?(?:\s?제\s?\d+\s?호)?"
-_DATE = (
-    r"(?P<year>(?:19|20)\d{2})\s?(?:년|[-./])\s?(?P<month>\d{1,2})\s?(?:월|[-./])\s?(?P<day>\d{1,2})(?:\s?일|\.)?(?!\d)"
-    r"|(?P<year2>(?:19|20)\d{2})\s?년\s?(?P<month2>\d{1,2})\s?월"
-    r"|(?P<month3>\d{1,2})\s?월\s?(?P<day3>\d{1,2})\s?일"
-    r"|(?P<year4>(?:19|20)\d{2})\s?년(?!\s?(?:이|간|동안|미만|이상|이하))"
-    r"|(?P<month5>\d{1,2})\s?월(?!\s?\d)"
-    r"|(?P<month7>\d{1,2})(?=\s?[~∼–-]\s?\d{1,2}\s?월)"
-    rf"|(?<![가-힣])(?P<month6>십[일이]?|[일이삼사오육유칠팔구시])월\s?(?P<day6>{SINO})일"
-)
-_HOUR = "열한|열두|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열"
-_TIME = (
-    r"(?:(?P<half>오전|오후|아침|낮|밤|새벽|저녁)\s?)?"
-    rf"(?:(?P<hour>\d{{1,2}})|(?<![가-힣])(?P<native_hour>{_HOUR}))\s?시(?!\s?[간군도시적])"
-    r"(?:\s?(?P<minute>\d{1,2})\s?분|\s?(?P<thirty>반))?"
-    r"|(?<![\d:])(?P<hour2>\d{1,2}):(?P<minute2>\d{2})(?![\d:])"
-    r"|(?P<clock>정오|자정)"
-)
-_SHARE = r"(?P<whole>\d+)\s?분의\s?(?P<part>\d+(?:\.\d+)?)|(?P<half_price>반값|절반|반액)"
-_LARGE_SINO = rf"(?=[일이삼사오육칠팔구\s]*[십백천만억]){SINO}"
-_MEASURED = (
-    r"(?P<nth>\d+)\s?년\s?차"
-    rf"|(?P<number>{ARABIC})(?P<range>\s?(?:~|∼|–|-|에서)\s?(?P<upper>{ARABIC}))?\s?(?P<unit>원|{UNIT})?"
-    rf"|(?<![가-힣])(?P<sino>{_LARGE_SINO})\s?(?P<won>원)(?!서)"
-    rf"|(?<![가-힣])(?!만일)(?P<sino2>{_LARGE_SINO}(?<=[십백천만억일이삼사오육칠팔구\s])|[일삼사오육칠팔구이](?=\s?(?:퍼센트|프로|개월)|\s년))\s?"
-    r"(?P<sino_unit>퍼센트|프로|개월|년|일|주|명|세|회|배|제곱미터|미터|리터)(?=$|[^가-힣]|[가-힣])"
-    rf"|(?<![가-힣])(?P<day_word>초하루|{'|'.join(sorted(DAY_WORDS, key=len, reverse=True))})"
-    r"|(?<![가-힣])(?P<half_year>반\s?년)"
-    rf"|(?<![가-힣])(?P<month_nth>{NATIVE})째\s?달"
-    rf"|(?<![가-힣])(?P<order>첫|{NATIVE})째(?!\s?,)"
-    rf"|(?<![가-힣])(?P<native>첫|{NATIVE})\s?(?P<native_unit>{COUNTED})(?![가-힣]*날)"
-)
-_ANY = re.compile(
-    "|".join(
-        f"(?P<{name}>{pattern})"
-        for name, pattern in (
-            ("phone", _PHONE), ("link", _LINK), ("article", _ARTICLE), ("share", _SHARE),
-            ("date", _DATE), ("time", _TIME), ("measured", _MEASURED),
-        )
-    ),
-    re.IGNORECASE,
-)  # fmt: skip
 _AFTERNOON = {"오후", "밤", "저녁", "낮"}
 _SINO_MONTH = {"유": 6, "시": 10}
+_ROMAN = {"Ⅰ": 1, "I": 1, "Ⅱ": 2, "II": 2, "Ⅲ": 3, "III": 3, "Ⅳ": 4, "IV": 4}
 _GOES_ON = re.compile(r"\s*(?:\([^)]*\))?\s*(?:부터|에서|이나|또는|과|와|및|~|∼|–|-|,|·|/)?\s*")
 _EXTENSION = re.compile(r"\s?(?:이나|또는|~|,|/|·)\s?(\d{3,4})(?![\d-])")
 _SCALE = re.compile(r"(?P<digits>\d+)\s?(?P<scale>[천만억]+)\s*")
 _AT_ONCE = re.compile(r"한\s?번(?=에\s)|두\s?(?:분|명|사람)(?=\s?(?:다|모두)\s)")
+_FIRST_YEAR = 1900
 SHORT_NUMBER = 100  # from here on, 번 after a number makes it a phone's (129번), not a count
 
 
@@ -106,7 +61,7 @@ def facts(text: str) -> list[Fact]:
     [('30000', '원'), ('50000', '원'), ('14', '일'), ('780', ''), ('1080', ''), ('2026-7-1', '')]
     """
     found: list[Fact] = []
-    for match in _ANY.finditer(text):
+    for match in FACT.finditer(text):
         if found and match.start() < found[-1].span[1]:
             continue
         for fact in _read(match):
@@ -135,11 +90,15 @@ def _read(match: re.Match[str]) -> Iterator[Fact]:
     text, span = match[0].strip(), match.span()
     if match["phone"]:
         yield Fact(FactKind.PHONE, re.sub(r"\D", "", text), "", text, span)
+    elif match["spoken"]:
+        digits = "".join(f"{value(each)}" for each in re.findall(DIGIT, text))
+        kind = FactKind.PHONE if match["spoken_phone"] else FactKind.NUMBER
+        yield Fact(kind, digits, "", text, span)
     elif match["link"]:
         link = re.sub(r"^(?:https?://)?(?:www\.)?", "", text.lower()).rstrip("./,")
         yield Fact(FactKind.LINK, link, "", text, span)
     elif match["article"]:
-        yield Fact(FactKind.ARTICLE, re.sub(r"\s", "", text), "", text, span)
+        yield Fact(FactKind.ARTICLE, _article(match), "", text, span)
     elif match["share"]:
         share = Decimal(100) * Decimal(match["part"] or 1) / (Decimal(match["whole"] or 2) or 1)
         yield Fact(FactKind.QUANTITY, f"{share.normalize():f}", "%", text, span)
@@ -151,13 +110,23 @@ def _read(match: re.Match[str]) -> Iterator[Fact]:
         yield from _measured(match, text, span)
 
 
+def _article(match: re.Match[str]) -> str:
+    """제32조제1항제7호, also of "농지법 32조 1항 7호"."""
+    branch = f"의{match['branch']}" if match["branch"] else ""
+    paragraph = f"제{match['paragraph']}항" if match["paragraph"] else ""
+    item = f"제{match['item']}호" if match["item"] else ""
+    return f"제{match['law']}조{branch}{paragraph}{item}"
+
+
 def _date(match: re.Match[str]) -> str:
     if match["month6"]:
         spoken = _SINO_MONTH.get(match["month6"]) or value(match["month6"])
-        return f"*-{spoken}-{value(match['day6'])}"
-    year = match["year"] or match["year2"] or match["year4"]
-    month = match["month"] or match["month2"] or match["month3"] or match["month5"] or match["month7"]
-    day = match["day"] or match["day3"]
+        day_spoken = match["day_spoken"] and str(DAY_WORDS.get(match["day_spoken"], 1))
+        return f"*-{spoken}-{day_spoken or (value(match['day6']) if match['day6'] else '*')}"
+    year = match["year"] or match["year2"] or match["year4"] or (match["year5"] and f"19{match['year5']}")
+    months = ("month", "month2", "month3", "month5", "month7", "month8")
+    month = next((match[name] for name in months if match[name]), None)
+    day = match["day"] or match["day3"] or match["day8"]
     return "-".join(str(int(part)) if part else "*" for part in (year, month, day))
 
 
@@ -167,7 +136,8 @@ def _time(match: re.Match[str], text: str, span: tuple[int, int]) -> Fact:
     hour = int(match["hour"] or match["hour2"] or value(match["native_hour"]) or 0)
     minute = 30 if match["thirty"] else int(match["minute"] or match["minute2"] or 0)
     half = match["half"]
-    if half in _AFTERNOON and hour < 12 and not (half == "밤" and hour < 6):
+    early = (half == "밤" and hour < 6) or (half == "낮" and hour > 6)  # 밤 2시, 낮 9시
+    if half in _AFTERNOON and hour < 12 and not early:
         hour += 12
     elif hour == 12 and half in ("밤", "오전", "새벽"):
         hour = 0
@@ -178,22 +148,35 @@ def _time(match: re.Match[str], text: str, span: tuple[int, int]) -> Fact:
 def _measured(match: re.Match[str], text: str, span: tuple[int, int]) -> Iterator[Fact]:
     if match["day_word"]:
         yield Fact(FactKind.QUANTITY, str(DAY_WORDS.get(match["day_word"], 1)), "일", text, span)
+    elif match["roman"]:
+        yield _with_unit(Decimal(_ROMAN[match["roman"].upper()]), "유형", text, span)
+    elif match["decimals"]:
+        digits = "".join(f"{value(digit)}" for digit in match["decimals"])
+        yield _with_unit(Decimal(f"{value(match['whole_spoken'])}.{digits}"), match["point_unit"], text, span)
     elif match["half_year"]:
         yield Fact(FactKind.QUANTITY, "6", "개월", text, span)
     elif match["nth"]:
         yield Fact(FactKind.QUANTITY, str(int(match["nth"])), "차", text, span)
     elif match["order"]:
         yield _with_unit(value(match["order"].replace("첫", "한")) or Decimal(1), "째", text, span)
+    elif match["native_days"]:
+        yield _with_unit(value(match["native_days"]) or Decimal(1), "일", text, span)
     elif match["month_nth"]:
         yield _with_unit(value(match["month_nth"]) or Decimal(1), "달", text, span)
     else:
-        unit = (match["unit"] or match["won"] or match["sino_unit"] or match["native_unit"] or "").lower()
+        units = ("unit", "won", "sino_counted", "sino_unit", "native_unit")
+        unit = next((match[name].lower() for name in units if match[name]), "")
         unit = "명" if match["native_unit"] == "분" else unit  # 두 분, but 2분
         first = "한" if match["native"] == "첫" else match["native"]
         number, upper = match["number"], match["upper"]
-        for spelling in (_scaled(number, upper) or match["sino"] or match["sino2"] or first, upper):
+        for spelling in (
+            _scaled(number, upper) or match["sino"] or match["sino2"] or match["sino3"] or first or match["bare"],
+            upper,
+        ):
             amount = value(spelling) if spelling else None
-            if amount is not None:
+            if amount is not None and match["sino_unit"] == "년" and amount >= _FIRST_YEAR:
+                yield Fact(FactKind.DATE, f"{amount}-*-*", "", text, span)
+            elif amount is not None:
                 yield _with_unit(amount, unit, text, span)
 
 
