@@ -13,10 +13,10 @@ from assistant.grounding.comparison import Clause, Comparison, Said, compare
 from assistant.grounding.evidence import Evidence
 from assistant.grounding.figures import figures
 from assistant.grounding.findings import Finding, Sort, echoed, findings, unclear, uprooted
-from assistant.grounding.offices import offices
+from assistant.grounding.offices import is_named, offices
 from assistant.grounding.reading import Reader, Source, compact, subject
 from assistant.grounding.verdict import Examined, reasons, weights
-from assistant.grounding.vocabulary import asking_words, same_words
+from assistant.grounding.vocabulary import asking_words
 from indexing.tokens import Analyzer
 from knowledge_base.facts import facts
 
@@ -72,16 +72,16 @@ class GroundingChecker:
     def _examined(self, sentence: str, source: Source, question: str, best: Fits) -> Examined:
         found = list(self._of_question(sentence, source, question))
         if compact(sentence) not in source.sentences:  # word for word
-            found += self._of_sentence(sentence, source, best)
+            found += self._of_sentence(sentence, source, question, best)
             found += echoed(sentence, question, "\n".join((source.titles, *(fit.part.statement for fit, _ in best))))
         return Examined(found, len(best))
 
-    def _of_sentence(self, sentence: str, source: Source, best: Fits) -> list[Finding]:
+    def _of_sentence(self, sentence: str, source: Source, question: str, best: Fits) -> list[Finding]:
         tokens = self._reader.tokens(sentence)
         found = [
             Finding(Sort.OFFICE, 1, f"'{office}'이(가) 근거에 없습니다")
-            for office in offices(sentence, tokens)
-            if not any(name in source.whole.compact for name in same_words().get(office, {office}))
+            for office in offices(sentence, tokens, question)
+            if not is_named(office, source.whole.compact)
         ]
         topic: tuple[str, ...] = ()
         for fit, others in best:
@@ -96,7 +96,8 @@ class GroundingChecker:
     def _best(self, sentence: str, source: Source, question: str) -> list[tuple[Comparison, list[Comparison]]]:
         """For each clause the part that fits it best, and the other parts."""
         words = self._reader.words(sentence).joined(self._reader.words(question))
-        said = Said(words, (*facts(sentence), *facts(question)))
+        asked = tuple(facts(question))
+        said = Said(words, (*facts(sentence), *asked), asked)
         found = []
         for clause in self._clauses(sentence, question):
             compared = [compare(clause, part, source, said) for part in source.parts]

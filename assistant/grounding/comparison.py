@@ -1,12 +1,14 @@
 """How far a clause of the sentence and a part of the evidence say the same: what each says that the other does not."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from assistant.grounding.figures import Bound, Figure, bound_fits, rate_fits
 from assistant.grounding.opposites import opposites
-from assistant.grounding.polarity import costs, costs_nothing, denies
+from assistant.grounding.polarity import costs, costs_nothing, denies, includes
 from assistant.grounding.reading import Condition, Part, Source, Words
+from assistant.grounding.vocabulary import same_words
 from indexing.tokens import Token
 from knowledge_base.facts import Fact, FactKind, same
 
@@ -14,6 +16,15 @@ _RATES = {
     ("개월", "12"): "년", ("개월", "1"): "월", ("일", "7"): "주", ("일", "1"): "일", ("분", "60"): "분",
     ("명", "1"): "명", ("회", "1"): "회", ("가구", "1"): "가구",
 }  # fmt: skip
+
+
+_COUNT = re.compile(
+    r"(?:두|세|네|다섯|여섯|일곱|여덟|아홉|열|열한|열두)\s?(?:가지|군데|곳|개|단계|건|대|채)|한\s?(?:가지|군데|곳|대|채|장)"
+)
+_SEPARATOR = re.compile(r",\s?|(?<=[가-힣A-Za-z\d])(?:[와과]|하고|이?랑|이?나)\s|[·ㆍ]|\s(?:및|또는)\s")
+_CASE = re.compile(
+    r"(?:이|을|를|에)?\s?(?:이?(?:시|셨|었|였)?(?:면|라면|다면|니까?|라서|라고|어도|아도|여도)|이?라|[은는도]\s)"
+)
 
 
 class Clause(NamedTuple):
@@ -31,19 +42,23 @@ class Clause(NamedTuple):
 
 
 class Said(NamedTuple):
-    """All that the sentence and the question mention and state."""
+    """All that the sentence and the question mention and state; ``asked`` are the question's facts."""
 
     words: Words
     facts: tuple[Fact, ...]
+    asked: tuple[Fact, ...] = ()
 
 
 class FigureFit(NamedTuple):
     """The stated figures that do not fit: not in the evidence, elsewhere, beside; with another bound or rate.
 
-    ``vague`` counts dates of which the evidence says more.
+    Of those not in the evidence ``counted`` count things by a small native number (두 군데), ``asked`` are the
+    caller's own (열네 살이면). ``vague`` counts dates of which the evidence says more.
     """
 
     absent: tuple[Figure, ...]
+    counted: tuple[Figure, ...]
+    asked: tuple[Figure, ...]
     unbound: tuple[Figure, ...]
     nearby: tuple[Figure, ...]
     bounds: tuple[Figure, ...]
@@ -58,7 +73,8 @@ class FigureFit(NamedTuple):
     @property
     def faulty(self) -> frozenset[Figure]:
         """Those that the part does not bear out as they are said."""
-        return frozenset((*self.absent, *self.misplaced, *self.bounds, *self.rates))
+        missing = (*self.absent, *self.counted, *self.asked)
+        return frozenset((*missing, *self.misplaced, *self.bounds, *self.rates))
 
 
 class WordFit(NamedTuple):
@@ -113,15 +129,27 @@ def compare(clause: Clause, part: Part, source: Source, said: Said) -> Compariso
     return Comparison(
         clause=clause,
         part=part,
-        figures=_figures(clause, part, source),
+        figures=_figures(clause, part, source, said.asked),
         words=_words(clause, part, source),
-        flipped=denies(clause.text) != part.denies,
-        opposed=tuple(opposites(clause.text, part.text)),
+        flipped=denies(clause.text) != part.denies and not any(word in clause.text for word in part.excluded),
+        opposed=(*opposites(clause.text, part.text), *_opposed(clause, part)),
         charged=(free and not part.free) or (part.free and not part.costs and costs(clause.text)),
         unsaid=tuple(condition for condition in part.conditions if not _is_said(condition, said)),
         omitted=tuple(word for word in part.content if not said.words.mention(word)),
         said_facts=said.facts,
     )
+
+
+def _opposed(clause: Clause, part: Part) -> Iterator[str]:
+    """What is said of what the part excludes, and what only one of the two denies: 심한 of 심하지 않은."""
+    yield from (word for word in part.excluded if includes(clause.text, word))
+    for word in clause.words:
+        plain = word.form.removeprefix("¬")
+        alike = same_words().get(plain, frozenset((plain,)))
+        denied = frozenset(f"¬{form}" for form in alike)
+        said, other = (denied, alike) if word.form.startswith("¬") else (alike, denied)
+        if other & part.own.forms and not said & part.context.forms:
+            yield plain
 
 
 def ambiguous(best: Comparison, other: Comparison) -> tuple[str, ...]:
@@ -152,8 +180,8 @@ def alike(stated: Fact, found: Fact) -> bool:
     return same(stated, found)
 
 
-def _figures(clause: Clause, part: Part, source: Source) -> FigureFit:
-    absent: list[Figure] = []
+def _figures(clause: Clause, part: Part, source: Source, asked: Sequence[Fact]) -> FigureFit:
+    missing: list[Figure] = []
     unbound: list[Figure] = []
     nearby: list[Figure] = []
     bounds: list[Figure] = []
@@ -161,10 +189,11 @@ def _figures(clause: Clause, part: Part, source: Source) -> FigureFit:
     vague = 0
     for figure in clause.figures:
         fact = figure.fact
-        if _RATES.get((fact.unit, fact.value)) in part.rates or _is_per_one(fact, part.statement):
+        if _RATES.get((fact.unit, fact.value)) in part.rates or _is_per_one(figure, part):
             continue
         if not any(alike(fact, each) for each in source.facts):
-            absent.append(figure)
+            if not _counts_list(figure, clause.text):
+                missing.append(figure)
             continue
         known = [each for each in part.statement_figures if alike(fact, each.fact)]
         own = [each for each in part.figures if alike(fact, each.fact)]
@@ -180,12 +209,33 @@ def _figures(clause: Clause, part: Part, source: Source) -> FigureFit:
         if not rate_fits(figure, near, part.rates):
             rates.append(figure)
         vague += fact.kind is FactKind.DATE and all(fact.value != each.fact.value for each in near)
-    return FigureFit(tuple(absent), tuple(unbound), tuple(nearby), tuple(bounds), tuple(rates), vague)
+    own_case = tuple(each for each in missing if _is_own_case(each, clause.text, asked))
+    counted = tuple(each for each in missing if each not in own_case and _COUNT.fullmatch(each.fact.text))
+    absent = tuple(each for each in missing if each not in own_case and each not in counted)
+    return FigureFit(absent, counted, own_case, tuple(unbound), tuple(nearby), tuple(bounds), tuple(rates), vague)
 
 
-def _is_per_one(fact: Fact, statement: str) -> bool:
-    """Whether 1리터에 is said where the evidence counts 리터당."""
-    return fact.value == "1" and f"{fact.text.lstrip('1한 ')}당" in statement
+def _is_per_one(figure: Figure, part: Part) -> bool:
+    """Whether 1리터에 is said where the evidence counts 리터당, or 한 달에 한 번 where it says 매월 or 4년마다."""
+    fact = figure.fact
+    if fact.value != "1":
+        return False
+    once = fact.unit == "회" and (bool(figure.per & part.rates) or "마다" in part.statement)
+    return once or f"{fact.text.lstrip('1한 ')}당" in part.statement
+
+
+def _counts_list(figure: Figure, text: str) -> bool:
+    """Whether the figure counts what is listed before it: 문체부와 교육부 두 군데."""
+    if figure.fact.kind is not FactKind.QUANTITY or not _COUNT.fullmatch(figure.fact.text):
+        return False
+    before = re.split(r"[은는]\s", text[: figure.fact.span[0]])[-1]
+    listed = len(_SEPARATOR.findall(before.rstrip(" ,")))
+    return listed > 0 and str(listed + 1) == figure.fact.value
+
+
+def _is_own_case(figure: Figure, text: str, asked: Sequence[Fact]) -> bool:
+    """Whether the figure is the caller's, and no more than the case of which something is said: 열네 살은, 2억이면."""
+    return any(same(figure.fact, each) for each in asked) and _CASE.match(text, figure.fact.span[1]) is not None
 
 
 def _within_bounds(figure: Figure, near: Sequence[Figure], limits: bool, limited: bool) -> bool:

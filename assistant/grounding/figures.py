@@ -40,7 +40,10 @@ _ASIDE = r"(?:\([^)]*\)|\s*(?:정도|가량|쯤|씩|원|내외))*\s*"
 _NOT = r"(?:(?:을|를|이|가)\s?)?(?:안\s|넘지\s?(?:않|아니|못))"
 _AFTER_IT: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     (Bound.AT_MOST, re.compile(rf"{_ASIDE}(?:(?:을|를)\s)?(?:넘지\s?[않못]|한도|범위|상한)")),
-    (Bound.LESS, re.compile(rf"{_ASIDE}(?:미만|(?:[이가]\s)?(?:안\s?[되된될돼]|되지\s?않)|(?:보다|에)\s(?:적|모자))")),
+    (
+        Bound.LESS,
+        re.compile(rf"{_ASIDE}(?:미만|(?:[이가]\s)?(?:안\s?[되된될돼]|되지\s?않)|(?:보다|에)\s(?:적|작|모자))"),
+    ),
     (Bound.MORE, re.compile(rf"{_ASIDE}(?:초과|(?:[을를이]\s)?넘|보다\s[크많])")),
     (Bound.BEFORE, re.compile(r"\s*(?:\([^)]*\)\s*)?(?:이?전(?!국|체|부|액|화|자|문)|앞|되기\s전)")),
     (Bound.AFTER, re.compile(r"\s*(?:\([^)]*\)\s*)?(?:이?후|뒤|지나|[이가]\s지[나난]|넘어)")),
@@ -51,14 +54,14 @@ _AFTER_IT: tuple[tuple[Bound, re.Pattern[str]], ...] = (
             r"(?:이하|이내|안에?(?=[\s,.]|$)|안으로|내에?(?=\s)|까지|한도|사이)"
         ),
     ),
-    (Bound.AT_LEAST, re.compile(rf"{_ASIDE}이상")),
+    (Bound.AT_LEAST, re.compile(rf"{_ASIDE}(?:이상|[은는]\s(?:되어야|돼야|있어야|넘어야|채우셔야))")),
     (Bound.FROM, re.compile(rf"{_ASIDE}(?:부터|에서(?=\s))")),
 )
 _BEFORE_IT: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     (
         Bound.AT_MOST,
         re.compile(
-            r"(?:최대|최고|최장|상한액?[은는이]?|상한:?|한도[은는]?|길게는|많게는|늦어도)"
+            r"(?:최대|최고|최장|상한액?[은는이]?|상한:?|한도[은는]?|길게는|많게는|늦어도|많아[야도]|길어[야도])"
             r"\s*(?:월|연|매월|매년)?\s*$"
         ),
     ),

@@ -7,14 +7,17 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from assistant.grounding.comparison import Comparison, ambiguous
-from assistant.grounding.figures import Figure
+from assistant.grounding.figures import Figure, figures
 from assistant.grounding.scope import unfounded
+from knowledge_base.facts import same
 
 
 class Sort(StrEnum):
     """The sorts of findings; ``weights.json`` says how much one of each weighs."""
 
     ABSENT = "absent"  # a figure that the evidence does not state
+    COUNTED = "counted"  # a count of things (두 군데) that it does not state
+    ASKED = "asked"  # a figure of the caller's own case, of which it states none
     OFFICE = "office"  # an office that it does not name
     QUESTION = "question"  # what the question is about does not occur in it
     UNBOUND = "unbound"  # a figure that it states about something else
@@ -70,8 +73,11 @@ def _of_figures(best: Comparison) -> Iterator[Finding]:
     fit, told = best.figures, _short(best.part.text)
     for figure in fit.absent:
         yield Finding(Sort.ABSENT, 1, f"'{figure.fact.text}'이(가) 근거에 없습니다")
-    for sort, figures in ((Sort.UNBOUND, fit.unbound), (Sort.NEARBY, fit.nearby)):
-        for figure in figures:
+    for sort, untold in ((Sort.COUNTED, fit.counted), (Sort.ASKED, fit.asked)):
+        for figure in untold:
+            yield Finding(sort, 1, f"'{figure.fact.text}'은(는) 근거에 적혀 있지 않습니다")
+    for sort, misplaced in ((Sort.UNBOUND, fit.unbound), (Sort.NEARBY, fit.nearby)):
+        for figure in misplaced:
             yield Finding(sort, 1, f"근거의 '{figure.fact.text}'은(는) 다른 것에 관한 내용입니다")
     for figure in fit.bounds:
         yield Finding(Sort.BOUND, 1, f"'{_bounded(figure)}'의 범위가 근거와 다릅니다: {told}")
@@ -120,7 +126,7 @@ def _of_conditions(best: Comparison) -> Iterator[Finding]:
 def _of_rivals(best: Comparison, others: Sequence[Comparison]) -> Iterator[Finding]:
     if best.figures.misplaced:
         return
-    if crossed := [word for other in others for word in _crossing(best, other)]:
+    if crossed := [*_exchanged(best), *(word for other in others for word in _crossing(best, other))]:
         figure = best.clause.figures[0].fact.text
         yield Finding(Sort.CROSSED, 1, f"근거의 '{figure}'은(는) '{crossed[0]}'에 관한 내용이 아닙니다")
     for other in others:
@@ -147,6 +153,29 @@ def _crossing(best: Comparison, other: Comparison) -> list[str]:
         for word in best.clause.words
         if word.names_thing and not best.part.own.mention(word.form) and other.part.own.mention(word.form)
     ]
+
+
+def _exchanged(best: Comparison) -> Iterator[str]:
+    """The things before a figure that the part names before another figure of that sort, and not beside this one."""
+    known = figures(best.part.text)
+    end = 0
+    for figure in best.clause.figures:
+        before = best.clause.text[end : figure.fact.span[0]]
+        end = figure.fact.span[1]
+        things = [
+            word.form for word in best.clause.words if word.names_thing and len(word.form) > 1 and word.form in before
+        ]
+        beside = {True: "", False: ""}
+        sort = [each for each in known if each.sort == figure.sort]
+        edges = [0, *(each.fact.span[1] for each in sort)]
+        starts = [*(each.fact.span[0] for each in sort), len(best.part.text)]
+        for place, each in enumerate(sort):
+            its_own = same(figure.fact, each.fact)
+            beside[its_own] += best.part.text[edges[place] : starts[place]] + "\n"
+            if its_own:
+                beside[True] += best.part.text[edges[place + 1] : starts[place + 1]] + "\n"
+        if beside[True] and not any(thing in beside[True] for thing in things):
+            yield from (thing for thing in things if thing in beside[False])
 
 
 def uprooted(best: Comparison, others: Sequence[Comparison], topic: Sequence[str]) -> Iterator[Finding]:

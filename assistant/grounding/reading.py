@@ -9,7 +9,7 @@ from assistant.grounding.clauses import TOPIC
 from assistant.grounding.conditions import conditions
 from assistant.grounding.evidence import Evidence, Segment, Span, segments
 from assistant.grounding.figures import Figure, figures, is_limited, rates
-from assistant.grounding.polarity import costs, costs_nothing, denies
+from assistant.grounding.polarity import costs, costs_nothing, denies, excluded
 from assistant.grounding.vocabulary import light_words, same_words
 from indexing.tokens import Analyzer, Token
 from knowledge_base import sentences
@@ -80,6 +80,7 @@ class Part(NamedTuple):
     costs: bool
     limited: bool
     listed: bool
+    excluded: tuple[str, ...]
     conditions: tuple[Condition, ...]
     subject: tuple[str, ...]
     content: tuple[str, ...]
@@ -167,6 +168,7 @@ class Reader:
             costs=costs(own),
             limited=is_limited(statement),
             listed=bool(segment.listed),
+            excluded=excluded(statement),
             conditions=tuple(_condition(own, self.tokens(own), span) for span in conditions(own)),
             subject=subject(own, content),
             content=tuple(dict.fromkeys(token.form for token in content if not titles.mention(token.form))),

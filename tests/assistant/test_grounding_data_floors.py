@@ -12,10 +12,13 @@ from assistant.grounding import Evidence, GroundingChecker
 from indexing.tokens import Analyzer
 from knowledge_base import sentences
 
-PAIRS = Path(__file__).parents[2] / "eval" / "data" / "grounding_ko.jsonl"
-LET_THROUGH = 0.50  # of the supported; 0.53 when fitted, at the strict threshold that CAUGHT asks for
-CAUGHT = 0.965  # of the unsupported; 0.972 when fitted
-AREA = 0.905  # of the supported ranked surer than the unsupported; 0.916 when fitted
+DATA = Path(__file__).parents[2] / "eval" / "data"
+LET_THROUGH = 0.55  # of the supported; 0.58 when fitted, at the strict threshold that CAUGHT asks for
+CAUGHT = 0.965  # of the unsupported; 0.970 when fitted
+AREA = 0.915  # of the supported ranked surer than the unsupported; 0.925 when fitted
+TWINS_LET_THROUGH = 0.20  # 0.23 when fitted
+TWINS_CAUGHT = 0.96  # 0.973 when fitted
+EVERY = 12  # of the chunks with twins, to be quick
 OLDER = "tu"
 """The pairs whose faults the first rules were written for (`t…`, `u…`) are easier, and held to the floors they had."""
 OLDER_LET_THROUGH = 0.55
@@ -24,7 +27,7 @@ OLDER_CAUGHT = 0.97
 
 @pytest.fixture(scope="module")
 def rows() -> list[dict[str, Any]]:
-    lines = PAIRS.read_text(encoding="utf-8").splitlines()
+    lines = (DATA / "grounding_ko.jsonl").read_text(encoding="utf-8").splitlines()
     return [row for row in map(json.loads, lines) if row["split"] == "tuning"]
 
 
@@ -49,6 +52,18 @@ def test_the_tuning_pairs(rows: list[dict[str, Any]], checker: GroundingChecker)
     )
     surer = (right[:, None] > wrong).mean() + (right[:, None] == wrong).mean() / 2
     assert surer >= AREA
+
+
+def test_a_share_of_the_twins(checker: GroundingChecker) -> None:
+    """They differ in one word, particle or number, and the supported ones are often the further from the evidence."""
+    lines = (DATA / "grounding_twins.jsonl").read_text(encoding="utf-8").splitlines()[::EVERY]
+    stands: dict[bool, list[bool]] = {True: [], False: []}
+    for chunk in map(json.loads, lines):
+        for pair in chunk["pairs"]:
+            support = checker.check(pair["sentence"], _evidence(chunk), pair["question"])
+            stands[pair["supported"]].append(support.check.supported)
+    assert np.mean(stands[True]) >= TWINS_LET_THROUGH
+    assert 1 - np.mean(stands[False]) >= TWINS_CAUGHT
 
 
 def test_a_sentence_of_the_evidence_stands_and_falls_with_a_digit(

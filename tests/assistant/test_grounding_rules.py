@@ -50,6 +50,13 @@ CENTRES = Evidence(
     "매곡센터는 매곡동에 있으며 (061-700-1003)로 연락하면 된다. "
     "조례센터는 조례동에 있으며 (061-700-1004)로 연락하면 된다.",
 )
+SPORTS = Evidence(
+    "스포츠 강좌 지원",
+    "스포츠 강좌는 사업자(전문직 제외)도 이용할 수 있습니다. 검사비는 아동 8만 원, 어른 10만 원을 드립니다. "
+    "신청은 매월 마지막 월요일에 받으며, 감면이 겹치면 금액이 낮은 하나만 적용합니다. "
+    "장애 정도가 심한 장애인이 쓰는 차는 주차료를 면제합니다. 이 사업은 농지법 제32조제1항제7호에 따릅니다. "
+    "문의는 국번 없이 1577-1000으로 하시면 됩니다.",
+)
 
 # what the pair is about, evidence, question, what stands, what falls
 PAIRS = [
@@ -123,6 +130,49 @@ PAIRS = [
         "기준 중위소득 120% 이하인 청년에게 월 최대 50만 원을 드립니다.",
         "기준 중위소득 120% 이하인 청년에게 매년 최대 50만 원을 드립니다.",
     ),
+    ("what is excluded", SPORTS, "", "전문직 사업자는 제외예요.", "전문직 사업자도 이용할 수 있습니다."),
+    (
+        "figures exchanged",
+        SPORTS,
+        "",
+        "검사비는 아동 8만 원, 어른 10만 원을 드립니다.",
+        "검사비는 아동 10만 원, 어른 8만 원을 드립니다.",
+    ),
+    (
+        "every week",
+        SPORTS,
+        "",
+        "신청은 매월 마지막 월요일에 받습니다.",
+        "신청은 매주 마지막 요일인 월요일에 받습니다.",
+    ),
+    (
+        "higher and lower",
+        SPORTS,
+        "",
+        "감면이 겹치면 금액이 낮은 하나만 적용합니다.",
+        "감면이 겹치면 금액이 높은 하나만 적용합니다.",
+    ),
+    (
+        "denied of a noun",
+        SPORTS,
+        "",
+        "장애 정도가 심한 장애인이 쓰는 차는 주차료를 면제합니다.",
+        "장애 정도가 심하지 않은 장애인이 쓰는 차는 주차료를 면제합니다.",
+    ),
+    (
+        "a phone as it is said",
+        SPORTS,
+        "",
+        "문의는 일오칠칠에 일공공공으로 하시면 됩니다.",
+        "문의는 일오칠칠에 일공공일로 하시면 됩니다.",
+    ),
+    (
+        "an article as it is said",
+        SPORTS,
+        "",
+        "이 사업은 농지법 32조 1항 7호에 따릅니다.",
+        "이 사업은 농지법 32조 1항 8호에 따릅니다.",
+    ),
     ("not in it", POOL, "", "수건을 빌려 드립니다.", "수영복과 수건을 빌려 드립니다."),
 ]
 
@@ -157,6 +207,33 @@ def test_reasons_say_what_is_wrong(checker: GroundingChecker) -> None:
     assert "다른 것에 관한" in reason
     (reason, *_) = checker.check("문의는 문화예술과로 하시면 됩니다.", POOL).check.reasons
     assert "문화예술과" in reason
+
+
+def test_a_verb_that_looks_like_a_clock_is_no_figure(checker: GroundingChecker) -> None:
+    found = checker.findings("봉투는 마트에서 사 두시면 됩니다.", BAGS)
+    assert Sort.ABSENT not in {finding.sort for finding in found}
+
+
+def test_a_count_of_what_is_listed_is_no_figure_of_its_own(checker: GroundingChecker) -> None:
+    listed = checker.findings("상하수도과와 세정과 두 군데입니다.", LINES)
+    assert not {Sort.ABSENT, Sort.COUNTED} & {finding.sort for finding in listed}
+    (counted,) = [
+        each for each in checker.findings("상하수도과와 세정과 세 군데입니다.", LINES) if each.sort is Sort.COUNTED
+    ]
+    assert "세 군데" in counted.reason
+
+
+def test_the_callers_own_figure_is_a_case_but_not_an_answer(checker: GroundingChecker) -> None:
+    question = "67세인데 수영장 이용료가 67원이에요?"
+    case = {each.sort for each in checker.findings("67세이면 1,500원입니다.", POOL, question)}
+    assert Sort.ASKED in case and Sort.ABSENT not in case
+    answer = checker.check("네, 이용료는 67원입니다.", POOL, question).check
+    assert not answer.supported
+
+
+def test_what_is_disclaimed_is_not_claimed(checker: GroundingChecker) -> None:
+    found = checker.findings("누구나 1,500원인 것은 아닙니다.", POOL)
+    assert Sort.SCOPE not in {finding.sort for finding in found}
 
 
 def test_findings_are_named(checker: GroundingChecker) -> None:

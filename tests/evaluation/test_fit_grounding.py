@@ -38,7 +38,16 @@ def test_the_doubt_about_a_document_comes_from_the_others() -> None:
     refused = np.array([1.0, 0.0] * 40)
     contrary = np.array([document == "03" for document in documents])
     refused[contrary] = 1 - refused[contrary]
-    found = unseen_doubts(Pairs(amounts, refused, documents))
+    found = unseen_doubts(Pairs(amounts, refused, documents), len(documents))
+    assert (found[amounts[:, COLUMN[Sort.SCOPE]] == 1] > 0.5).all()
+
+
+def test_only_the_first_pairs_teach() -> None:
+    """The later pairs say the opposite of the first, and are judged by those."""
+    documents = [f"{number:02}" for number in range(16) for _ in range(10)]
+    amounts = _amounts(*[{Sort.SCOPE: 1.0}, {}] * 80)
+    refused = np.array([1.0, 0.0] * 40 + [0.0, 1.0] * 40)
+    found = unseen_doubts(Pairs(amounts, refused, documents), 80)
     assert (found[amounts[:, COLUMN[Sort.SCOPE]] == 1] > 0.5).all()
 
 
