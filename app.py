@@ -303,6 +303,7 @@ class Console:
         readings: dict[tuple[str, str], Reading] = {
             ("onnuri_snapshot_age_seconds", "Age of the index being served"): self._snapshot_age,
             ("onnuri_open_calls", "Calls that have not ended"): lambda: len(self._desk.switchboard.open_calls()),
+            ("onnuri_unheard", "Utterances in line to be heard"): lambda: self._desk.switchboard.unheard,
         }
         if (model := self._model) is not None:
             readings[("onnuri_llm_left_alone", "1 while the LLM failed too often to be asked")] = lambda: float(

@@ -65,9 +65,9 @@ class LiveCall:
         return bool(self._events) and isinstance(self._events[-1], EndedEvent)
 
     @property
-    def is_quiet(self) -> bool:
-        """Whether nothing is left to be heard."""
-        return not self._waiting
+    def unheard(self) -> int:
+        """How much of what was said waits to be heard."""
+        return len(self._waiting)
 
     @property
     def listeners(self) -> int:

@@ -144,6 +144,12 @@ class Switchboard:
         """The calls that have not ended, oldest first."""
         return self._records.open_calls()
 
+    @property
+    def unheard(self) -> int:
+        """How much of what was said in all calls here waits to be heard."""
+        with self._lock:
+            return sum(live.unheard for live in self._calls.values())
+
     def calls_of(self, agent: str) -> list[CallInfo]:
         """An agent's calls of this shift that go on or have no summary yet, oldest first."""
         return self._records.calls_of(agent, now() - SHIFT)
@@ -286,7 +292,7 @@ class Switchboard:
 
     def _finish(self, live: LiveCall) -> None:
         """The last event, once everything in line is heard and every answer written."""
-        if live.is_ending and live.is_quiet and not live.call.answering:
+        if live.is_ending and not live.unheard and not live.call.answering:
             live.publish([EndedEvent(call=live.info.id, seq=0, at=live.now())])
 
 
