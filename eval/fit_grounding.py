@@ -2,7 +2,7 @@
 
 A logistic regression: a finding only ever speaks against a sentence. Before it
 writes ``assistant/grounding/weights.json`` it says what weights fitted without a document reach on that document,
-for the tuning pairs and for the twins, which were written later by others and do not teach the weights.
+for the tuning pairs, and for the twins and for what the LLM really wrote, which do not teach the weights.
 The rules were written with the tuning pairs in view, so only the reporting pairs give a fair figure; with
 ``--report`` it prints that, by kind, and changes nothing. The threshold is chosen from the curve this prints.
 """
@@ -26,6 +26,7 @@ from indexing.tokens import Analyzer
 
 PAIRS = Path(__file__).parent / "data" / "grounding_ko.jsonl"
 TWINS = Path(__file__).parent / "data" / "grounding_twins.jsonl"
+ANSWERS = Path(__file__).parent / "data" / "grounding_answers.jsonl"
 WEIGHTS = Path(__file__).parents[1] / "assistant" / "grounding" / "weights.json"
 THRESHOLD = 0.17  # a wrong sentence is worse than one withheld: what is withheld gives way to the extract
 LEAST = 0.35  # what one of any sort weighs at least, however few pairs show it: three of one sort withhold a sentence
@@ -137,10 +138,11 @@ def main(report: Annotated[bool, typer.Option(help="보고용 쌍의 점수만 �
         return
     tuning = [row for row in read if row["split"] == "tuning"]
     twins = [pair | {"evidence": chunk["evidence"]} for chunk in _lines(TWINS) for pair in chunk["pairs"]]
-    data = pairs([*tuning, *twins], checker)
+    data = pairs([*tuning, *twins, *_lines(ANSWERS)], checker)
     doubt = unseen_doubts(data, len(tuning))
-    taught, judged = slice(len(tuning)), slice(len(tuning), None)
-    for name, part in (("조정용 쌍", taught), ("쌍둥이 쌍", judged)):
+    taught, judged = slice(len(tuning)), slice(len(tuning), len(tuning) + len(twins))
+    written = slice(judged.stop, None)
+    for name, part in (("조정용 쌍", taught), ("쌍둥이 쌍", judged), ("LLM이 쓴 문장", written)):
         typer.echo(f"{name} {len(data.refused[part])}개, 맞추는 데 쓰지 않은 문서에서")
         for threshold, passed, caught in curve(doubt[part], data.refused[part], THRESHOLDS):
             typer.echo(f"  기준 {threshold:.2f}: 맞는 문장 통과 {passed:.3f}, 틀린 문장 거름 {caught:.3f}")

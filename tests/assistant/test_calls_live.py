@@ -59,7 +59,7 @@ def waiting(live: LiveCall) -> list[int]:
 
 def test_only_the_newest_partial_counts_when_behind(live: LiveCall) -> None:
     live.take([said(0), said(1), said(2, final=True), said(3), said(4, speaker=Speaker.AGENT), said(5)])
-    assert live.unheard == 3 and waiting(live) == [2, 4, 5] and live.unheard == 0
+    assert live.unheard == 6 and waiting(live) == [2, 4, 5] and live.unheard == 0
 
 
 def test_one_thread_at_a_time_works_on_a_call(live: LiveCall) -> None:

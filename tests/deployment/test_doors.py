@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple, cast
 
 import httpx2
@@ -75,7 +76,8 @@ def answers(site: Site, asked: Iterable[Way], headers: dict[str, str]) -> dict[W
         async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1", headers=headers) as client:
             return {way: await client.request(way.method, way.path) for way in asked}
 
-    return asyncio.run(all_of_them())
+    with ThreadPoolExecutor(1) as thread:  # another test's browser may have a loop running in this one
+        return thread.submit(lambda: asyncio.run(all_of_them())).result()
 
 
 def test_there_are_the_routes_of_gradio_and_ours(site: Site) -> None:

@@ -39,6 +39,7 @@ PAIRS: list[dict[str, Any]] = [json.loads(line) for line in LINES]
 TWINS: list[dict[str, Any]] = [
     json.loads(line) for line in (DATA / "grounding_twins.jsonl").read_text(encoding="utf-8").splitlines()
 ]
+ANSWERS = [json.loads(line) for line in (DATA / "grounding_answers.jsonl").read_text(encoding="utf-8").splitlines()]
 LEAST_TWINS = 9000
 
 
@@ -149,6 +150,16 @@ def test_twins_are_many_balanced_and_unique() -> None:
     assert 0.48 <= sum(labels) / len(labels) <= 0.52
 
 
+def test_what_the_llm_wrote_has_the_documented_fields_and_stands_on_many_documents() -> None:
+    for row in ANSWERS:
+        assert set(row) == {"id", "question", "evidence", "sentence", "supported", "why"}, row
+        assert set(row["evidence"]) == {"title", "heading", "text", "document"}, row
+        assert row["question"] and row["sentence"] and isinstance(row["supported"], bool), row
+    assert len({row["id"] for row in ANSWERS}) == len(ANSWERS) >= 400
+    assert 0.4 <= sum(row["supported"] for row in ANSWERS) / len(ANSWERS) <= 0.6
+    assert len({row["evidence"]["document"] for row in ANSWERS}) > 150
+
+
 def test_neither_length_nor_figures_tell_twins_apart() -> None:
     pairs = [pair for chunk in TWINS for pair in chunk["pairs"]]
     for measure in (len, lambda sentence: sum(map(str.isdecimal, sentence)), lambda sentence: len(sentence.split())):
@@ -175,3 +186,8 @@ def test_evidence_of_the_other_twins_stands_in_its_document(name: str) -> None:
     chunks = [chunk for chunk in TWINS if collection(chunk) == name]
     assert chunks
     assert not_in_source(chunks, FOLDERS[name]) == []
+
+
+@pytest.mark.skipif(not CORPORA.is_dir(), reason="the public documents are not beside the project")
+def test_evidence_of_what_the_llm_wrote_stands_in_its_document() -> None:
+    assert not_in_source(ANSWERS, FOLDERS["welfare"]) == []
