@@ -108,7 +108,7 @@ class Learner:
 
 
 def _is_bfloat16_quicker() -> bool:
-    """Whether the CPU takes less time for a layer in bfloat16; from one CPU to the next it takes half as long or twice."""
+    """Whether the CPU takes less time for a layer in bfloat16; by the CPU it takes half as long or twice."""
     inputs, weights = torch.ones(1024, 384), torch.ones(1536, 384)
 
     def seconds(kind: torch.dtype) -> float:
