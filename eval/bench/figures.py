@@ -66,7 +66,7 @@ def table(figures: Figures) -> str:
     compared = [head, ["---"] * len(head), *(row.cells(figures.stacks) for row in ROWS)]
     alone = [["무엇", "값"], ["---", "---"], *map(list, (figures.whole | figures.limits).items())]
     asked = f"{figures.documents}, {figures.questions} 가운데 질문 {figures.asked:,}개"
-    told = f"{asked} · {figures.machine} · {figures.day} · `make bench` 한 번에 모두 잼"
+    told = f"{asked} · {figures.machine} · {figures.day} · `make bench`"
     return "\n".join([told, "", *map(_line, compared), "", *map(_line, alone)]) + "\n"
 
 
