@@ -12,6 +12,7 @@ import os
 import shutil
 import signal
 import sys
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -46,7 +47,8 @@ class Steps:
         self.count, self._fatal = 0, fatal
 
     def __call__(self, frame: FrameType, event: str, called: object) -> None:
-        name = getattr(called, "__name__", "") if event == "c_call" else ""
+        is_container = isinstance(getattr(called, "__self__", None), list | set | deque)  # threads wait in one
+        name = getattr(called, "__name__", "") if event == "c_call" and not is_container else ""
         if name in STEPS or (event == "call" and frame.f_code.co_name in ROWS):
             if self.count == self._fatal:
                 os.kill(os.getpid(), signal.SIGKILL)
