@@ -24,11 +24,17 @@ def extract(text: str, things: frozenset[str], sort: Wanted | None, near: Near |
     table stands alone.
     """
     spans = [span for span in sentences.spans(text) if not _is_frame(text, span)] or [(0, len(text))]
+    if (
+        len(spans) <= MAX_SENTENCES
+        and _length(spans) <= MAX_CHARACTERS
+        and not any(_is_row(text, span) for span in spans)
+    ):
+        return spans  # nothing to choose
     worths = _worths([text[slice(*span)] for span in spans], things, sort, near)
     best = max(range(len(spans)), key=lambda n: (worths[n], -n))
     chosen = [best]
     for beside in (*range(best + 1, len(spans)), *range(best - 1, -1, -1)):
-        together = sum(end - start for start, end in (spans[n] for n in [*chosen, beside]))
+        together = _length([spans[n] for n in [*chosen, beside]])
         apart = _is_row(text, spans[best]) or _is_row(text, spans[beside])
         if apart or len(chosen) == MAX_SENTENCES or together > MAX_CHARACTERS:
             break
@@ -52,6 +58,10 @@ def told(text: str, span: Span) -> str:
     cells = _cells(said)
     names = names if len(names) == len(cells) else [""] * len(cells)
     return ", ".join(f"{name} {cell}".strip() for name, cell in zip(names, cells, strict=True) if cell) + "."
+
+
+def _length(spans: Sequence[Span]) -> int:
+    return sum(end - start for start, end in spans)
 
 
 def _is_row(text: str, span: Span) -> bool:
