@@ -82,9 +82,11 @@ def _comparable(run: Run) -> tuple[str, ...]:
 
 
 def _said(opened: Opened) -> Html:
+    told = opened.report.warning
+    warning = f'<p role="alert">{markup.badge("주의", WARNING)} {markup.text(told)}</p>' if told else ""
     sentences = "".join(f"<p>{markup.text(sentence)}</p>" for sentence in opened.report.sentences)
     figures = "".join(map(figure_html, opened.report.figures))
-    return f'<section class="card said">{sentences}<div class="figures">{figures}</div></section>'
+    return f'<section class="card said">{warning}{sentences}<div class="figures">{figures}</div></section>'
 
 
 def figure_html(figure: Figure) -> Html:

@@ -1,9 +1,13 @@
-"""How far a run has come and how long it will take, on the error stream of a terminal; silent when nobody watches."""
+"""How far a run has come and how long it will take, on the error stream of a terminal.
+
+Where nobody watches nothing is said but that the LLM does not answer.
+"""
 
 import sys
 from collections.abc import Iterable, Iterator
 
 from eval.result import Result
+from eval.silent_llm import warned
 
 _FORMAT = "{desc} {percentage:3.0f}% |{bar}| {n_fmt}/{total_fmt}문항, {elapsed} 지남, {remaining} 남음{postfix}"
 
@@ -14,7 +18,7 @@ def shown(results: Iterable[Result], total: int) -> Iterator[Result]:
 
     failed = 0
     with tqdm(results, desc="평가", total=total, file=sys.stderr, disable=None, bar_format=_FORMAT) as bar:
-        for result in bar:
+        for result in warned(bar, lambda sentence: bar.write(sentence, file=sys.stderr)):
             failed += result.failed
             if failed:
                 bar.set_postfix_str(f"실패 {failed}")

@@ -25,6 +25,7 @@ from eval.report_groups import Grouping
 from eval.result import PlayedCall
 from eval.run import Run, RunKind
 from eval.run_store import Record
+from eval.silent_llm import ANSWERED, warning
 from eval.summary import estimated
 from eval.token_cost import LABELS, TokenCost, cost
 
@@ -73,6 +74,7 @@ class Report:
     baseline: Run | None
     title: str
     made: str
+    warning: str | None
     sentences: list[str]
     figures: list[Figure]
     scores: list[Score]
@@ -118,6 +120,7 @@ def report(record: Record, comparison: Comparison | None) -> Report:
         baseline=comparison.baseline.run if comparison else None,
         title=_TITLES[run.kind],
         made=f"{datetime.now():%Y년 %-m월 %-d일}",
+        warning=warning(found[ANSWERED].mean if ANSWERED in found else None),
         sentences=report_words.sentences(record, found, comparison if is_labelled else None),
         figures=[*_figures(scores), *_needless(record), *_waits(run)],
         scores=scores,

@@ -9,6 +9,7 @@ from eval.measures import HEADLINE, MEASURES
 from eval.metrics.confidence import Estimate
 from eval.needless import needless_per_10
 from eval.run_store import Record
+from eval.silent_llm import ANSWERED, FEW
 
 
 def percent(value: float) -> str:
@@ -93,8 +94,8 @@ def _answered(record: Record, found: Mapping[str, Estimate]) -> Iterator[str]:
             f"정답에 금액·날짜·전화가 있는 {facts.n:,}개 질문에서 답변은 그 가운데 {percent(facts.mean)}를 "
             f"담았습니다({interval(facts)})."
         )
-    llm = found.get("llm_answered")
-    if llm and llm.mean < 1:
+    llm = found.get(ANSWERED)
+    if llm and FEW <= llm.mean < 1:
         yield f"LLM에 물은 {llm.n:,}개 가운데 {percent(1 - llm.mean)}는 LLM이 제때 답하지 못해 발췌로 답했습니다."
     if refused := found.get("false_alarm"):
         yield (

@@ -13,6 +13,7 @@ from eval.comparison import Comparison, Verdict
 from eval.measures import HEADLINE, MEASURES, Part
 from eval.replay import directions
 from eval.run import Plan, Run
+from eval.silent_llm import ANSWERED, warning
 from eval.token_cost import LABELS, cost
 
 METRICS = ("recall@1", "recall@3", "recall@5", "recall@10", "mrr@10", "ndcg@10")
@@ -32,6 +33,7 @@ def show(run: Run, folder: Path) -> None:
     ]
     if "answers" in metrics:
         parts += [*_answers(metrics["answers"]), _latency("답변 시간(ms)", metrics["answers"]["latency_ms"])]
+        parts += [f"주의: {said}"] if (said := warning(metrics["answers"].get(ANSWERED))) else []
     parts.append(f"기록: {folder}\n보고서: onnuri eval report {run.id}")
     _print(*parts)
 
