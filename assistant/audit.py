@@ -11,7 +11,7 @@ import os
 import pwd
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from assistant.database import Place, opened
 from assistant.database_schema import Change, Connection, Dialect, Only, Schema
@@ -150,6 +150,16 @@ class AuditLog:
                 )
             seal = row.seal
         return Verified(count, seal)
+
+    def close(self) -> None:
+        """Let go of the file; it opens again when used."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @staticmethod
     def _last(connection: Connection) -> tuple[int, str]:

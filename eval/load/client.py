@@ -1,6 +1,7 @@
 """The calls API as a speech recogniser and a panel use it, many calls at once in one thread."""
 
 import json
+import ssl
 from collections.abc import AsyncIterator
 from types import TracebackType
 from typing import Any, Self
@@ -8,6 +9,8 @@ from typing import Any, Self
 import httpx2
 
 from assistant.calls.utterance import Utterance
+from assistant.health import ALIVE
+from knowledge_base.errors import EvaluationError
 
 TIMEOUT = 30.0
 Event = dict[str, Any]
@@ -26,7 +29,8 @@ class Client:
             headers={"Authorization": f"Bearer {token}"},
             timeout=TIMEOUT,
             limits=httpx2.Limits(max_connections=None, max_keepalive_connections=None),
-            trust_env=False,
+            verify=_trusted(),
+            trust_env=False,  # no proxy between the load and the server
         )
 
     async def __aenter__(self) -> Self:
@@ -74,3 +78,26 @@ class Client:
             raise Refused(str(answer.status_code))
         found: dict[str, Any] = answer.json()
         return found
+
+
+def refuse_unreachable(url: str) -> None:
+    """Raise EvaluationError where no server answers, or one that nobody trusted vouches for: no call would pass."""
+    try:
+        httpx2.get(f"{url}{ALIVE}", verify=_trusted(), timeout=TIMEOUT, trust_env=False)
+    except (httpx2.TransportError, httpx2.InvalidURL) as error:
+        if "CERTIFICATE_VERIFY_FAILED" in str(error):
+            raise EvaluationError(
+                f"{url}의 인증서를 확인할 수 없습니다. 주소가 인증서에 적힌 이름인지 보고, 안에서 낸 인증서면 "
+                "그것을 낸 기관의 인증서(PEM) 파일을 환경 변수 SSL_CERT_FILE에 적으세요."
+            ) from error
+        raise EvaluationError(f"{url}에 연결할 수 없습니다. 주소를 확인하고 서버가 도는지 보세요.") from error
+
+
+def _trusted() -> ssl.SSLContext:
+    """Trusts whom the system trusts, or those of the standard variables SSL_CERT_FILE and SSL_CERT_DIR."""
+    try:
+        return httpx2.create_ssl_context()
+    except OSError as error:  # ssl.SSLError is one too
+        raise EvaluationError(
+            "환경 변수 SSL_CERT_FILE의 인증서 파일을 읽을 수 없습니다. PEM 형식의 파일을 적으세요."
+        ) from error

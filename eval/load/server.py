@@ -18,6 +18,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from eval.load.client import refuse_unreachable
 from knowledge_base.errors import EvaluationError
 from knowledge_base.home import Home
 
@@ -47,7 +48,7 @@ def started(home: Home) -> Iterator[Server]:
         ) from error
     try:
         copy = _copied(home, Home(folder))
-        token = _token(copy)
+        token = machine_token(copy)
         with _running(copy) as (url, pid):
             yield Server(url, token, pid)
     finally:
@@ -69,7 +70,8 @@ def _copied(home: Home, copy: Home) -> Home:
     return copy
 
 
-def _token(copy: Home) -> str:
+def machine_token(copy: Home) -> str:
+    """The token of a new account that may post calls; its files are closed again, for the server to have alone."""
     from assistant.access import Access
     from assistant.accounts_file import AccountsFile
     from assistant.audit import AuditLog, operator
@@ -77,8 +79,8 @@ def _token(copy: Home) -> str:
     from assistant.person import Role
     from assistant.registrar import Registrar
 
-    access = Access(AccountsFile(copy.accounts), AuditLog(copy.journal), Passwords())
-    return Registrar(access, operator()).add(ACCOUNT, [Role.MACHINE])
+    with AccountsFile(copy.accounts) as accounts, AuditLog(copy.journal) as audit:
+        return Registrar(Access(accounts, audit, Passwords()), operator()).add(ACCOUNT, [Role.MACHINE])
 
 
 @contextmanager
@@ -126,11 +128,13 @@ def _free_port() -> int:
 
 
 def elsewhere(url: str, token_file: Path) -> Server:
-    """A server that runs already; raises EvaluationError when the token cannot be read."""
+    """A server that runs already; raises EvaluationError when the token cannot be read or the server not reached."""
     try:
         token = token_file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise EvaluationError(
             f"토큰 파일 {token_file}을(를) 읽을 수 없습니다. 'onnuri user token'으로 만든 토큰을 넣으세요."
         ) from error
-    return Server(url.rstrip("/"), token, None)
+    address = url.rstrip("/")
+    refuse_unreachable(address)
+    return Server(address, token, None)
