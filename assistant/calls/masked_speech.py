@@ -1,8 +1,11 @@
 """What is said on a call without personal data, also where a number is spoken over several utterances."""
 
+from collections.abc import Sequence
+from itertools import takewhile
+
 from assistant.calls.utterance import Speaker, Utterance
-from assistant.masking import replaced, spans
-from assistant.masking.live import mask_growing
+from assistant.masking import Datum, replaced, spans
+from assistant.masking.live import beyond, mask_growing
 
 REMEMBERED = 60  # characters of what the same person said before
 
@@ -22,14 +25,26 @@ class MaskedSpeech:
         '제 번호가 공일공에'
         '[전화번호]이요'
         """
-        if not utterance.final:
-            return utterance.model_copy(update={"text": mask_growing(utterance.text)})
         before = self._before.get(utterance.speaker, "")
         whole = f"{before} {utterance.text}" if before else utterance.text
         start = len(whole) - len(utterance.text)
-        data = [(max(first - start, 0), last - start, name) for first, last, name in spans(whole) if last > start]
-        alone = spans(utterance.text)
-        if sum(last - first for first, last, _ in alone) > sum(last - first for first, last, _ in data):
+        if not utterance.final:
+            text = _agreed(mask_growing(whole, start), mask_growing(utterance.text))
+            return utterance.model_copy(update={"text": text})
+        data = beyond(start, spans(whole, [start, len(whole)]))
+        alone = spans(utterance.text, [len(utterance.text)])
+        if _hidden(alone) > _hidden(data):
             data = alone  # what came before must not hide anything
         self._before[utterance.speaker] = whole[-REMEMBERED:]
         return utterance.model_copy(update={"text": replaced(utterance.text, data)})
+
+
+def _hidden(data: Sequence[Datum]) -> int:
+    return sum(end - start for start, end, _ in data)
+
+
+def _agreed(one: str, other: str) -> str:
+    """The beginning that two ways to mask the same words share, whichever it will be in the end."""
+    shared = "".join(first for first, _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    name = shared.rfind("[")
+    return shared if name <= shared.rfind("]") else shared[:name]

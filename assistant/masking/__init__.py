@@ -4,12 +4,13 @@ What institutions publish stays: the city's own phones, nationwide lines, laws a
 addresses of public buildings. They are answers, not people. Where a rule cannot tell, it masks.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from assistant.masking.home_addresses import ADDRESS, addresses
 from assistant.masking.person_names import NAME, names
-from assistant.masking.spoken import NUMBER, spoken_numbers
+from assistant.masking.spoken import NUMBER, broken_off_numbers, spoken_numbers
 from assistant.masking.spoken_email import spoken_emails
 from assistant.masking.view import MASKED, View, view
 from assistant.masking.written import CITY_EXCHANGE, PUBLIC, RULES
@@ -41,13 +42,20 @@ def replaced(text: str, data: Sequence[Datum]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def spans(text: str) -> list[Datum]:
-    """The personal data in ``text``, in order, without overlaps, as half-open spans of characters."""
+def spans(text: str, edges: Sequence[int] = ()) -> list[Datum]:
+    """The personal data in ``text``, in order, without overlaps, as half-open spans of characters.
+
+    At ``edges``, offsets at which somebody stopped speaking, a number may be broken off: there its beginning counts.
+    """
     seen = view(text, NAMES)
     found: list[Datum] = []
     while more := _found(seen.text):
         found += [(*seen.original(start, end), name) for start, end, name in more]
         seen = _masked(seen, more)  # what was hidden behind a longer match shows now
+    if edges:
+        seen_edges = [bisect_left(seen.starts, edge) for edge in edges]
+        broken = broken_off_numbers(seen.text, seen_edges)
+        found += [(*seen.original(start, end), name) for start, end, name in broken]
     return sorted(found)
 
 

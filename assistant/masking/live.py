@@ -1,8 +1,9 @@
 """A transcript that is still growing, masked as far as it is settled."""
 
 import re
+from collections.abc import Sequence
 
-from assistant.masking import NAMES, replaced, spans
+from assistant.masking import NAMES, Datum, replaced, spans
 from assistant.masking.home_addresses import PLACE_WORD
 from assistant.masking.spoken import spoken_tail
 from assistant.masking.spoken_email import SPELLED
@@ -14,18 +15,28 @@ _OPEN = re.compile(r".*[0-9@,].*|.{1,2}|.*골뱅이.*|.*(?:동|호|길|로|번�
 _MOST_WORDS = 40
 
 
-def mask_growing(text: str) -> str:
-    """The masked beginning of ``text`` that stays as it is whatever is said next; it only grows with ``text``.
+def mask_growing(text: str, start: int = 0) -> str:
+    """The masked beginning of ``text[start:]`` that stays as it is whatever is said next; it only grows with ``text``.
 
-    The last words and every number, place or spelled word before them wait until what follows says what they are.
+    What comes before ``start`` was said before, up to a stop. The last words and every number, place or spelled word
+    before them wait until what follows says what they are.
 
     >>> mask_growing("저는 김철수인데요 여권을 잃어버려서 전화했는데요 제 번호가 공일공에 일이삼사")
     '저는 [이름]인데요 여권을 잃어버려서 전화했는데요 '
     """
-    data = spans(text)
+    data = spans(text, [start])
     settled = _settled(text)
-    end = min([settled, *(start for start, end, _ in data if end > settled)])
-    return replaced(text[:end], [datum for datum in data if datum[1] <= end])
+    end = max(start, min([settled, *(first for first, last, _ in data if last > settled)]))
+    return replaced(text[start:end], beyond(start, [datum for datum in data if datum[1] <= end]))
+
+
+def beyond(start: int, data: Sequence[Datum]) -> list[Datum]:
+    """What of the data in a text lies in ``text[start:]``, counted from there.
+
+    >>> beyond(10, [(2, 5, "이름"), (6, 14, "전화번호")])
+    [(0, 4, '전화번호')]
+    """
+    return [(max(first - start, 0), last - start, name) for first, last, name in data if last > start]
 
 
 def _settled(text: str) -> int:

@@ -65,6 +65,7 @@ _NO_ACCIDENT = 3  # digit words in a row that are no other word
 _LONGEST_NUMBER = 16
 _ENDLESS = 64  # digits in one run
 FOUND_BY_LENGTH = 9  # so many digits read out one by one are somebody's number, whatever it is
+_LEAST_BROKEN_OFF = 6  # digits of a number that is broken off
 NUMBER = "식별번호"
 
 _DATE = r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
@@ -88,6 +89,11 @@ _CUES: tuple[tuple[str, re.Pattern[str], int], ...] = (  # what was said just be
     ("전화번호", re.compile(r"전화|연락처|휴대폰|핸드폰|폰\s?번호"), 7),
 )
 _CUE_REACH = 25
+_BEGINNINGS = (("전화번호", re.compile("0|8210"), 1), ("주민등록번호", re.compile(_DATE), 6))  # and of how many digits
+_ANY_CUE = re.compile(rf"번호|{MASKED}{_GAP.pattern}\Z")  # or the other half of the same number
+_MAY_BE_PUBLIC = re.compile(  # several of them, or the beginning of one
+    rf"(?:{_PUBLIC.pattern})+[0-9]{{0,5}}|(?:061)?749[0-9]{{0,3}}|1[568][0-9]{{4,5}}|080[0-9]{{3,6}}"
+)
 
 
 class Digit(NamedTuple):
@@ -137,6 +143,21 @@ def spoken_numbers(text: str) -> Iterator[tuple[int, int, str]]:
             )
         elif _INTERRUPTION.search(text, full.digits[0].end, full.digits[-1].start):
             yield from _whole(full)
+
+
+def broken_off_numbers(text: str, edges: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+    """Spans of the chains of digits that go over an edge, or up to the one at the end of ``text``, and may be part of
+    a person's number: an edge is where somebody stopped speaking, perhaps in the middle of one.
+
+    >>> list(broken_off_numbers("제 번호가 010-1234", [14])), list(broken_off_numbers("수수료가 123,400", [12]))
+    ([(6, 14, '전화번호')], [])
+    """
+    for chain in _chains(text):
+        run = _run(chain)
+        start, end = run.digits[0].start, run.digits[-1].end
+        reached = len(text) if _GAP.fullmatch(text, end) else end
+        if any(start < edge < end or edge == reached == len(text) for edge in edges):
+            yield from _broken_off(run, text)
 
 
 def spoken_tail(text: str) -> int:
@@ -227,6 +248,22 @@ def _by_cue(run: Run, text: str) -> list[tuple[int, int, str]]:
     before = text[max(0, start - _CUE_REACH) : start].rpartition(MASKED)[2]
     cued = [(cue.start(), name) for name, pattern, least in _CUES if count >= least for cue in pattern.finditer(before)]
     return [(start, run.digits[-1].end, max(cued)[1])] if cued and not _PUBLIC.fullmatch(run.values) else []
+
+
+def _broken_off(run: Run, text: str) -> list[tuple[int, int, str]]:
+    """The whole run by how it begins, by what was said before it, or because it is read out."""
+    count, values = len(run.digits), run.values
+    if count < _LEAST_BROKEN_OFF or _MAY_BE_PUBLIC.fullmatch(values):
+        return []
+    start = run.digits[0].start
+    before = text[max(0, start - _CUE_REACH) : start]
+    is_read_out = sum(digit.is_word for digit in run.digits) >= _NO_ACCIDENT
+    names = (
+        *(name for name, beginning, least in _BEGINNINGS if beginning.match(values) and run.ends[0] >= least),
+        *(name for name, cue, _ in _CUES if cue.search(before.rpartition(MASKED)[2])),
+        *((NUMBER,) if is_read_out or count >= FOUND_BY_LENGTH or _ANY_CUE.search(before) else ()),
+    )
+    return [(start, run.digits[-1].end, names[0])] if names else []
 
 
 def _by_length(run: Run) -> list[tuple[int, int, str]]:
