@@ -53,7 +53,7 @@ class JournalGaps:
     def listed(
         self, there: Collection[str], served: Collection[str], progress: Progress, cancelled: Callable[[], bool]
     ) -> list[Gap]:
-        """Costs a second for 20,000 questions; a new wording costs a few milliseconds once."""
+        """Costs two seconds for 20,000 questions; a new wording costs a few milliseconds once."""
         with self._database.writing() as database:
             rows = list(_rows(database))
             gap_decisions.note_live(database, served)

@@ -26,11 +26,12 @@ def kept() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
-        _give_back()
+        give_back()
 
 
-def _give_back() -> None:
-    """Free pages lie between those in use; glibc keeps them (25 MB after a start) until it is told."""
+def give_back() -> None:
+    """What is free goes back to the system: glibc keeps free pages between those in use (25 MB after a start) until
+    it is told."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)

@@ -16,6 +16,7 @@ from assistant.database import Place, opened
 from assistant.database_schema import Connection, Schema
 from assistant.gap_decisions import GAPS
 from assistant.journal import JOURNAL
+from assistant.loading import give_back
 from indexing.schedule import next_moment
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import AssistantError, OnnuriError
@@ -96,7 +97,8 @@ class Retention:
 class NightlyForgetting:
     """Deletes what is older than ``days``, at the start and every night, in a thread of its own; 0 keeps everything.
 
-    A failure is logged and tried again the next night.
+    Memory that the day's calls and this left free goes back to the system then. A failure is logged and tried again
+    the next night.
     """
 
     def __init__(self, retention: Retention, days: int, now: Callable[[], datetime] = datetime.now) -> None:
@@ -122,6 +124,7 @@ class NightlyForgetting:
                     self._retention.forget(kept)
             except OnnuriError as error:
                 _log.warning("%s", error)
+            give_back()
             self._stopped.wait((next_moment(self._now(), AT_NIGHT) - self._now()).total_seconds())
 
 

@@ -10,8 +10,11 @@ from pathlib import Path
 import gradio
 import psutil
 import pytest
+from waiting import becomes
 
 from assistant import loading
+from assistant.audit import AuditLog
+from assistant.retention import NightlyForgetting, Retention
 
 DIAL = """
 from gradio.component_meta import ComponentMeta
@@ -84,4 +87,18 @@ def test_what_loading_alone_needed_goes_back_to_the_system(unfrozen: None) -> No
         del needed
         before = psutil.Process().memory_info().rss
     assert before - psutil.Process().memory_info().rss > 50 * MEGABYTE
+    assert len(kept) == 500
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc")
+def test_what_the_day_left_free_goes_back_at_night(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.db"
+    night = NightlyForgetting(Retention(journal, AuditLog(journal)), days=1)
+    said = [bytes(2000) for _ in range(50_000)]
+    kept = said[::100]
+    del said
+    before = psutil.Process().memory_info().rss
+    night.start()
+    assert becomes(lambda: before - psutil.Process().memory_info().rss > 50 * MEGABYTE)
+    night.stop()
     assert len(kept) == 500
