@@ -156,7 +156,8 @@ def _measured(match: re.Match[str], text: str, span: tuple[int, int]) -> Iterato
     elif match["half_year"]:
         yield Fact(FactKind.QUANTITY, "6", "개월", text, span)
     elif match["nth"]:
-        yield Fact(FactKind.QUANTITY, str(int(match["nth"])), "차", text, span)
+        for nth in filter(None, (match["nth_low"], match["nth"])):
+            yield Fact(FactKind.QUANTITY, str(int(nth)), "차", text, span)
     elif match["order"]:
         yield _with_unit(value(match["order"].replace("첫", "한")) or Decimal(1), "째", text, span)
     elif match["native_days"]:

@@ -8,13 +8,16 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from assistant.events import Check, Span
-from assistant.grounding.clauses import clauses
-from assistant.grounding.comparison import Clause, Comparison, Said, compare
+from assistant.grounding.clause_findings import findings
+from assistant.grounding.clauses import clauses, unlisted
+from assistant.grounding.comparison import Comparison, compare
 from assistant.grounding.evidence import Evidence
 from assistant.grounding.figures import figures
-from assistant.grounding.findings import Finding, Sort, echoed, findings, unclear, uprooted
+from assistant.grounding.findings import Finding, Sort
 from assistant.grounding.offices import is_named, offices
 from assistant.grounding.reading import Reader, Source, compact, subject
+from assistant.grounding.said import Clause, Said
+from assistant.grounding.sentence_findings import echoed, unclear, uprooted
 from assistant.grounding.verdict import Examined, reasons, weights
 from assistant.grounding.vocabulary import asking_words
 from indexing.tokens import Analyzer
@@ -47,8 +50,9 @@ class GroundingChecker:
     def check(self, sentence: str, evidence: Evidence, question: str = "") -> Support:
         """Whether ``evidence`` bears out ``sentence`` as an answer to ``question`` ('' for none)."""
         source = self._reader.source(evidence)
-        best = self._best(sentence, source, question)
-        examined = self._examined(sentence, source, question, best)
+        said = unlisted(sentence)
+        best = self._best(said, source, question)
+        examined = self._examined(said, source, question, best)
         using = weights()
         supported = bool(source.parts) and examined.stands(using)
         why = () if supported else reasons(examined.findings, using) or ("근거에 글이 없습니다",)
@@ -63,7 +67,8 @@ class GroundingChecker:
     def examined(self, sentence: str, evidence: Evidence, question: str = "") -> Examined:
         """What the verdict on ``sentence`` rests on, and the weights are fitted on."""
         source = self._reader.source(evidence)
-        return self._examined(sentence, source, question, self._best(sentence, source, question))
+        said = unlisted(sentence)
+        return self._examined(said, source, question, self._best(said, source, question))
 
     def findings(self, sentence: str, evidence: Evidence, question: str = "") -> list[Finding]:
         """All that speaks against ``sentence``."""
@@ -73,12 +78,13 @@ class GroundingChecker:
         found = list(self._of_question(sentence, source, question))
         if compact(sentence) not in source.sentences:  # word for word
             found += self._of_sentence(sentence, source, question, best)
-            found += echoed(sentence, question, "\n".join((source.titles, *(fit.part.statement for fit, _ in best))))
+            found += self._echoed(sentence, source, question, best)
         return Examined(found, len(best))
 
     def _of_sentence(self, sentence: str, source: Source, question: str, best: Fits) -> list[Finding]:
         tokens = self._reader.tokens(sentence)
-        found = [
+        found = [Finding(Sort.ASKING, 1, "답이 아니라 물음입니다")] if sentence.rstrip().endswith("?") else []
+        found += [
             Finding(Sort.OFFICE, 1, f"'{office}'이(가) 근거에 없습니다")
             for office in offices(sentence, tokens, question)
             if not is_named(office, source.whole.compact)
@@ -93,11 +99,17 @@ class GroundingChecker:
         most = max(left_out, key=lambda finding: finding.amount, default=None)
         return [finding for finding in found if finding.sort is not Sort.OMITTED or finding is most]
 
+    def _echoed(self, sentence: str, source: Source, question: str, best: Fits) -> Iterator[Finding]:
+        known = self._reader.words("\n".join((source.titles, *(fit.part.statement for fit, _ in best))))
+        content = [token for token in self._reader.content(sentence) if token.form not in asking_words()]
+        return echoed(content, known, self._reader.words(question))
+
     def _best(self, sentence: str, source: Source, question: str) -> list[tuple[Comparison, list[Comparison]]]:
         """For each clause the part that fits it best, and the other parts."""
         words = self._reader.words(sentence).joined(self._reader.words(question))
         asked = tuple(facts(question))
-        said = Said(words, (*facts(sentence), *asked), asked)
+        asked_for = asking_words() & {token.form for token in self._reader.content(question)}
+        said = Said(words, (*facts(sentence), *asked), asked, asked_for)
         found = []
         for clause in self._clauses(sentence, question):
             compared = [compare(clause, part, source, said) for part in source.parts]

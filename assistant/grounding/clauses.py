@@ -8,9 +8,9 @@ from knowledge_base.facts import FactKind, facts
 Span = tuple[int, int]
 
 _CONNECTIVE = re.compile(
-    r"(?:[으하이되지]며|지만|[는은]데|인데|으나|[이되않없있하시리르붙들]고|거나|(?:초과|이상|이하|미만)이?나|아니라서?|"
+    r"(?:[으하이되지]며|지만|[는은]데|인데|으나|[이되않없있하시리르붙들니]고|거나|(?:초과|이상|이하|미만)이?나|아니라서?|"
     r"수\s없어|[으하되]니|므로|[가-힣](?:으?니|므로|아서|어서)(?=,))"
-    r"(?P<gap>,?\s+)(?!있|싶|나서|난\s|계)"
+    r"(?<!이상이고)(?<!이하이고)(?<!미만이고)(?<!초과이고)(?P<gap>,?\s+)(?!있|싶|나서|난\s|계)"
 )
 _COMMA = re.compile(r",\s*(?!\d)|\s(?:혹은|또는)\s")
 # 않은, 받는 before a noun are no topics; there are few stems before 은 and 는 that are not nouns.
@@ -19,8 +19,23 @@ TOPIC = (
     r"(?:(?<![않같많작적높낮넓좁좋얻받맺찍낳남넣찾묻붙닫])은|(?<![하되있없않받쓰르내주보라])는)(?=\s)"
 )
 _TOPIC = re.compile(TOPIC)
+_POLITE_END = re.compile(r"[가-힣]{2}(?<!아니)(?<!아뇨)(?:요|죠|니다)(?P<gap>[,.]\s+)")
+_FULL_STOP = re.compile(r"다\.(?=[가-힣])")  # the blank after it forgotten
 _NO_CHARGE = re.compile(r"무료|무상|면제|없")
 _OPEN = re.compile(r"\([^)]*\)|「[^」]*」")
+
+
+_LIST_MARK = re.compile(r"\s*(?:\d{1,2}[.)]|[①-⑳]|[-*•○])\s+(?!\d{1,2}\.)")
+
+
+def unlisted(sentence: str) -> str:
+    """The sentence without the mark of a list before it, which is no figure; a date keeps its month.
+
+    >>> unlisted("2. 서류를 내세요."), unlisted("12. 1.부터 받습니다.")
+    ('서류를 내세요.', '12. 1.부터 받습니다.')
+    """
+    mark = _LIST_MARK.match(sentence)
+    return sentence[mark.end() :] if mark else sentence
 
 
 def clauses(sentence: str) -> list[Span]:
@@ -35,6 +50,8 @@ def clauses(sentence: str) -> list[Span]:
     aside = [match.span() for match in _OPEN.finditer(sentence)]
     cuts = {match.start("gap"): match.end() for match in _CONNECTIVE.finditer(sentence)}
     cuts |= {match.start(): match.end() for match in _figure_commas(sentence)}
+    cuts |= {match.end(): match.end() for match in _FULL_STOP.finditer(sentence)}
+    cuts |= {match.start("gap"): match.end() for match in _POLITE_END.finditer(sentence)}
     found = []
     start = 0
     for cut in sorted(cuts):
@@ -56,8 +73,26 @@ def _figure_commas(sentence: str) -> list[re.Match[str]]:
     figured = [_has_figure(part) and not _is_figure(part) for part in parts]
     topical = [topic_end(part) > 0 for part in parts]
     return [
-        comma for n, comma in enumerate(commas) if (figured[n] and figured[n + 1]) or (topical[n] and topical[n + 1])
+        comma
+        for n, comma in enumerate(commas)
+        if (topical[n] and topical[n + 1])
+        or (
+            figured[n]
+            and figured[n + 1]
+            and ("," in comma[0] or _are_told_apart(sentence[edges[n] : comma.start()], parts[n + 1]))
+        )
     ]
+
+
+def _are_told_apart(one: str, other: str) -> bool:
+    """Whether 또는 stands between two things with a figure each.
+
+    Not in 3년 또는 4년, nor in 7세 미만 또는 83개월 이하이면 30만 원.
+    """
+    known, following = facts(one), facts(other)
+    if not known or not following or (known[-1].kind, known[-1].unit) != (following[-1].kind, following[-1].unit):
+        return False
+    return bool(one[known[-1].span[1] :].strip()) or following[0].span[0] > 0 or len(following) > 1
 
 
 def _has_figure(text: str) -> bool:

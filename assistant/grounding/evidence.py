@@ -43,11 +43,19 @@ _ITEM = re.compile(r"^\s*(?:\d{1,2}\.|[-*·•○]|[가나다라마바사아자�
 _ONLY_HOW = re.compile(
     r"\s*(?:그\s)?(?:대표\s?)?(?:전화\s?(?:번호)?|연락처|(?:사이트|누리집|홈페이지)\s?(?:주소)?)[은는]\s"
 )
+_FRAME = re.compile(r"[^,.]{1,40}?\s경우(?:에는|에|는|,)?\s")  # holds until the next: 무보증 대출의 경우 …이고, …
+_BARE = re.compile(r"\s*(?:번|원)?(?:이?며|이?고|입니다|이다)?[,.]?\s*")
+CITATION = re.compile(
+    r"(?:\(|(?<=\())[^()]*(?:[「『｢]|제\s?\d+조|판결|\d\.\s?(?:발령|시행)|참조)[^()]*\)|\[[^\]]*[「『｢][^\]]*\]"
+)
+"""Brackets that say which law or judgment a statement follows."""
+_TOLD = (FactKind.MONEY, FactKind.PHONE, FactKind.LINK, FactKind.TIME)
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _PLAIN_LABEL = re.compile(
     r"월|연|최대|최소|약|시간당|매월|기준|또는|총|만|각각|하루|포함|전화|번호|연락처|유선|팩스|문의"
 )
 _NUMBERED = re.compile(r"\s*[①-⑳]")
+_ENTRY = re.compile(r"[^.?!다요](?:\([^()]*\))?$")  # a line of a list without a mark
 _INTRODUCES = re.compile(r"(?:다음|아래)|[:은는]$")
 
 
@@ -68,9 +76,10 @@ def segments(text: str) -> list[Segment]:
         header = []
         item = _ITEM.match(line)
         own = (start + (item.end() if item else 0), end)
-        listed = introduction if item and not _NUMBERED.match(line) else ()
+        entry = bool(item) or (bool(introduction) and _ENTRY.search(line) is not None)
+        listed = introduction if entry and not _NUMBERED.match(line) else ()
         found += _of_sentence(text, own, listed, (start, end))
-        if not item or _NUMBERED.match(line):
+        if not entry or _NUMBERED.match(line):
             introduction = (own,) if _INTRODUCES.search(line) else ()
     return found
 
@@ -81,14 +90,25 @@ def _of_sentence(text: str, whole: Span, listed: tuple[Span, ...], cited: Span) 
     asides = [match.span(1) for match in _ASIDE.finditer(sentence) if _says_something(match[1])]
     shared = (*listed, *_moved(_shared(sentence, parts), whole[0]))
     before: tuple[Span, ...] = ()
+    frame: tuple[Span, ...] = ()
     for part in parts:
         own = _moved(_without(part, asides), whole[0])
-        before = (*(before if _ONLY_HOW.match(sentence[slice(*part)]) else ()), *own)
-        yield Segment(before, shared, (*listed, whole), listed, cited)
+        before = (*(before if _goes_on(sentence[slice(*part)]) else ()), *own)
+        opening = _FRAME.match(sentence, *part)
+        frame = _moved([opening.span()], whole[0]) if opening else frame
+        yield Segment(before, (*shared, *frame), (*listed, whole), listed, cited)
     for low, high in asides:
         around = (*listed, *_moved([(0, low), (high, len(sentence))], whole[0]))
         for inner in clauses(sentence[low:high]):
             yield Segment(_moved([inner], whole[0] + low), around, (*listed, whole), listed, cited)
+
+
+def _goes_on(part: str) -> bool:
+    """Whether a clause says no more than how to reach what the one before names, or one more figure of it."""
+    found = facts(part)
+    return _ONLY_HOW.match(part) is not None or (
+        len(found) == 1 and _BARE.fullmatch(part, found[0].span[1]) is not None and not part[: found[0].span[0]].strip()
+    )
 
 
 def _shared(sentence: str, parts: list[Span]) -> Iterator[Span]:
@@ -98,7 +118,7 @@ def _shared(sentence: str, parts: list[Span]) -> Iterator[Span]:
     parallel = not nested and any(topic_end(sentence[start:end]) for start, end in parts[1:])
     if topic and not parallel:
         yield 0, topic
-    figured = facts(sentence)
+    figured = [fact for fact in facts(sentence) if fact.kind is not FactKind.ARTICLE]
     if len(parts) > 1 and figured and figured[-1].span[0] >= parts[-1][0]:
         yield figured[-1].span[1], len(sentence)
 
@@ -108,8 +128,10 @@ def _moved(spans: Iterable[Span], offset: int) -> tuple[Span, ...]:
 
 
 def _says_something(aside: str) -> bool:
-    """Whether brackets say what their figure is about: (단독가구 122만 원), but not (월 20만 원)."""
+    """Whether brackets say what their figure is about: (단독가구 122만 원), not (월 20만 원) or (「민법」 제4조)."""
     found = facts(aside)
+    if CITATION.fullmatch(f"({aside})") and not any(fact.kind in _TOLD or fact.unit == "%" for fact in found):
+        return False
     label = _PLAIN_LABEL.sub("", aside[: found[0].span[0]]) if found else ""
     return len(re.findall(r"[가-힣]", label)) > 1
 

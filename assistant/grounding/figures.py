@@ -20,6 +20,7 @@ class Bound(StrEnum):
     LESS = "미만"
     BEFORE = "전"
     AFTER = "후"
+    ON = "에"
 
 
 class Figure(NamedTuple):
@@ -36,7 +37,7 @@ class Figure(NamedTuple):
         return self.fact.kind, self.fact.unit
 
 
-_ASIDE = r"(?:\([^)]*\)|\s*(?:정도|가량|쯤|씩|원|내외))*\s*"
+_ASIDE = r"(?:\([^)]*\)|\s*(?:정도|가량|쯤|씩|원|내외|초|중순|말))*\s*"
 _NOT = r"(?:(?:을|를|이|가)\s?)?(?:안\s|넘지\s?(?:않|아니|못))"
 _AFTER_IT: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     (Bound.AT_MOST, re.compile(rf"{_ASIDE}(?:(?:을|를)\s)?(?:넘지\s?[않못]|한도|범위|상한)")),
@@ -67,6 +68,7 @@ _BEFORE_IT: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     ),
     (Bound.AT_LEAST, re.compile(r"(?:최소|최저|하한액?[은는이]?|적어도)\s*(?:월|연)?\s*$")),
 )
+_ON = re.compile(r"\s?(?:초|중순|말)?에\s")
 _AVERAGE = re.compile(r"(?:평균)\s*$")
 _PERIODS = {
     "년": r"매년|해마다|연간?|1년|일\s?년|한\s?해|년",
@@ -120,6 +122,8 @@ def _figures(text: str) -> tuple[Figure, ...]:
 
 def _bound(fact: Fact, text: str) -> Bound:
     start, end = fact.span
+    if fact.kind is FactKind.DATE and _ON.match(text, end):
+        return Bound.ON
     if "~" in fact.text or "∼" in fact.text:
         return Bound.NONE
     for bound, pattern in _AFTER_IT:
@@ -137,7 +141,7 @@ def rates(text: str) -> frozenset[str]:
     return frozenset(named | {name for name, word in _STANDING.items() if word.search(text)})
 
 
-_LIMITED = re.compile(r"(?:상한|한도)[가-힣]{0,2}[은는]")
+_LIMITED = re.compile(r"(?:(?:상한|한도)[가-힣]{0,2}|최[대고][가-힣]{0,4}액)[은는]")
 
 
 def is_limited(statement: str) -> bool:
@@ -152,6 +156,8 @@ _LOOSE = {
     (Bound.AFTER, Bound.NONE), (Bound.NONE, Bound.AFTER), (Bound.AFTER, Bound.FROM),
     (Bound.AFTER, Bound.AT_LEAST), (Bound.AT_LEAST, Bound.AFTER),
     (Bound.AFTER, Bound.MORE), (Bound.MORE, Bound.AFTER),
+    (Bound.ON, Bound.NONE), (Bound.NONE, Bound.ON), (Bound.ON, Bound.AT_MOST), (Bound.ON, Bound.FROM),
+    (Bound.FROM, Bound.ON), (Bound.ON, Bound.AT_LEAST), (Bound.ON, Bound.AFTER), (Bound.AFTER, Bound.ON),
 }  # fmt: skip
 
 

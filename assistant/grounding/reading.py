@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from assistant.grounding.clauses import TOPIC
+from assistant.grounding.clauses import TOPIC, unlisted
 from assistant.grounding.conditions import conditions
-from assistant.grounding.evidence import Evidence, Segment, Span, segments
+from assistant.grounding.evidence import CITATION, Evidence, Segment, Span, segments
 from assistant.grounding.figures import Figure, figures, is_limited, rates
 from assistant.grounding.polarity import costs, costs_nothing, denies, excluded
 from assistant.grounding.vocabulary import light_words, same_words
@@ -16,7 +16,8 @@ from knowledge_base import sentences
 from knowledge_base.facts import Fact, FactKind, facts
 
 _WEEKDAY = re.compile(r"\(([월화수목금토일])(?=[,)])")
-_DENIED = re.compile(r"(?:[하되]?지\s?않[은는]|\s?없이)(?=[\s도])")
+_DENIED = re.compile(r"(?:[하되]?지\s?않[은는]|\s?없이|[이가]?\s없는)(?=[\s도])")
+_PREFIX = re.compile(r"(?<![가-힣])[미무비]$")
 _OR = re.compile(r"거나,?\s*$")
 _OFFICES = re.compile(r"(시[·,/ㆍ]?군[·,/ㆍ]?구)청")
 _OPTIONAL = re.compile(r"([가-힣]+)\((\w{1,4})\)([가-힣]+)")
@@ -48,7 +49,9 @@ class Words(NamedTuple):
 
 @cache
 def _alike(form: str) -> frozenset[str]:
-    return same_words().get(form, frozenset((form,)))
+    plain = form.removeprefix("¬")
+    denial = form[: len(form) - len(plain)]
+    return frozenset(f"{denial}{each}" for each in same_words().get(plain, (plain,)))
 
 
 class Condition(NamedTuple):
@@ -68,6 +71,7 @@ class Part(NamedTuple):
 
     text: str
     statement: str
+    titles: str
     cited: Span
     own: Words
     context: Words
@@ -140,22 +144,24 @@ class Reader:
         title_facts = tuple(fact for fact in facts(evidence.titles) if fact.kind is not FactKind.NUMBER)
         return Source(
             titles=evidence.titles,
-            parts=tuple(self._part(text, segment, titles) for segment in found),
+            parts=tuple(self._part(text, segment, titles, evidence.titles) for segment in found),
             whole=titles.joined(self.words(text)),
             facts=(*title_facts, *facts(text)),
             title_facts=title_facts,
-            sentences=frozenset(map(compact, sentences.split(text))),
+            sentences=frozenset(compact(unlisted(each)) for each in sentences.split(text)),
         )
 
-    def _part(self, text: str, segment: Segment, titles: Words) -> Part:
+    def _part(self, text: str, segment: Segment, titles: Words, evidence_titles: str) -> Part:
         own, listed, statement = (_joined(text, spans) for spans in (segment.own, segment.listed, segment.statement))
         aside = text[: segment.own[0][0]].endswith("(") if segment.own else False
         tokens = self.tokens(text)
         own_words = _within(text, (*segment.own, *segment.shared), tokens)
-        content = self.content(own)
+        cited = [match.span() for match in CITATION.finditer(own)]
+        content = [each for each in self.content(own) if not any(low <= each.start < high for low, high in cited)]
         return Part(
             text=own.strip(),
             statement=statement,
+            titles=evidence_titles,
             cited=segment.cited,
             own=own_words,
             context=own_words.joined(titles),
@@ -168,7 +174,7 @@ class Reader:
             costs=costs(own),
             limited=is_limited(statement),
             listed=bool(segment.listed),
-            excluded=excluded(statement),
+            excluded=tuple(word for word in excluded(statement) if word not in light_words()),
             conditions=tuple(_condition(own, self.tokens(own), span) for span in conditions(own)),
             subject=subject(own, content),
             content=tuple(dict.fromkeys(token.form for token in content if not titles.mention(token.form))),
@@ -200,6 +206,9 @@ def _spellings(text: str) -> str:
 
 
 def _denied(token: Token, text: str) -> bool:
+    prefix = token.names_thing and _PREFIX.search(text, max(0, token.start - 2), token.start)
+    if prefix and len(token.form) > 1:
+        return True
     return _DENIED.match(text, token.end) is not None and not costs_nothing(text[token.start : token.end + 4])
 
 

@@ -13,15 +13,15 @@ from indexing.tokens import Analyzer
 from knowledge_base import sentences
 
 DATA = Path(__file__).parents[2] / "eval" / "data"
-LET_THROUGH = 0.55  # of the supported; 0.58 when fitted, at the strict threshold that CAUGHT asks for
-CAUGHT = 0.965  # of the unsupported; 0.970 when fitted
-AREA = 0.915  # of the supported ranked surer than the unsupported; 0.925 when fitted
-TWINS_LET_THROUGH = 0.20  # 0.23 when fitted
-TWINS_CAUGHT = 0.96  # 0.973 when fitted
+LET_THROUGH = 0.58  # of the supported; 0.61 when fitted, at the strict threshold that CAUGHT asks for
+CAUGHT = 0.97  # of the unsupported; 0.979 when fitted
+AREA = 0.92  # of the supported ranked surer than the unsupported; 0.929 when fitted
+TWINS_LET_THROUGH = 0.25  # 0.28 when fitted
+TWINS_CAUGHT = 0.96  # 0.970 when fitted
 EVERY = 12  # of the chunks with twins, to be quick
 OLDER = "tu"
 """The pairs whose faults the first rules were written for (`t…`, `u…`) are easier, and held to the floors they had."""
-OLDER_LET_THROUGH = 0.55
+OLDER_LET_THROUGH = 0.6
 OLDER_CAUGHT = 0.97
 
 

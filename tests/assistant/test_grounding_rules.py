@@ -58,6 +58,35 @@ SPORTS = Evidence(
     "문의는 국번 없이 1577-1000으로 하시면 됩니다.",
 )
 
+WARD = Evidence(
+    "보훈병원 진료",
+    "국비진료의 경우 진료비를 전액 지원합니다.단, 예방진료는 제외됩니다. "
+    "통행료와 주차료는 이용하시는 분이 부담하십니다.",
+)
+LOAN = Evidence(
+    "자립자금 대여",
+    "무보증 대출의 경우 한도는 1,200만 원 이내이고, 조건은 연간 소득 600만 원 이상입니다. "
+    "담보 대출의 경우 한도는 5,000만 원 이내이고, 조건은 담보 범위입니다. 상환은 1년 거치 3년 또는 4년 분할입니다.",
+)
+CREDIT = Evidence(
+    "근로장려금",
+    "근로장려금 최대지급액은 단독가구의 경우 165만 원, 맞벌이 가구의 경우 330만 원입니다. "
+    "대상은 미취업 졸업생입니다. 상속세는 상속개시일이 속하는 달의 말일부터 6개월 이내에 신고합니다. "
+    "장려금은 별도의 신청 없이 계좌로 입금됩니다. 수도요금은 짝수 달의 말일까지 내시면 됩니다. "
+    "항공료 45만 원 및 집기비품 140만 원을 지원합니다. 공시지가는 4월 말에 공시합니다.",
+)
+LAW = Evidence(
+    "배심원 후보자",
+    "배심원 선정\n법원은 배심원을 명부에서 무작위로 정합니다.\n무작위 선정\n"
+    "법원은 배심원을 명부에서 무작위로 정합니다(「국민의 형사재판 참여에 관한 법률」 제23조제1항).\n"
+    "검사는 이의를 신청할 수 있습니다(「국민의 형사재판 참여에 관한 법률」 제30조).",
+)
+CARD = Evidence(
+    "문화누리카드",
+    "문화누리카드 대상은 6세 이상 수급자입니다.\n문의는 고객지원센터로 하시면 됩니다.\n"
+    "신청방법은 주민센터에 방문하시면 됩니다.\n문화누리카드 사이트 주소는 www.mnuri.kr 입니다.",
+)
+
 # what the pair is about, evidence, question, what stands, what falls
 PAIRS = [
     ("a number word", BAGS, "", "20리터 봉투는 사백육십 원입니다.", "20리터 봉투는 사백구십 원입니다."),
@@ -173,6 +202,81 @@ PAIRS = [
         "이 사업은 농지법 32조 1항 7호에 따릅니다.",
         "이 사업은 농지법 32조 1항 8호에 따릅니다.",
     ),
+    (
+        "a full stop without a blank",
+        WARD,
+        "",
+        "국비진료는 진료비를 전액 지원합니다.",
+        "예방진료도 진료비를 전액 지원합니다.",
+    ),
+    ("who bears it", WARD, "", "통행료는 이용하시는 분이 부담합니다.", "통행료는 시에서 부담합니다."),
+    (
+        "a case that holds for two clauses",
+        LOAN,
+        "",
+        "무보증 대출의 조건은 연간 소득 600만 원 이상입니다.",
+        "담보 대출의 조건은 연간 소득 600만 원 이상입니다.",
+    ),
+    (
+        "either of two periods",
+        LOAN,
+        "",
+        "1년 거치 뒤 3년이나 4년 분할로 상환합니다.",
+        "1년 거치 뒤 3년이나 5년 분할로 상환합니다.",
+    ),
+    ("the most there is", CREDIT, "", "맞벌이 가구는 최대 330만 원입니다.", "맞벌이 가구는 330만 원을 받으십니다."),
+    ("denied by a prefix", CREDIT, "", "미취업 졸업생이 대상입니다.", "취업한 졸업생도 대상입니다."),
+    (
+        "from the end of the month",
+        CREDIT,
+        "",
+        "상속세는 말일부터 6개월 안에 신고하시면 됩니다.",
+        "상속세는 상속개시일부터 6개월 안에 신고하시면 됩니다.",
+    ),
+    (
+        "without applying",
+        CREDIT,
+        "",
+        "장려금은 신청 없이 계좌로 입금됩니다.",
+        "장려금은 신청하셔야 계좌로 입금됩니다.",
+    ),
+    (
+        "every second month",
+        CREDIT,
+        "",
+        "수도요금은 짝수 달 말일까지 내시면 됩니다.",
+        "수도요금은 매달 말일까지 내시면 됩니다.",
+    ),
+    ("the next figure's name", CREDIT, "", "집기비품은 140만 원을 지원합니다.", "집기비품은 45만 원을 지원합니다."),
+    ("on a day and by it", CREDIT, "", "공시지가는 4월 말에 공시합니다.", "공시지가는 4월 말까지 공시합니다."),
+    (
+        "a law in brackets",
+        LAW,
+        "",
+        "제30조에 따라 검사는 이의를 신청할 수 있습니다.",
+        "제31조에 따라 검사는 이의를 신청할 수 있습니다.",
+    ),
+    (
+        "what is only asked for",
+        CARD,
+        "자격 요건이 어떻게 되나요?",
+        "자격 요건은 6세 이상 수급자입니다.",
+        "자격 요건은 6세 이상 대학생입니다.",
+    ),
+    (
+        "the mark of a list",
+        CARD,
+        "",
+        "2. 문의는 고객지원센터로 하시면 됩니다.",
+        "2. 신청은 고객지원센터로 하시면 됩니다.",
+    ),
+    (
+        "an answer and a question",
+        CARD,
+        "문화누리카드 대상이 되나요?",
+        "문화누리카드 대상은 6세 이상 수급자입니다.",
+        "문화누리카드 대상은 6세 이상 수급자입니까?",
+    ),
     ("not in it", POOL, "", "수건을 빌려 드립니다.", "수영복과 수건을 빌려 드립니다."),
 ]
 
@@ -234,6 +338,53 @@ def test_the_callers_own_figure_is_a_case_but_not_an_answer(checker: GroundingCh
 def test_what_is_disclaimed_is_not_claimed(checker: GroundingChecker) -> None:
     found = checker.findings("누구나 1,500원인 것은 아닙니다.", POOL)
     assert Sort.SCOPE not in {finding.sort for finding in found}
+
+
+def _sorts(checker: GroundingChecker, sentence: str, evidence: Evidence, question: str = "") -> set[Sort]:
+    return {finding.sort for finding in checker.findings(sentence, evidence, question) if finding.amount}
+
+
+def test_an_action_that_the_statement_does_not_speak_of(checker: GroundingChecker) -> None:
+    assert Sort.ACTION in _sorts(checker, "고객지원센터에 신청하시면 됩니다.", CARD)
+    assert Sort.ACTION not in _sorts(checker, "고객지원센터에 연락하시면 됩니다.", CARD)
+
+
+def test_a_law_in_brackets_and_a_heading_are_no_rivals(checker: GroundingChecker) -> None:
+    """The sentence stands twice in the text, once with the law it follows: that makes it no less clear."""
+    assert Sort.UNCLEAR not in _sorts(checker, "법원은 배심원을 명부에서 아무렇게나 정합니다.", LAW)
+
+
+def test_an_unclear_sentence_counts_by_what_is_reworded(checker: GroundingChecker) -> None:
+    def unclear(sentence: str) -> float:
+        found = [each.amount for each in checker.findings(sentence, CARD) if each.sort is Sort.UNCLEAR]
+        return sum(found)
+
+    assert unclear("신청방법은 주민센터입니다.") < unclear("주민센터로 가서 말씀해 보세요.")
+
+
+def test_only_words_of_the_question_are_an_echo_not_its_grammar(checker: GroundingChecker) -> None:
+    question = "중장년층이 받을 수 있는 카드인가요?"
+    assert Sort.ECHOED not in _sorts(checker, "수급자가 받을 수 있는 카드입니다.", CARD, question)
+    assert Sort.ECHOED in _sorts(checker, "중장년층 수급자가 받을 수 있는 카드입니다.", CARD, question)
+
+
+def test_every_part_of_a_condition_counts(checker: GroundingChecker) -> None:
+    evidence = Evidence("과태료", "과태료가 30만 원 이상이고 60일 넘게 체납되면 번호판이 영치될 수 있습니다.")
+    whole = "과태료가 30만 원 이상이고 60일 넘게 체납되면 번호판이 영치될 수 있어요."
+    assert Sort.CONDITION not in _sorts(checker, whole, evidence)
+    assert Sort.CONDITION in _sorts(checker, "60일 넘게 체납되면 번호판이 영치될 수 있어요.", evidence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "evidence"),
+    [
+        ("본인이 못 오실 때만 대리 신청이 됩니다.", "본인이 올 수 없는 때에만 대리 신청이 됩니다."),
+        ("양육비를 못 받는 한부모를 지원합니다.", "양육비를 받지 못해 어려움을 겪는 한부모를 지원합니다."),
+        ("표지가 있으면 못 타신 분도 주차됩니다.", "표지가 있으면 타지 않은 분도 주차할 수 있습니다."),
+    ],
+)
+def test_what_is_denied_in_passing_flips_nothing(checker: GroundingChecker, sentence: str, evidence: str) -> None:
+    assert Sort.FLIPPED not in _sorts(checker, sentence, Evidence("안내", evidence))
 
 
 def test_findings_are_named(checker: GroundingChecker) -> None:

@@ -200,3 +200,12 @@ def test_an_article_may_be_cited_without_its_paragraph() -> None:
 def test_a_short_number_with_beon_is_a_phone_not_a_count() -> None:
     assert facts("1355번")[0].kind is FactKind.NUMBER
     assert facts("3번")[0].unit == "회"
+
+
+def test_both_ends_of_years_of_service_are_facts() -> None:
+    assert [fact.value for fact in facts("3~4년 차는 사이버교육")] == ["3", "4"]
+
+
+def test_a_clock_before_a_word_that_begins_alike() -> None:
+    assert [fact.value for fact in facts("오후 1시 시작, 오후 5시 시간")] == ["780", "1020"]
+    assert facts("두 시간")[0].kind is FactKind.QUANTITY

@@ -1,0 +1,147 @@
+"""What speaks against a clause, held against the part of the evidence that fits it best."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.grounding.actions import untold_action
+from assistant.grounding.comparison import Comparison, ambiguous
+from assistant.grounding.figures import Figure, figures
+from assistant.grounding.findings import Finding, Sort
+from assistant.grounding.scope import unfounded
+from knowledge_base.facts import same
+
+_NEXT = re.compile(r",|\s(?:및|또는|혹은)\s|[와과고며]\s")
+
+
+def findings(best: Comparison, others: Sequence[Comparison]) -> Iterator[Finding]:
+    """What speaks against a clause; ``best`` is the part it is held against, ``others`` are the other parts."""
+    yield from _of_figures(best)
+    yield from _of_words(best)
+    yield from _of_meaning(best)
+    if untold := untold_action(best.clause.text, f"{best.part.statement}\n{best.part.titles}"):
+        yield Finding(Sort.ACTION, 1, f"근거는 '{untold}'에 관한 내용이 아닙니다: {_short(best.part.text)}")
+    yield from _of_conditions(best)
+    yield from _of_rivals(best, others)
+
+
+def _of_figures(best: Comparison) -> Iterator[Finding]:
+    fit, told = best.figures, _short(best.part.text)
+    for figure in fit.absent:
+        yield Finding(Sort.ABSENT, 1, f"'{figure.fact.text}'이(가) 근거에 없습니다")
+    for sort, untold in ((Sort.COUNTED, fit.counted), (Sort.ASKED, fit.asked)):
+        for figure in untold:
+            yield Finding(sort, 1, f"'{figure.fact.text}'은(는) 근거에 적혀 있지 않습니다")
+    for sort, misplaced in ((Sort.UNBOUND, fit.unbound), (Sort.NEARBY, fit.nearby)):
+        for figure in misplaced:
+            yield Finding(sort, 1, f"근거의 '{figure.fact.text}'은(는) 다른 것에 관한 내용입니다")
+    for figure in fit.bounds:
+        yield Finding(Sort.BOUND, 1, f"'{_bounded(figure)}'의 범위가 근거와 다릅니다: {told}")
+    for figure in fit.rates:
+        yield Finding(Sort.RATE, 1, f"'{figure.fact.text}'을(를) 세는 단위가 근거와 다릅니다: {told}")
+
+
+def _of_words(best: Comparison) -> Iterator[Finding]:
+    new, elsewhere = best.words.new, best.words.elsewhere
+    if new:
+        yield Finding(Sort.NEW, len(new), f"근거에 없는 내용입니다: {', '.join(new)}")
+        for figure in best.clause.figures[:1] if not best.figures.absent else ():
+            yield Finding(Sort.NEW, 0, f"근거의 '{figure.fact.text}'은(는) 다른 것에 관한 내용입니다")
+    if elsewhere:
+        reason = f"근거의 다른 곳에 있는 말을 섞었습니다: {', '.join(elsewhere)}"
+        yield Finding(Sort.ELSEWHERE, len(elsewhere), reason)
+    missing = [word for word in best.clause.subject if not best.part.own.mention(word)]
+    unsaid = [word for word in best.part.subject if word in best.omitted or not _says(best, word)]
+    if missing and unsaid:
+        known = any(word in best.words.beside or word in elsewhere for word in missing)
+        yield Finding(Sort.SUBJECT, 2 if known else 1, f"근거는 다른 것({', '.join(unsaid)})에 관한 내용입니다")
+
+
+def _of_meaning(best: Comparison) -> Iterator[Finding]:
+    told = _short(best.part.text)
+    if best.flipped:
+        yield Finding(Sort.FLIPPED, 1, f"근거와 반대로 말합니다: {told}")
+    for word in best.opposed:
+        yield Finding(Sort.OPPOSITE, 1, f"근거와 반대로 말합니다('{word}'): {told}")
+    if best.charged:
+        yield Finding(Sort.OPPOSITE, 1, f"비용이 드는지를 근거와 반대로 말합니다: {told}")
+    for scope in unfounded(best.clause.text, best.part.statement):
+        yield Finding(Sort.SCOPE, 1, f"근거에 없는 범위('{scope.name}')를 말합니다: {told}")
+
+
+def _of_conditions(best: Comparison) -> Iterator[Finding]:
+    for condition in best.unsaid:
+        yield Finding(Sort.CONDITION, 1, f"조건({_short(condition.text)})이 빠졌습니다")
+    if best.part.listed and best.part.content and len(best.omitted) == len(best.part.content):
+        yield Finding(Sort.CONDITION, 1, f"열거된 것({_short(best.part.text)})에 해당해야 한다는 말이 빠졌습니다")
+    if best.omitted:
+        amount = len(best.omitted) / (len(best.part.content) + 1)
+        yield Finding(Sort.OMITTED, amount, f"근거에 함께 적힌 말이 빠졌습니다: {', '.join(best.omitted)}")
+
+
+def _of_rivals(best: Comparison, others: Sequence[Comparison]) -> Iterator[Finding]:
+    if best.figures.misplaced:
+        return
+    if crossed := [*_exchanged(best), *(word for other in others for word in _crossing(best, other))]:
+        figure = best.clause.figures[0].fact.text
+        yield Finding(Sort.CROSSED, 1, f"근거의 '{figure}'은(는) '{crossed[0]}'에 관한 내용이 아닙니다")
+    for other in others:
+        if only := ambiguous(best, other):
+            figure = other.figures.misplaced[0].fact.text
+            sized = sum(any(each.isdecimal() for each in word) for word in only)
+            yield Finding(
+                Sort.AMBIGUOUS, 2 if sized else 1, f"'{figure}'의 조건({', '.join(dict.fromkeys(only))})이 빠졌습니다"
+            )
+            return
+
+
+def _crossing(best: Comparison, other: Comparison) -> list[str]:
+    """The things of a clause with a figure that only another part names, with another figure of that sort.
+
+    Of "A센터(02-1), B센터(02-2)" the sentence "A센터는 02-2" takes the figure of the second and the name of the first.
+    """
+    said = {figure.fact.value for figure in best.clause.figures}
+    sorts = {figure.sort for figure in best.clause.figures}
+    if not any(figure.sort in sorts and figure.fact.value not in said for figure in other.part.figures):
+        return []
+    return [
+        word.form
+        for word in best.clause.words
+        if word.names_thing and not best.part.own.mention(word.form) and other.part.own.mention(word.form)
+    ]
+
+
+def _exchanged(best: Comparison) -> Iterator[str]:
+    """The things before a figure that the part names before another figure of that sort, and not beside this one."""
+    known = figures(best.part.text)
+    end = 0
+    for figure in best.clause.figures:
+        before = best.clause.text[end : figure.fact.span[0]]
+        end = figure.fact.span[1]
+        things = [
+            word.form for word in best.clause.words if word.names_thing and len(word.form) > 1 and word.form in before
+        ]
+        beside = {True: "", False: ""}
+        sort = [each for each in known if each.sort == figure.sort]
+        edges = [0, *(each.fact.span[1] for each in sort)]
+        starts = [*(each.fact.span[0] for each in sort), len(best.part.text)]
+        for place, each in enumerate(sort):
+            its_own = same(figure.fact, each.fact)
+            beside[its_own] += best.part.text[edges[place] : starts[place]] + "\n"
+            if its_own:  # also 8만 원(아동), but not what the next figure belongs to
+                beside[True] += _NEXT.split(best.part.text[edges[place + 1] : starts[place + 1]])[0] + "\n"
+        if beside[True] and not any(thing in beside[True] for thing in things):
+            yield from (thing for thing in things if thing in beside[False])
+
+
+def _says(best: Comparison, word: str) -> bool:
+    return any(token.form == word for token in best.clause.words)
+
+
+def _bounded(figure: Figure) -> str:
+    return f"{figure.fact.text} {figure.bound.value}".strip()
+
+
+def _short(text: str, length: int = 60) -> str:
+    """One line of at most ``length`` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1]}…"
