@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from typing import Protocol
 
 from assistant.deciding import Decider
@@ -26,7 +25,7 @@ from assistant.stopwatch import Stopwatch
 from assistant.subject import wanted
 from assistant.telemetry import note, span, spanned
 from assistant.writing import Writer
-from indexing.hit import Hit, Meaning, SearchResult
+from indexing.hit import Hit, SearchResult
 from indexing.things import named
 from indexing.tokens import Analyzer
 from knowledge_base import sentences
@@ -43,10 +42,6 @@ class Searches(Protocol):
     """What the assistant needs of a search back end."""
 
     def search(self, question: str, *, k: int, on: date | None = None) -> SearchResult: ...
-
-    def closeness(self, meaning: Meaning, hits: Sequence[Hit]) -> Sequence[float]: ...
-
-    def cosines(self, meaning: Meaning, texts: Sequence[str]) -> Sequence[float]: ...
 
 
 class Assistant:
@@ -66,7 +61,7 @@ class Assistant:
     ) -> None:
         self._searcher = searcher
         self._analyzer = analyzer
-        self._decider = Decider(searcher, analyzer, fallback)
+        self._decider = Decider(analyzer, fallback)
         self._writer = Writer(model, analyzer) if model is not None else None
         self._journal = journal
 
@@ -167,26 +162,24 @@ class Assistant:
         stopwatch.note("decide")
         if isinstance(sound, Draft):
             return sound
-        extracted = self._extracted(question, sound[0], result.meaning)
+        extracted = self._extracted(question, sound[0], hits)
         if self._writer is None:
             return extracted
         return (yield from self._writer.draft(question, sound, extracted, result.snapshot, exchange, stopwatch))
 
-    def _extracted(self, question: str, card: Card, meaning: Meaning | None) -> Draft:
+    def _extracted(self, question: str, card: Card, hits: Sequence[Hit]) -> Draft:
         # a curated answer is never cut: its last sentence may hold the condition
         whole = card.kind is Kind.FAQ
-        spans = sentences.spans(card.text) if whole else self._telling(question, card, meaning)
+        spans = sentences.spans(card.text) if whole else self._telling(question, card, hits)
         chosen = [CitedSentence(told(card.text, span), card, span) for span in spans]
         answer, citations = joined(chosen)
         plain = any(polite(sentence.text) != sentence.text for sentence in chosen)
         return Draft(Status.EXTRACTIVE, answer, f"{VERBATIM} {SAY_POLITELY}" if plain else VERBATIM, citations)
 
-    def _telling(self, question: str, card: Card, meaning: Meaning | None) -> list[Span]:
-        near = partial(self._cosines, card.title, meaning) if meaning else None
-        return extract(card.text, named(question, self._analyzer), wanted(question), near)
-
-    def _cosines(self, title: str, meaning: Meaning, said: Sequence[str]) -> Sequence[float]:
-        return self._searcher.cosines(meaning, [f"{title} {each}" for each in said])
+    def _telling(self, question: str, card: Card, hits: Sequence[Hit]) -> list[Span]:
+        (hit,) = (hit for hit in hits if hit.chunk.id == card.chunk)
+        cosines = dict(zip(hit.chunk.sentences, hit.cosines, strict=False))
+        return extract(card.text, named(question, self._analyzer), wanted(question), cosines)
 
 
 def _trusted(result: SearchResult) -> SearchResult:

@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Protocol
 
 from assistant.conflict import disagreement
-from assistant.decision import Candidate, Closeness, faq_match, likely_department, usable, weighed
+from assistant.decision import Candidate, faq_match, likely_department, usable, weighed
 from assistant.draft import CitedSentence, Draft, joined
 from assistant.events import Card, Caution, CautionKind, Status, Transfer
 from assistant.freshness import changes
@@ -14,7 +13,7 @@ from assistant.particles import with_particle
 from assistant.routing import Route, asks_for_own_case, likely_route
 from assistant.subject import wanted
 from indexing.claims import Statement, statement
-from indexing.hit import Hit, Meaning, SearchResult
+from indexing.hit import Hit, SearchResult
 from indexing.tokens import Analyzer
 
 SURE_DESPITE = 0.5  # evidence this sure is answered from although the question looks like other people's business
@@ -32,17 +31,10 @@ _OPENING = {
 }
 
 
-class Near(Protocol):
-    """What deciding needs of a search back end."""
-
-    def closeness(self, meaning: Meaning, hits: Sequence[Hit]) -> Sequence[float]: ...
-
-
 class Decider:
     """Holds nothing of a call; ``fallback`` is who takes the calls for which no department is known."""
 
-    def __init__(self, searcher: Near, analyzer: Analyzer, fallback: Transfer) -> None:
-        self._searcher = searcher
+    def __init__(self, analyzer: Analyzer, fallback: Transfer) -> None:
         self._analyzer = analyzer
         self._fallback = fallback
         self._stated = lru_cache(maxsize=2048)(lambda document, chunk: statement(document, chunk, analyzer))
@@ -52,7 +44,7 @@ class Decider:
     ) -> Draft | list[Card]:
         """The cards to write an answer from, best first, or the draft where there is nothing to write."""
         sort = wanted(question)
-        candidates = weighed(hits, self._closeness(result))
+        candidates = weighed(hits)
         if asks_for_own_case(question):
             return self._routed(Route.OWN_CASE, candidates)
         faq = faq_match(candidates, question, sort, self._analyzer)
@@ -79,10 +71,6 @@ class Decider:
 
     def _states(self, hit: Hit) -> Statement:
         return self._stated(hit.document, hit.chunk)
-
-    def _closeness(self, result: SearchResult) -> Closeness | None:
-        meaning = result.meaning
-        return None if meaning is None else lambda hits: self._searcher.closeness(meaning, hits)
 
     def _routed(self, route: Route, candidates: Sequence[Candidate]) -> Draft:
         caution = Caution(kind=CautionKind.ROUTED, text=_WHY[route])

@@ -9,7 +9,7 @@ it: evidence that names next to nothing of what the question names is no evidenc
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from assistant.subject import PHONE, Wanted, gives
@@ -20,11 +20,9 @@ from knowledge_base.document import Document, Kind
 
 # The hours and numbers under such a heading are the office's, not the service's.
 CONTACT_HEADING = re.compile(r"(?:문의|연락)[^>]*$")
-SHARE_WEIGHT, COMPOUNDS_WEIGHT, CLOSENESS_WEIGHT, BIAS = 7.56, 1.62, 19.4, -21.5
-QUICK_SHARE_WEIGHT, QUICK_COMPOUNDS_WEIGHT, QUICK_BIAS = 8.54, 1.82, -4.61
-LEFT_OUT_WEIGHT = 2.0  # between what does best on the sample (3) and on the welfare services (1)
-MIN_CONFIDENCE = 0.1
-SURE_ENOUGH = 0.3  # closeness changes no decision from here on
+SHARE_WEIGHT, COMPOUNDS_WEIGHT, CLOSENESS_WEIGHT, BIAS = 7.26, 1.2, 26.0, -26.7
+LEFT_OUT_WEIGHT = 1.5  # between what does best on the sample (3) and on the welfare services (1)
+MIN_CONFIDENCE = 0.12
 MIN_COVERAGE = 0.25
 TYPE_BONUS = 0.3  # in deviations of the fused score
 RELATED_CONFIDENCE = 0.05
@@ -32,9 +30,6 @@ RELATED_COVERAGE = 0.5
 FAQ_CONFIDENCE = 0.25
 FAQ_COVERAGE = 0.75  # of what the question names, in the FAQ
 FAQ_ECHO = 0.34  # of what the FAQ's question names, in the question
-
-Closeness = Callable[[Sequence[Hit]], Sequence[float]]
-"""The cosine of the question with the nearest telling sentence of each hit; takes some milliseconds."""
 
 
 class Candidate(NamedTuple):
@@ -44,21 +39,15 @@ class Candidate(NamedTuple):
     confidence: float
 
 
-def confidence(hit: Hit, closeness: float | None = None) -> float:
-    """The probability that ``hit`` answers its question, 0 to 1; less exact without its ``closeness``."""
-    if closeness is None:
-        odds = QUICK_SHARE_WEIGHT * hit.share + QUICK_COMPOUNDS_WEIGHT * hit.compounds + QUICK_BIAS
-    else:
-        odds = SHARE_WEIGHT * hit.share + COMPOUNDS_WEIGHT * hit.compounds + CLOSENESS_WEIGHT * closeness + BIAS
+def confidence(hit: Hit) -> float:
+    """The probability that ``hit`` answers its question, 0 to 1."""
+    odds = SHARE_WEIGHT * hit.share + COMPOUNDS_WEIGHT * hit.compounds + CLOSENESS_WEIGHT * hit.closeness + BIAS
     return 1 / (1 + math.exp(LEFT_OUT_WEIGHT * hit.left_out - odds))
 
 
-def weighed(hits: Sequence[Hit], closeness: Closeness | None) -> list[Candidate]:
-    """The hits with their confidence; sentences are looked at only where that may change the decision."""
-    quick = [confidence(hit) for hit in hits]
-    if closeness is None or max(quick, default=1.0) >= SURE_ENOUGH:
-        return [Candidate(*each) for each in zip(hits, quick, strict=True)]
-    return [Candidate(hit, confidence(hit, near)) for hit, near in zip(hits, closeness(hits), strict=True)]
+def weighed(hits: Sequence[Hit]) -> list[Candidate]:
+    """The hits with their confidence."""
+    return [Candidate(hit, confidence(hit)) for hit in hits]
 
 
 def ranked(hits: Sequence[Hit], sort: Wanted | None) -> list[Hit]:
@@ -98,18 +87,18 @@ def usable(candidates: Sequence[Candidate], sort: Wanted | None) -> list[Hit]:
 
 
 def faq_match(candidates: Sequence[Candidate], question: str, sort: Wanted | None, analyzer: Analyzer) -> Hit | None:
-    """The curated FAQ that asks the same, or None.
+    """The best curated FAQ that asks the same, or None.
 
     The same means: near in meaning, naming what the question names, not mainly about something more,
     and holding the sort of fact asked for.
     """
-    matching = [
-        each
+    matching = (
+        each.hit
         for each in candidates
         if each.hit.document.kind is Kind.FAQ
         and each.confidence >= FAQ_CONFIDENCE
         and each.hit.coverage >= FAQ_COVERAGE
         and gives(each.hit.document.text, sort)
         and covered(named(each.hit.document.title, analyzer), question) >= FAQ_ECHO
-    ]
-    return max(matching, key=lambda each: each.confidence).hit if matching else None
+    )
+    return next(matching, None)

@@ -1,7 +1,7 @@
 """The sentences of the evidence that come closest to answering, as they stand."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
 from assistant.events import Span
 from assistant.subject import Wanted, gives
@@ -11,17 +11,15 @@ from knowledge_base import sentences
 MAX_CHARACTERS = 220
 MAX_SENTENCES = 3
 COSINE_WEIGHT = 10.0  # a quarter or four times of it finds as many of the facts asked for
-Near = Callable[[Sequence[str]], Sequence[float]]
-"""The cosine of a question with each of some sentences."""
 _RULE = re.compile(r"\|[\s:|-]+")  # below the header of a table
 _MARK = re.compile(r"^(?:[-*•※]|[①-⑳]|\d{1,2}[.)]|[가-하][.)])\s+")
 
 
-def extract(text: str, things: frozenset[str], sort: Wanted | None, near: Near | None = None) -> list[Span]:
+def extract(text: str, things: frozenset[str], sort: Wanted | None, cosines: Mapping[Span, float]) -> list[Span]:
     """The spans of the best sentence of ``text`` and of its neighbours while they fit, in order.
 
-    The best one gives the sort of fact asked for, mentions most of ``things`` and is ``near`` in meaning. A row of a
-    table stands alone.
+    The best one gives the sort of fact asked for, mentions most of ``things`` and is near in meaning, by the
+    ``cosines`` of the question with the sentences. A row of a table stands alone.
     """
     spans = [span for span in sentences.spans(text) if not _is_frame(text, span)] or [(0, len(text))]
     if (
@@ -30,7 +28,7 @@ def extract(text: str, things: frozenset[str], sort: Wanted | None, near: Near |
         and not any(_is_row(text, span) for span in spans)
     ):
         return spans  # nothing to choose
-    worths = _worths([text[slice(*span)] for span in spans], things, sort, near)
+    worths = [_worth(text[slice(*span)], things, sort, cosines.get(span, 0.0)) for span in spans]
     best = max(range(len(spans)), key=lambda n: (worths[n], -n))
     chosen = [best]
     for beside in (*range(best + 1, len(spans)), *range(best - 1, -1, -1)):
@@ -85,9 +83,5 @@ def _cells(row: str) -> list[str]:
     return [cell.strip() for cell in row.strip().strip("|").split("|")]
 
 
-def _worths(said: Sequence[str], things: frozenset[str], sort: Wanted | None, near: Near | None) -> list[float]:
-    cosines = near(said) if near is not None and len(said) > 1 else [0.0] * len(said)
-    return [
-        covered(things, sentence) + (1.0 if sort and gives(sentence, sort) else 0.0) + COSINE_WEIGHT * cosine
-        for sentence, cosine in zip(said, cosines, strict=True)
-    ]
+def _worth(sentence: str, things: frozenset[str], sort: Wanted | None, cosine: float) -> float:
+    return covered(things, sentence) + (1.0 if sort and gives(sentence, sort) else 0.0) + COSINE_WEIGHT * cosine

@@ -74,11 +74,10 @@ def rows(questions: Sequence[tuple[Question, bool]], searcher: Hiding) -> Rows:
             searcher.hidden.documents = question.documents if hides else ()
             result = searcher.search(question.question, k=2 * SHOWN)
             hits = ranked(result.hits, wanted(question.question))[:SHOWN]
-            assert result.meaning is not None  # noqa: S101  # this search always embeds
-            for hit, near in zip(hits, searcher.closeness(result.meaning, hits), strict=True):
+            for hit in hits:
                 answers = question.answerable and not hides and hit.document.id in question.documents
                 service = question.documents[0] if question.documents else question.id
-                yield [hit.share, hit.compounds, near], hit.left_out, answers, number, service
+                yield [hit.share, hit.compounds, hit.closeness], hit.left_out, answers, number, service
 
     signals, against, answers, numbers, services = zip(*found(), strict=True)
     return Rows(*(np.array(column) for column in (signals, against, answers, numbers, services)))
@@ -100,27 +99,27 @@ def fitted(signals: Floats, against: Floats, answers: Floats) -> Floats:
     return np.append(weights, values[-1] - weights @ centre)
 
 
-def surest(data: Rows, values: Floats, columns: Sequence[int]) -> Floats:
+def surest(data: Rows, values: Floats) -> Floats:
     """The confidence in the surest hit of each question, in the order of the questions."""
-    odds = data.signals[:, columns] @ values[:-1] + values[-1] - LEFT_OUT_WEIGHT * data.against
+    odds = data.signals @ values[:-1] + values[-1] - LEFT_OUT_WEIGHT * data.against
     best = np.full(data.questions.max() + 1, -np.inf)
     np.maximum.at(best, data.questions, odds)
     return np.asarray(1 / (1 + np.exp(-best)))
 
 
-def study(known: Rows, unknown: Rows, columns: Sequence[int], asked: NDArray[np.bool_]) -> None:
-    """Print what is reached on unseen services with these signals; ``asked`` are the questions with an answer."""
+def study(known: Rows, unknown: Rows, asked: NDArray[np.bool_]) -> None:
+    """Print what is reached on unseen services; ``asked`` are the questions with an answer."""
     services = np.unique(known.services)
     folds = np.random.default_rng(0).permutation(len(services)) % FOLDS
     part = folds[np.searchsorted(services, known.services)]
     sure = np.zeros(len(asked))
     for fold in range(FOLDS):
         learnt = part != fold
-        values = fitted(known.signals[learnt][:, columns], known.against[learnt], known.answers[learnt])
+        values = fitted(known.signals[learnt], known.against[learnt], known.answers[learnt])
         mine = np.unique(known.questions[~learnt])
-        sure[mine] = surest(known, values, columns)[mine]
-    values = fitted(known.signals[:, columns], known.against, known.answers)
-    doubtful = surest(unknown, values, columns)
+        sure[mine] = surest(known, values)[mine]
+    values = fitted(known.signals, known.against, known.answers)
+    doubtful = surest(unknown, values)
     threshold = float(np.quantile(sure[asked], REFUSED))
     typer.echo(f"AUROC {auroc(sure[asked].tolist(), doubtful.tolist()):.3f}")
     typer.echo(f"{(doubtful < threshold).mean():.1%} refused below {threshold:.3f}, where {REFUSED:.0%} are wrongly")
@@ -142,9 +141,7 @@ def fit(
     known = rows(twice, searcher)
     unknown = rows([(question, False) for question in dataset.load(unanswerable).questions], searcher)
     asked = np.array([not hides for _, hides in twice])
-    for name, columns in (("all signals", (0, 1, 2)), ("without closeness", (0, 1))):
-        typer.echo(name)
-        study(known, unknown, columns, asked)
+    study(known, unknown, asked)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ _STAGES = {
     "embed": "임베딩",
     "bm25": "낱말 검색",
     "dense": "의미 검색",
+    "parts": "문장 비교",
     "fuse": "합치기",
     "highlight": "강조",
     "first_evidence": "근거가 뜨기까지",

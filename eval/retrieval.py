@@ -11,7 +11,7 @@ from assistant.decision import weighed
 from eval.metrics.ranking import distinct, first_right
 from eval.question import Question
 from eval.result import Evidence, Milliseconds
-from indexing.hit import Hit, Meaning, SearchResult
+from indexing.hit import Hit, SearchResult
 from knowledge_base.errors import OnnuriError
 
 DEPTH = 10
@@ -27,12 +27,6 @@ class Searches(Protocol):
 
     def search(self, question: str, *, k: int, on: date | None = None) -> SearchResult:
         """The best ``k`` chunks valid on the day (today by default)."""
-
-    def closeness(self, meaning: Meaning, hits: Sequence[Hit]) -> Sequence[float]:
-        """The cosine of a question's vector with the nearest telling sentence of each hit."""
-
-    def cosines(self, meaning: Meaning, texts: Sequence[str]) -> Sequence[float]:
-        """The cosine of a question's vector with each of these sentences."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,18 +61,16 @@ def retrieve(question: Question, searcher: Searches) -> Retrieved:
         ranked=ranked,
         rank=first_right(ranked, question.documents) if question.answerable else None,
         chunk_rank=_chunk_rank(deep.hits, question),
-        confidence=_confidence(result, searcher),
+        confidence=_confidence(result),
         snapshot=result.snapshot,
         evidence=tuple(_evidence(hit) for hit in result.hits[:SHOWN]),
         latency_ms={**result.timings, "total": total},
     )
 
 
-def _confidence(result: SearchResult, searcher: Searches) -> float:
+def _confidence(result: SearchResult) -> float:
     """How sure the assistant is that what it shows answers the question."""
-    meaning = result.meaning
-    closeness = None if meaning is None else lambda hits: searcher.closeness(meaning, hits)
-    return max((each.confidence for each in weighed(result.hits[:SHOWN], closeness)), default=0.0)
+    return max((each.confidence for each in weighed(result.hits[:SHOWN])), default=0.0)
 
 
 def _deep_enough(result: SearchResult, question: Question, searcher: Searches) -> SearchResult:

@@ -19,6 +19,7 @@ from indexing.contents import Contents, Fresh, Takeover, Versions
 from indexing.embedding import EmbedAll, Embedder, Vectors, embed_cached
 from indexing.engine import Numbers
 from indexing.manifest import Manifest
+from indexing.part_vectors import PartVectors
 from indexing.progress import Progress
 from indexing.snapshot import Snapshot
 from indexing.tokens import Analyzer
@@ -139,8 +140,14 @@ class _Build:
         terms = takeover.terms() if takeover else {}
         unknown = list({entry.text: entry for entry in entries if entry.text not in terms}.values())
         terms |= self._terms(unknown)
-        vectors = self._vectors([entry.text for entry in entries])
-        return Fresh(entries, [terms[entry.text] for entry in entries], vectors)
+        parts = [entry.parts for entry in entries]
+        vectors = self._vectors([entry.text for entry in entries] + [each for those in parts for each in those])
+        return Fresh(
+            entries,
+            [terms[entry.text] for entry in entries],
+            vectors[: len(entries)],
+            PartVectors.of(vectors[len(entries) :], [len(those) for those in parts]),
+        )
 
     def _vectors(self, texts: Sequence[str]) -> Vectors:
         if not texts:
@@ -154,7 +161,7 @@ class _Build:
         )
 
     def _terms(self, entries: Sequence[Entry]) -> dict[str, Terms]:
-        """The terms of each text that is embedded."""
+        """The terms of each text with its titles."""
         terms: dict[str, Terms] = {}
         for start in range(0, len(entries), TOKENISING_BATCH):
             batch = entries[start : start + TOKENISING_BATCH]

@@ -33,8 +33,13 @@ class Entry(NamedTuple):
 
     @property
     def text(self) -> str:
-        """What is embedded: titles, then the chunk. Chunks that share it share vector and terms too."""
+        """What is embedded: titles, then the chunk. Chunks that share it share vectors and terms too."""
         return f"{self.titles}\n{self.chunk.text}"
+
+    @property
+    def parts(self) -> list[str]:
+        """What is embedded beside it, each for itself: the titles (the question of an FAQ), then every sentence."""
+        return [self.titles, *(self.chunk.text[start:end] for start, end in self.chunk.sentences)]
 
 
 class Terms(NamedTuple):
@@ -151,7 +156,7 @@ class ChunkReader:
         return [row for (row,) in self._rows("select rowid from chunks_fts where chunks_fts match ?", match)]
 
     def terms_by_text(self, document_ids: Sequence[str]) -> dict[str, Terms]:
-        """The terms of every chunk of these documents, by the text that is embedded."""
+        """The terms of every chunk of these documents, by the text with its titles."""
         query = (
             "select documents.title, heading, chunks.text, chunks.title, body, spans "
             "from documents join chunks on document = documents.n where id = ?"

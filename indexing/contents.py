@@ -13,6 +13,7 @@ from indexing import chunk_table, manifest
 from indexing.chunks import Entry, Terms
 from indexing.embedding import Vectors
 from indexing.engine import Numbers
+from indexing.part_vectors import PartVectors
 from indexing.postings import Postings
 from indexing.snapshot import Snapshot
 from knowledge_base import chunking
@@ -67,11 +68,12 @@ class Takeover(NamedTuple):
 
 
 class Fresh(NamedTuple):
-    """The chunks that are not taken over, each with its terms and its vector."""
+    """The chunks that are not taken over, each with its terms, its vector and those of its parts."""
 
     entries: Sequence[Entry]
     terms: Sequence[Terms]
     vectors: Vectors
+    parts: PartVectors
 
 
 class Contents:
@@ -117,6 +119,7 @@ class Contents:
         _write_chunks(folder / manifest.CHUNKS, self.fresh, self.takeover)
         self._postings().write(folder / manifest.TERMS)
         _write_vectors(folder / manifest.VECTORS, self._vectors())
+        self._parts().write(folder / manifest.PARTS)
 
     def _postings(self) -> Postings:
         postings = Postings.of(terms.bag for terms in self.fresh.terms)
@@ -135,6 +138,12 @@ class Contents:
         if self.fresh.entries:
             vectors[self.fresh_numbers] = self.fresh.vectors
         return vectors
+
+    def _parts(self) -> PartVectors:
+        if self.takeover is None:
+            return self.fresh.parts
+        kept = self.takeover.old.parts.taken(self.takeover.numbers)
+        return (kept.joined(self.fresh.parts) if self.fresh.entries else kept).taken(self._order)
 
 
 def _write_chunks(path: Path, fresh: Fresh, takeover: Takeover | None) -> None:

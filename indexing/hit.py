@@ -23,11 +23,13 @@ class Hit:
     """One chunk found for a question.
 
     ``score`` is the fused score the hits are ordered by (z-scores, no fixed scale). ``bm25`` ≥ 0 grows
-    with relevance and is 0 when no term matched; ``dense`` is the cosine similarity, −1 to 1.
+    with relevance and is 0 when no term matched; ``dense`` is the cosine similarity, −1 to 1, and ``cosines`` are
+    those of the chunk's sentences, each for itself, in order.
     ``highlights`` are spans of ``chunk.text``; ``coverage`` (0 to 1) is the share, weighted by inverse
     document frequency, of the things the question names that occur in the chunk or its titles.
     ``share`` (0 to 1) is how much nearer its document is than the others found (see :mod:`indexing.rivals`),
-    ``compounds`` (0 to 1) how many of the question's compounds the chunk has; a back end that knows neither says 1.
+    ``closeness`` the cosine of the question with the nearest sentence of its document, ``compounds`` (0 to 1) how many
+    of the question's compounds the chunk has; a back end that knows none of them says 1.
     ``left_out`` (0 to 1) is the share, by weight, of what the question is about that the chunk does not have.
     """
 
@@ -39,8 +41,10 @@ class Hit:
     coverage: float
     highlights: Spans
     share: float = 1.0
+    closeness: float = 1.0
     compounds: float = 1.0
     left_out: float = 0.0
+    cosines: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,10 @@ FILE = "manifest.json"
 CHUNKS = "chunks.db"
 TERMS = "terms.npz"
 VECTORS = "vectors.faiss"
-FILES = (CHUNKS, TERMS, VECTORS)
-STORED = (CHUNKS, TERMS)  # those that are read where a vector store holds the rest
-FORMAT = 3  # raised when older snapshots can no longer be read
+PARTS = "parts.npy"
+FILES = (CHUNKS, TERMS, VECTORS, PARTS)
+STORED = (CHUNKS, TERMS, PARTS)  # those that are read where a vector store holds the rest
+FORMAT = 4  # raised when older snapshots can no longer be read
 SEAL = "seal"  # the key in the file for the SHA-256 of the rest of it
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from indexing.embedding import Vectors
 from indexing.engine import Numbers, Scope, Wanted
 from indexing.fusion import Scores, fuse
-from indexing.rivals import expected_spread, shares
+from indexing.rivals import expected_spread, nearest, shares
 from indexing.snapshot import Snapshot
 from indexing.stage_clock import StageClock
 from indexing.tokens import Analyzer, Token
@@ -19,13 +19,14 @@ CANDIDATES = 100
 
 
 class Ranking(NamedTuple):
-    """Chunk numbers, best first, with their fused score, BM25, cosine and their document's share among the rivals,
-    each of shape (n,), out of ``candidates``."""
+    """Chunk numbers, best first, with their fused score, BM25, cosine, the cosine of their document's nearest sentence
+    and its share among the rivals, each of shape (n,), out of ``candidates``."""
 
     numbers: Numbers
     scores: Scores
     bm25: Scores
     dense: Scores
+    closeness: Scores
     shares: Scores
     candidates: int
 
@@ -33,13 +34,16 @@ class Ranking(NamedTuple):
 def rank(snapshot: Snapshot, wanted: Wanted, scope: Scope, k: int, clock: StageClock) -> Ranking:
     """The ``k`` best of the chunks within ``scope``, fewer when there are fewer."""
     found = snapshot.engine.candidates(wanted, scope, max(k, CANDIDATES), clock)
+    numbers, bm25, dense = found
+    with clock.stage("parts"):
+        near = snapshot.parts.nearest(wanted.meaning, numbers)
     with clock.stage("fuse"):
-        numbers, bm25, dense = found
-        scores = fuse(bm25, dense)
+        scores = fuse(bm25, dense + near.part)
         best = np.argsort(-scores, kind="stable")[:k]
         spread = expected_spread(snapshot.engine.spread(wanted.meaning), len(snapshot))
-        standing = shares(snapshot.layout.documents[numbers], dense, spread)
-    return Ranking(numbers[best], scores[best], bm25[best], dense[best], standing[best], len(numbers))
+        documents = snapshot.layout.documents[numbers]
+        closeness, standing = nearest(documents, near.sentence), shares(documents, dense, spread)
+    return Ranking(numbers[best], scores[best], bm25[best], dense[best], closeness[best], standing[best], len(numbers))
 
 
 class Asked(NamedTuple):

@@ -29,11 +29,27 @@ def shares(documents: Numbers, cosines: Scores, spread: float) -> Scores:
     """
     if not len(documents):
         return np.zeros(0, dtype=np.float32)
-    _, places = np.unique(documents, return_inverse=True)
-    best = np.full(places.max() + 1, -np.inf)
-    np.maximum.at(best, places, cosines)
+    best, places = _best(documents, cosines)
     weights = np.exp((best - best.max()) / (TEMPERATURE * spread))
     return np.asarray((weights / weights.sum())[places], dtype=np.float32)
+
+
+def nearest(documents: Numbers, cosines: Scores) -> Scores:
+    """The best cosine of each chunk's document, shape (n,).
+
+    >>> nearest(np.array([7, 7, 9]), np.float32([0.75, 0.5, 0.25])).tolist()
+    [0.75, 0.75, 0.25]
+    """
+    best, places = _best(documents, cosines)
+    return best[places]
+
+
+def _best(documents: Numbers, cosines: Scores) -> tuple[Scores, Numbers]:
+    """The best cosine of each document, and the place of each chunk's document among them."""
+    names, places = np.unique(documents, return_inverse=True)
+    best = np.full(len(names), -np.inf, dtype=np.float32)
+    np.maximum.at(best, places, cosines)
+    return best, places
 
 
 def expected_spread(deviation: float, chunks: int) -> float:

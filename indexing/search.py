@@ -2,14 +2,12 @@
 
 import logging
 import threading
-from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache, partial
 
 import numpy as np
 
 from indexing import life_cycle, mentions
-from indexing.closeness import Closeness
 from indexing.embedding import Embedder
 from indexing.engine import Scope, Wanted
 from indexing.hit import Hit, Meaning, SearchResult
@@ -45,7 +43,6 @@ class SearchService:
         self._open: tuple[str, Snapshot] | None = None
         self._presence = Presence(home)
         self._embed = lru_cache(maxsize=1024)(embedder.embed_query)
-        self._closeness = Closeness(embedder)
 
     def snapshot(self) -> Snapshot:
         """The snapshot to search now.
@@ -121,14 +118,6 @@ class SearchService:
         anything = Wanted((), (), np.zeros(snapshot.manifest.dimension, dtype=np.float32))
         snapshot.engine.scores(anything, np.array([0]))
 
-    def closeness(self, meaning: Meaning, hits: Sequence[Hit]) -> tuple[float, ...]:
-        """The cosine of a question with the nearest telling sentence of each hit, in order."""
-        return self._closeness.of(meaning.vector, hits)
-
-    def cosines(self, meaning: Meaning, texts: Sequence[str]) -> tuple[float, ...]:
-        """The cosine of a question with each of these sentences, in order; they are kept for the next question."""
-        return self._closeness.of_texts(meaning.vector, texts)
-
 
 def _upcoming(snapshot: Snapshot, asked: Asked, soon: Scope) -> tuple[Hit, ...]:
     if not soon.documents(snapshot.layout).any():
@@ -146,16 +135,19 @@ def _hits(snapshot: Snapshot, asked: Asked) -> tuple[Hit, ...]:
 
 def _hit(snapshot: Snapshot, asked: Asked, named: mentions.Weights, about: mentions.Weights, place: int) -> Hit:
     ranking = asked.ranking
-    passage = snapshot.passage(int(ranking.numbers[place]))
+    number = int(ranking.numbers[place])
+    passage = snapshot.passage(number)
     return Hit(
         document=passage.document,
         chunk=passage.chunk,
         score=float(ranking.scores[place]),
         bm25=float(ranking.bm25[place]),
         dense=float(ranking.dense[place]),
+        cosines=tuple(snapshot.parts.cosines(asked.meaning, number)[1:].tolist()),  # without the titles
         coverage=mentions.coverage(passage, named),
         highlights=mentions.highlights(passage, named),
         share=float(ranking.shares[place]),
+        closeness=float(ranking.closeness[place]),
         compounds=mentions.compound_share(passage, asked.tokens),
         left_out=mentions.left_out(passage, about),
     )

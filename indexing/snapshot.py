@@ -1,4 +1,4 @@
-"""One snapshot, opened for reading: its engine, validity, words and passages."""
+"""One snapshot, opened for reading: its engine, validity, words, parts and passages."""
 
 import re
 import sqlite3
@@ -16,6 +16,7 @@ from indexing.chunks import ChunkReader, Passage, Terms
 from indexing.embedding import Embedder, Vectors
 from indexing.engine import Engine, Scope, Validity, Wanted
 from indexing.manifest import Manifest
+from indexing.part_vectors import PartVectors
 from indexing.postings import Words
 from indexing.spelling import Spelling
 from indexing.tokens import Analyzer
@@ -45,8 +46,10 @@ class Snapshot:
         try:
             self._chunks = ChunkReader(folder / manifest.CHUNKS)
             self.layout = self._chunks.layout()
+            self.parts = PartVectors.read(folder / manifest.PARTS)
             self.words = Words.read(folder / manifest.TERMS) if store else self.arrays.postings.words()
-            found = (*self._chunks.counts(), len(self.layout.rows), *(() if store else self.arrays.counts()))
+            counts = (*self._chunks.counts(), len(self.layout.rows), len(self.parts))
+            found = (*counts, *(() if store else self.arrays.counts()))
         except (ValueError, KeyError, OSError, sqlite3.Error) as error:
             raise BrokenSnapshot(f"색인 '{folder.name}'을(를) 열 수 없습니다({error}).") from error
         if set(found) != {len(self)}:

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 
+from knowledge_base import sentences
+
 
 class Kind(StrEnum):
     """The three sorts of municipal document, each cut into chunks in its own way."""
@@ -78,3 +80,8 @@ class Chunk:
     def id(self) -> str:
         """Unique within a snapshot: ``<document id>@<number>``, numbers from 0."""
         return f"{self.document}@{self.number}"
+
+    @property
+    def sentences(self) -> list[tuple[int, int]]:
+        """The spans of the sentences in ``text``, at least one, in order."""
+        return sentences.spans(self.text) or [(0, len(self.text))]

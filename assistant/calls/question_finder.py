@@ -15,7 +15,7 @@ from assistant.calls.clauses import Clause, clauses, is_complete
 from assistant.calls.correction import Correction, agrees, correction_of, meant, rephrased
 from assistant.calls.memory import Memory, Offer, Said, Step, Turn, Understood
 from assistant.calls.needs import Need, adds, answers, asks_back, invites, need_of, rails, says_nothing
-from assistant.calls.readings import TOP, Origin, Reading, Weighed, fused, readings_of, weighed
+from assistant.calls.readings import LEAST_SURE, TOP, Origin, Reading, Weighed, fused, readings_of, weighed
 from assistant.calls.topic import NO_TOPIC, Topic, named_in, stands_alone, topic_of
 from assistant.calls.utterance import Speaker, Utterance
 from assistant.events import Heard
@@ -27,9 +27,6 @@ ALTERNATIVES = 2
 REMEMBERED = 4  # clauses before the one that asks
 REMEMBERED_SECONDS = 30.0
 SHORTEST_ANSWER = 12  # characters
-LEAST_SURE = 0.05
-"""Below this a reading is not worth showing. Chosen with the others below on ``eval/data/calls/tuning.jsonl``, where
-half or twice of each moves the score by a point at most."""
 LEAST_SURE_OF_STORY = 0.35
 LEAST_SURE_OF_RAILING = 0.5
 LEAST_SURE_OF_ANSWER = 0.3

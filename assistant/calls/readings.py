@@ -20,6 +20,9 @@ from indexing.hit import Hit, SearchResult
 from indexing.things import covered, named
 from indexing.tokens import Analyzer
 
+LEAST_SURE = 0.05
+"""Below this a reading is not worth showing. Chosen with those of the question finder on
+``eval/data/calls/tuning.jsonl``, where half or twice of each moves the score by a point at most."""
 TOP = 3  # documents that an agent sees without scrolling
 PER_DOCUMENT = 2  # chunks
 LONGEST = 300  # characters of a question
@@ -75,23 +78,22 @@ class Reading(NamedTuple):
 
 
 class Weighed(NamedTuple):
-    """A reading with what it finds, the worth of each hit in the same order, and how sure (0 to 1) the surest is."""
+    """A reading with what it finds, the worth of each hit in the same order, and how sure (0 to 1) the surest is.
+
+    ``mentions_own`` says whether anything that the asking clause names itself is in what it finds, and not there by
+    chance, in a passage about something else.
+    """
 
     reading: Reading
     result: SearchResult
     values: tuple[float, ...]
     sureness: float
+    mentions_own: bool = False
 
     @property
     def worth(self) -> float:
         """What readings are compared by."""
         return max(self.values[:TOP], default=0.0)
-
-    @property
-    def mentions_own(self) -> bool:
-        """Whether anything that the asking clause names itself is in what it finds."""
-        own = self.reading.own
-        return bool(own) and any(_covers(hit, own) > 0 for hit in self.result.hits[:TOP])
 
     @property
     def documents(self) -> tuple[str, ...]:
@@ -143,11 +145,15 @@ def _weighed(reading: Reading, searcher: Searches, on: date | None) -> Weighed:
         result = searcher.search(subject_matter(reading.question), k=SEARCHED, on=on)
     result = replace(result, hits=tuple(ranked(result.hits, wanted(reading.question))))
     sure = [nearness(hit, result.candidates) for hit in result.hits]
+    covers = [_covers(hit, reading.own) for hit in result.hits]
     values = tuple(
-        sureness + COVERAGE_WEIGHT * hit.coverage + reading.bonus - UNCOVERED_WEIGHT * (1 - _covers(hit, reading.own))
-        for sureness, hit in zip(sure, result.hits, strict=True)
+        sureness + COVERAGE_WEIGHT * hit.coverage + reading.bonus - UNCOVERED_WEIGHT * (1 - covered_own)
+        for sureness, hit, covered_own in zip(sure, result.hits, covers, strict=True)
     )
-    return Weighed(reading, result, values, max(sure[:TOP], default=0.0))
+    mentions_own = bool(reading.own) and any(
+        sureness >= LEAST_SURE and covered_own > 0 for sureness, covered_own in zip(sure[:TOP], covers, strict=False)
+    )
+    return Weighed(reading, result, values, max(sure[:TOP], default=0.0), mentions_own)
 
 
 def _covers(hit: Hit, things: frozenset[str]) -> float:

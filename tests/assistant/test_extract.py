@@ -2,6 +2,7 @@
 
 from assistant.extract import extract, told
 from assistant.subject import wanted
+from knowledge_base import sentences
 
 TABLE = """임대료를 절반으로 낮춥니다.
 
@@ -14,7 +15,7 @@ TABLE = """임대료를 절반으로 낮춥니다.
 
 
 def shown(text: str, *things: str, question: str = "어떻게 하나요?") -> list[str]:
-    return [told(text, span) for span in extract(text, frozenset(things), wanted(question))]
+    return [told(text, span) for span in extract(text, frozenset(things), wanted(question), {})]
 
 
 def test_a_row_of_a_table_is_told_alone_with_its_header() -> None:
@@ -41,7 +42,8 @@ def test_a_row_without_a_header_is_told_cell_by_cell() -> None:
 
 def test_among_sentences_that_name_as_much_the_nearest_in_meaning_is_told() -> None:
     text = f"내일배움 지원 안내입니다. {'가' * 120}.\n{'나' * 120}.\n내일배움 지원은 한국장학재단에서 받습니다."
-    far = extract(text, frozenset({"내일배움", "지원"}), None)
-    near = extract(text, frozenset({"내일배움", "지원"}), None, lambda said: [0.8] * (len(said) - 1) + [0.9])
+    spans = sentences.spans(text)
+    far = extract(text, frozenset({"내일배움", "지원"}), None, dict.fromkeys(spans, 0.9))
+    near = extract(text, frozenset({"내일배움", "지원"}), None, {**dict.fromkeys(spans, 0.8), spans[-1]: 0.9})
     assert text[slice(*far[0])].startswith("내일배움 지원 안내")
     assert [text[slice(*span)] for span in near][-1] == "내일배움 지원은 한국장학재단에서 받습니다."

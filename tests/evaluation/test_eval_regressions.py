@@ -141,11 +141,11 @@ def lost(comparison: Comparison) -> set[str]:
     return {each.name.split(" ")[0] for each in checks(comparison.current, (), comparison) if not each.passed}
 
 
-def test_a_fusion_without_words_is_caught(
+def test_a_fusion_that_counts_words_against_a_chunk_is_caught(
     home: Home, run: Callable[..., Record], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     baseline = run(home)
-    monkeypatch.setattr(fusion, "BM25_WEIGHT", 0.0)
+    monkeypatch.setattr(fusion, "BM25_WEIGHT", -0.35)
     comparison = compare(baseline, run(home))
     assert {"recall@1", "mrr@10"} <= lost(comparison)
     assert comparison.differences["recall@1"].paired.after < comparison.differences["recall@1"].paired.before

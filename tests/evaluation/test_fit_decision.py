@@ -36,13 +36,13 @@ def test_the_weights_that_made_the_answers_are_found() -> None:
 def test_the_surest_hit_speaks_for_a_question() -> None:
     signals = np.array([[0.1], [0.9], [0.5]])
     data = Rows(signals, np.array([0.0, 0.0, 1.0]), np.zeros(3), np.array([0, 0, 1]), np.array(["a", "a", "b"]))
-    first, second = surest(data, np.array([2.0, -1.0]), [0])
+    first, second = surest(data, np.array([2.0, -1.0]))
     assert first == pytest.approx(1 / (1 + np.exp(-0.8)))
     assert second == pytest.approx(1 / (1 + np.exp(LEFT_OUT_WEIGHT)))
 
 
 def test_the_report_says_what_unseen_services_give(capsys: pytest.CaptureFixture[str]) -> None:
-    study(made_up(500, answerable=True), made_up(300, answerable=False), (0, 1, 2), np.ones(500, dtype=bool))
+    study(made_up(500, answerable=True), made_up(300, answerable=False), np.ones(500, dtype=bool))
     auroc, refused, weights = capsys.readouterr().out.splitlines()
     assert 0.7 < float(auroc.removeprefix("AUROC ")) < 1
     assert "where 10% are wrongly" in refused

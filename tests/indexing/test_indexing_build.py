@@ -38,9 +38,9 @@ def test_a_snapshot_says_what_it_was_built_from(
     assert built == manifest.verify(life_cycle.folder(home, life_cycle.current_id(home)))
     assert (built.model, built.tokenizer, built.dimension, built.chunks) == ("hashing", "words", 64, 2)
     assert built.documents == {"a": notice("a", "글 하나").version, "b": notice("b", "글 둘").version}
-    assert set(built.checksums) == {"chunks.db", "terms.npz", "vectors.faiss"}
+    assert set(built.checksums) == {"chunks.db", "parts.npy", "terms.npz", "vectors.faiss"}
     files = {path.name for path in life_cycle.folder(home, built.id).iterdir()}
-    assert files == {"chunks.db", "terms.npz", "vectors.faiss", "manifest.json"}
+    assert files == {"chunks.db", "parts.npy", "terms.npz", "vectors.faiss", "manifest.json"}
 
 
 def test_nothing_changed_keeps_the_snapshot_unless_full(
@@ -52,7 +52,7 @@ def test_nothing_changed_keeps_the_snapshot_unless_full(
     again = build(home, embedder, words, full=True)
     assert again.id > first.id
     assert life_cycle.ids(home) == [first.id, again.id]
-    assert embedder.embedded == ["a\n글"]
+    assert sorted(embedder.embedded) == ["a", "a\n글", "글"]
 
 
 def test_only_new_text_is_embedded_and_removed_documents_go(
@@ -63,7 +63,7 @@ def test_only_new_text_is_embedded_and_removed_documents_go(
     embedder.embedded.clear()
     store(a="글 하나", b="새 글", d="글 넷")
     build(home, embedder, words)
-    assert sorted(embedder.embedded) == ["b\n새 글", "d\n글 넷"]
+    assert sorted(embedder.embedded) == ["b\n새 글", "d", "d\n글 넷", "글 넷", "새 글"]
     assert found(service) == {"글 하나", "새 글", "글 넷"}
 
 
@@ -74,7 +74,7 @@ def test_a_validity_that_changed_is_no_new_text(
     first = build(home, embedder, words)
     store(notice("a", "글", ends=date(2020, 1, 1)))
     assert build(home, embedder, words).id != first.id
-    assert embedder.embedded == ["a\n글"]
+    assert sorted(embedder.embedded) == ["a", "a\n글", "글"]
 
 
 @pytest.mark.parametrize("changed", ["model", "tokenizer", "chunking"])
@@ -121,9 +121,7 @@ def test_progress_reaches_the_total_in_each_stage(
     assert seen == [
         ("형태소 분석", 2, 3),
         ("형태소 분석", 3, 3),
-        ("임베딩", 0, 3),
-        ("임베딩", 2, 3),
-        ("임베딩", 3, 3),
+        *(("임베딩", done, 9) for done in (0, 2, 4, 6, 8, 9)),  # each title, each sentence, and both together
         ("색인 쓰기", 0, 3),
         ("검사", 0, 3),
         ("검사", 3, 3),
@@ -219,7 +217,7 @@ def flip(file: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [truncate, flip, Path.unlink, lambda file: file.write_bytes(b"")])
-@pytest.mark.parametrize("name", ["chunks.db", "terms.npz", "vectors.faiss", "manifest.json"])
+@pytest.mark.parametrize("name", ["chunks.db", "parts.npy", "terms.npz", "vectors.faiss", "manifest.json"])
 def test_a_damaged_snapshot_gives_way_to_the_last_good_one_and_is_rebuilt(
     home: Home,
     store: Store,

@@ -50,8 +50,8 @@ def test_whenever_it_is_killed_the_old_snapshot_serves_or_the_new_one(
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 4 MB."""
-    command = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(tmp_path)]
+    """A file system of 8 MB."""
+    command = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(tmp_path)]
     if os.geteuid() != 0 or subprocess.run(command, capture_output=True).returncode != 0:
         pytest.skip("to mount a small disk takes root")
     yield tmp_path
@@ -70,7 +70,7 @@ def test_a_full_disk_leaves_the_old_snapshot_serving_until_there_is_room(
     store(**{f"d{n}": f"{'새' if n % 2 else '옛'} 글 {n}" for n in range(40)})
     service = SearchService(home, embedder, words)
     failures = 0
-    for room in range(400_000, -1, -40_000):
+    for room in range(1_000_000, -1, -40_000):
         free = shutil.disk_usage(small_disk).free
         (small_disk / "filler").write_bytes(b"x" * (free - room))
         try:

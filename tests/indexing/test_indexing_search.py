@@ -27,7 +27,7 @@ def test_hits_keep_their_promises(sample_service: SearchService, kiwi: Analyzer,
     result = sample_service.search(question, k=k, on=date(2026, 11, 27))
     snapshot = sample_service.snapshot()
     assert result.snapshot == snapshot.manifest.id
-    assert set(result.timings) == {"tokenise", "embed", "bm25", "dense", "fuse", "highlight"}
+    assert set(result.timings) == {"tokenise", "embed", "bm25", "dense", "parts", "fuse", "highlight"}
     valid = int(snapshot.valid_on(date(2026, 11, 27)).sum())
     assert len(result.hits) == min(k, valid)
     assert [hit.score for hit in result.hits] == sorted((hit.score for hit in result.hits), reverse=True)
@@ -38,6 +38,8 @@ def test_hits_keep_their_promises(sample_service: SearchService, kiwi: Analyzer,
         assert 0 <= hit.coverage <= 1
         assert hit.bm25 >= 0
         assert -1.001 <= hit.dense <= 1.001
+        assert len(hit.cosines) == len(hit.chunk.sentences)
+        assert max(hit.cosines) <= hit.closeness + 1e-3 <= 1.002  # its document may have a nearer one
         assert all(0 <= start < end <= len(hit.chunk.text) for start, end in hit.highlights)
         if hit.highlights:
             assert hit.coverage > 0
