@@ -1,4 +1,4 @@
-"""How the facts of Korean public texts are written: one regular expression, its groups read by :mod:`facts`.
+"""How the facts of Korean public texts are written: one regular expression, its groups read by :mod:`fact_reading`.
 
 Spelled with figures (3만 원, 7월 1일, 061-749-3114) or as they are said (삼만 원, 칠월 초하루, 일오팔팔에 일이삼사).
 """
