@@ -141,7 +141,8 @@ class _Build:
         unknown = list({entry.text: entry for entry in entries if entry.text not in terms}.values())
         terms |= self._terms(unknown)
         parts = [entry.parts for entry in entries]
-        vectors = self._vectors([entry.text for entry in entries] + [each for those in parts for each in those])
+        texts = [entry.text for entry in entries] + [each for those in parts for each in those]
+        vectors = self._vectors(texts, len(entries))
         return Fresh(
             entries,
             [terms[entry.text] for entry in entries],
@@ -149,14 +150,14 @@ class _Build:
             PartVectors.of(vectors[len(entries) :], [len(those) for those in parts]),
         )
 
-    def _vectors(self, texts: Sequence[str]) -> Vectors:
+    def _vectors(self, texts: Sequence[str], chunks: int) -> Vectors:
         if not texts:
             return np.empty((0, 0), dtype=np.float32)
         return embed_cached(
             self.embedder,
             texts,
             self.home.knowledge,
-            lambda done: self.report("임베딩", done, len(texts)),
+            lambda done: self.report("임베딩", done * chunks // len(texts), chunks),
             self.embed_all,
         )
 

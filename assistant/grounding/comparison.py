@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from assistant.grounding.figure_fit import FigureFit, figure_fit
 from assistant.grounding.opposites import opposites
-from assistant.grounding.polarity import costs, costs_nothing, denies, includes
+from assistant.grounding.polarity import claimed, costs, costs_nothing, denied_at, denies, includes
 from assistant.grounding.reading import Condition, Part, Source
 from assistant.grounding.said import Clause, Said
 from assistant.grounding.vocabulary import same_words
@@ -59,7 +59,7 @@ def compare(clause: Clause, part: Part, source: Source, said: Said) -> Compariso
         figures=figure_fit(clause, part, source, said.asked),
         words=word_fit(clause, part, source, said.asked_for),
         flipped=denies(clause.text) != part.denies and not any(word in clause.text for word in part.excluded),
-        opposed=(*opposites(clause.text, part.text), *_opposed(clause, part)),
+        opposed=(*opposites(claimed(clause.text), part.text), *_opposed(clause, part)),
         charged=(free and not part.free) or (part.free and not part.costs and costs(clause.text)),
         unsaid=tuple(condition for condition in part.conditions if not _is_said(condition, said)),
         omitted=tuple(word for word in part.content if not said.words.mention(word)),
@@ -75,7 +75,8 @@ def _opposed(clause: Clause, part: Part) -> Iterator[str]:
         alike = same_words().get(plain, frozenset((plain,)))
         denied = frozenset(f"¬{form}" for form in alike)
         said, other = (denied, alike) if word.form.startswith("¬") else (alike, denied)
-        if other & part.own.forms and not said & part.context.forms:
+        against = other & part.own.forms and not said & part.context.forms
+        if against and not denied_at(plain, part.text if word.form.startswith("¬") else clause.text):
             yield plain
 
 

@@ -48,9 +48,13 @@ _PAIRS = tuple(
         (r"매달|매월|달마다", r"[짝홀]수\s?달|격월|분기"),
         (r"시(?:에서|가|청이)\s(?:부담|냅|내)", r"(?:본인|이용자|가입자|신청인|분)[이은]?\s(?:부담|냅|내)"),
         (r"신청(?:하[셔여]야|해야|이 필요)", r"신청\s?없이|신청하지\s?않|신청 안 해도"),
-        (r"(?:신청|접수)(?!\s?(?:관련\s)?문의)", "문의|물어|전화|연락처"),
+        (r"(?:신청|접수)(?!\s?(?:관련\s)?문의)", "문의|물어"),
     )
 )
+
+
+_ASKING = ("문의", "물어")
+_BY_PHONE = re.compile("전화|연락처")  # where one applies one may also ask, if a telephone is named
 
 
 def opposites(said: str, known: str) -> list[str]:
@@ -64,4 +68,5 @@ def opposites(said: str, known: str) -> list[str]:
         for pair in _PAIRS
         for mine, other in (pair, pair[::-1])
         if (match := mine.search(said)) and other.search(known) and not mine.search(known) and not other.search(said)
+        if not (match[0] in _ASKING and _BY_PHONE.search(known))
     ]

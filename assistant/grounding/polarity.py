@@ -38,13 +38,28 @@ _CONDITION = re.compile(
 
 
 _NO_DENIAL = re.compile(  # of the range or of an only, or to come to the point: 전부는 아니고, 만은 아니에요, 아니라
-    r"(?:만|다|전부|모두|전액|무조건|똑같은|아무[가-힣]*)\s?(?:[가-힣]+\s(?:건|것은|게|것이)|은|는)?\s?아[니닙닌][가-힣]*"
+    r"(?:만|다|전부|모두|전액|무조건|똑?같은|자동|아무[가-힣]*)\s?(?:[가-힣]+\s(?:건|것은|게|것이)|은|는)?\s?아[니닙닌][가-힣]*"
 )
 
 
 _ANSWER = re.compile(
     r"^\s*(?:(?:네|예|아니요|아뇨),?\s+)?(?:(?:아니에요|아닙니다|안\s?(?:됩니다|돼요|되세요|그러셔도\s돼요))[.,]\s+)?(?=\S)"
 )
+
+
+def claimed(clause: str) -> str:
+    """The clause without what it only limits: 전부는 아니고.
+
+    >>> claimed("전부를 드리는 건 아니고 일부만 드려요"), claimed("다는 아니고요, 반은 내셔야 해요")
+    ('전부를 드리는 건 아니고 일부만 드려요', ' , 반은 내셔야 해요')
+    """
+    return _NO_DENIAL.sub(" ", clause)
+
+
+def denied_at(word: str, text: str) -> bool:
+    """Whether a text denies a word, at once or with the verb after it: 예산이 없으면, 보험에 들지 않은."""
+    after = r"[가-힣]{0,3}\s?(?:[안못]\s[가-힣]|(?:[가-힣]{1,4}지\s?)?(?:않|못|없|아니))"
+    return re.search(f"{re.escape(word)}{after}", text) is not None
 
 
 def denies(clause: str) -> bool:
@@ -55,8 +70,7 @@ def denies(clause: str) -> bool:
     >>> denies("아닙니다. 보험사에 직접 청구하셔야 합니다")
     False
     """
-    claimed = _NO_DENIAL.sub(" ", _ANSWER.sub("", clause))
-    main = _FREE.sub(" ", _CONDITION.sub("", _CANCELS.sub(" ", claimed)))
+    main = _FREE.sub(" ", _CONDITION.sub("", _CANCELS.sub(" ", claimed(_ANSWER.sub("", clause)))))
     return len(_DENIES.findall(_ASIDE.sub(" ", main))) % 2 == 1
 
 

@@ -378,6 +378,19 @@ def test_every_part_of_a_condition_counts(checker: GroundingChecker) -> None:
 @pytest.mark.parametrize(
     ("sentence", "evidence"),
     [
+        ("휴대전화로 등록하시면 됩니다.", "누리집에서 신청하시면 됩니다."),
+        ("문의는 1350번입니다.", "고용센터에서 신청하시면 되며, 전화는 1350입니다."),
+        ("예산이 없으면 업무량을 조정합니다.", "예산이 없는 경우에는 업무량을 조정한다."),
+        ("자동은 아니고 따로 신청하셔야 합니다.", "금융회사에 별도로 신청하여 이용할 수 있습니다."),
+    ],
+)
+def test_no_opposites(checker: GroundingChecker, sentence: str, evidence: str) -> None:
+    assert Sort.OPPOSITE not in _sorts(checker, sentence, Evidence("안내", evidence))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "evidence"),
+    [
         ("본인이 못 오실 때만 대리 신청이 됩니다.", "본인이 올 수 없는 때에만 대리 신청이 됩니다."),
         ("양육비를 못 받는 한부모를 지원합니다.", "양육비를 받지 못해 어려움을 겪는 한부모를 지원합니다."),
         ("표지가 있으면 못 타신 분도 주차됩니다.", "표지가 있으면 타지 않은 분도 주차할 수 있습니다."),
