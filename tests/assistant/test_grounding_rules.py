@@ -381,7 +381,7 @@ def test_every_part_of_a_condition_counts(checker: GroundingChecker) -> None:
         ("휴대전화로 등록하시면 됩니다.", "누리집에서 신청하시면 됩니다."),
         ("문의는 1350번입니다.", "고용센터에서 신청하시면 되며, 전화는 1350입니다."),
         ("예산이 없으면 업무량을 조정합니다.", "예산이 없는 경우에는 업무량을 조정한다."),
-        ("금액이 같은 건 아니고 식구 수를 봅니다.", "지원 금액은 세대원 수에 따라 다릅니다."),
+        ("금액이 같은 건 아니고 식구 수를 봅니다.", "지원 금액은 세대원 수에 따라 다르며, 해마다 정합니다."),
     ],
 )
 def test_no_opposites(checker: GroundingChecker, sentence: str, evidence: str) -> None:
