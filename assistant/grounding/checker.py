@@ -15,7 +15,7 @@ from assistant.grounding.evidence import Evidence
 from assistant.grounding.figures import figures
 from assistant.grounding.findings import Finding, Sort
 from assistant.grounding.offices import is_named, offices
-from assistant.grounding.reading import Reader, Source, compact, subject
+from assistant.grounding.reading import Reader, Source, Words, compact, subject
 from assistant.grounding.said import Clause, Said
 from assistant.grounding.sentence_findings import echoed, unclear, uprooted
 from assistant.grounding.verdict import Examined, reasons, weights
@@ -78,7 +78,7 @@ class GroundingChecker:
         found = list(self._of_question(sentence, source, question))
         if compact(sentence) not in source.sentences:  # word for word
             found += self._of_sentence(sentence, source, question, best)
-            found += self._echoed(sentence, source, question, best)
+            found += self._echoed(sentence, question, best)
         return Examined(found, len(best))
 
     def _of_sentence(self, sentence: str, source: Source, question: str, best: Fits) -> list[Finding]:
@@ -99,8 +99,10 @@ class GroundingChecker:
         most = max(left_out, key=lambda finding: finding.amount, default=None)
         return [finding for finding in found if finding.sort is not Sort.OMITTED or finding is most]
 
-    def _echoed(self, sentence: str, source: Source, question: str, best: Fits) -> Iterator[Finding]:
-        known = self._reader.words("\n".join((source.titles, *(fit.part.statement for fit, _ in best))))
+    def _echoed(self, sentence: str, question: str, best: Fits) -> Iterator[Finding]:
+        known = Words(frozenset(), "")
+        for fit, _ in best:
+            known = known.joined(fit.part.context).joined(fit.part.around)
         content = [token for token in self._reader.content(sentence) if token.form not in asking_words()]
         return echoed(content, known, self._reader.words(question))
 

@@ -66,10 +66,11 @@ class Part(NamedTuple):
     """A segment of the evidence with all that a clause is compared with.
 
     ``own`` mentions what the segment and what it shares say, ``context`` the titles too, ``around`` the whole
-    statement; ``content`` are its words beyond the titles.
+    statement; ``content`` are its words beyond the titles, ``bare`` its text without blanks and citations.
     """
 
     text: str
+    bare: str
     statement: str
     titles: str
     cited: Span
@@ -160,6 +161,7 @@ class Reader:
         content = [each for each in self.content(own) if not any(low <= each.start < high for low, high in cited)]
         return Part(
             text=own.strip(),
+            bare=compact(CITATION.sub("", own)).rstrip("."),
             statement=statement,
             titles=evidence_titles,
             cited=segment.cited,

@@ -5,9 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.grounding.comparison import Comparison
-from assistant.grounding.evidence import CITATION
 from assistant.grounding.findings import Finding, Sort
-from assistant.grounding.reading import Words, compact
+from assistant.grounding.reading import Words
 from indexing.tokens import Token
 
 _POLITE = re.compile(
@@ -71,5 +70,5 @@ def _pairs(text: str) -> list[str]:
 
 def _repeats(other: Comparison, best: Comparison) -> bool:
     """Whether the other part says word for word what the best one says, or a piece of it."""
-    one, two = (compact(CITATION.sub("", each.part.text)).rstrip(".") for each in (other, best))
+    one, two = other.part.bare, best.part.bare
     return one in two or two in one

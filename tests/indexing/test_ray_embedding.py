@@ -37,10 +37,20 @@ class OtherModel(HashingEmbedder):
 
 
 class TellingEmbedder(HashingEmbedder):
-    """Vectors that tell which process made them, in the first two numbers."""
+    """Vectors that tell which process made them, in the first two numbers.
+
+    Each process waits for another in ``folder``, for a minute: one could have done all before the other begins.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
 
     def embed_passages(self, texts: list[str]) -> Vectors:  # type: ignore[override]
-        time.sleep(0.2)  # as a model takes: else one worker has done all before the other begins
+        (self.folder / str(os.getpid())).touch()
+        patience = time.monotonic() + 60
+        while len(list(self.folder.iterdir())) < 2 and time.monotonic() < patience:
+            time.sleep(0.05)
         angle = os.getpid() % 1000 / 1000
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         vectors[:, 0], vectors[:, 1] = np.cos(angle), np.sin(angle)
@@ -93,8 +103,8 @@ def test_the_vectors_are_those_of_one_process(tmp_path: Path) -> None:
     assert len(told) > 3
 
 
-def test_the_work_is_shared() -> None:
-    vectors = np.concatenate([batch.vectors for batch in RayEmbedding(TellingEmbedder())(TEXTS * 3)])
+def test_the_work_is_shared(tmp_path: Path) -> None:
+    vectors = np.concatenate([batch.vectors for batch in RayEmbedding(TellingEmbedder(tmp_path))(TEXTS * 3)])
     assert len(np.unique(vectors, axis=0)) == 2
 
 
