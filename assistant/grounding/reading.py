@@ -94,7 +94,6 @@ class Part(NamedTuple):
 class Source(NamedTuple):
     """A piece of evidence, read."""
 
-    titles: str
     parts: tuple[Part, ...]
     whole: Words
     facts: tuple[Fact, ...]
@@ -144,7 +143,6 @@ class Reader:
         found = segments(text)
         title_facts = tuple(fact for fact in facts(evidence.titles) if fact.kind is not FactKind.NUMBER)
         return Source(
-            titles=evidence.titles,
             parts=tuple(self._part(text, segment, titles, evidence.titles) for segment in found),
             whole=titles.joined(self.words(text)),
             facts=(*title_facts, *facts(text)),
