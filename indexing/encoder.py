@@ -3,7 +3,7 @@
 :mod:`indexing.openvino_module` runs the same compiled model behind the interface of sentence-transformers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,7 +14,8 @@ from indexing.embedding import Vectors
 from indexing.model_folder import Pooling, Recipe
 from indexing.openvino import REQUESTS, CompiledTransformer, Ids, TokenVectors
 
-BATCH = 8
+BATCH_TOKENS = 2048
+"""At once, filled up: 8 chunks or 64 sentences."""
 WIDTH = 16
 """Texts are filled up to a multiple of so many tokens: OpenVINO spends 20 ms and keeps 6 MB for each width."""
 LEAST_WIDTH = 32
@@ -33,7 +34,7 @@ class Encoder:
         """Vectors of length 1, shape (len(texts), dimension); ``prompt`` goes before each text."""
         ids = self._subwords.ids([prompt + text for text in texts])
         by_length = sorted(range(len(ids)), key=lambda number: len(ids[number]))
-        batches = [by_length[start : start + BATCH] for start in range(0, len(ids), BATCH)]
+        batches = list(_batches(by_length, [len(text) for text in ids]))
         inputs = ([ids[number] for number in batch] for batch in batches)
         if len(batches) == 1:  # a question: a thread of its own would cost more than it is worth
             return self._encoded(ids)
@@ -51,6 +52,27 @@ class Encoder:
         return vectors
 
 
+def _batches(by_length: Sequence[int], tokens: Sequence[int]) -> Iterator[list[int]]:
+    """The numbers of texts, shortest first, in as many batches as it takes; ``tokens`` are the lengths of all texts.
+
+    >>> [len(batch) for batch in _batches(range(80), [30] * 70 + [256] * 10)]
+    [64, 8, 8]
+    """
+    batch: list[int] = []
+    for number in by_length:
+        if batch and (len(batch) + 1) * _width(tokens[number]) > BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(number)
+    if batch:
+        yield batch
+
+
+def _width(tokens: int) -> int:
+    """That of a batch whose longest text has so many tokens."""
+    return max(LEAST_WIDTH, -(-tokens // WIDTH) * WIDTH)
+
+
 def _filled(texts: Sequence[list[int]], padding: int) -> tuple[Ids, Ids]:
     """The ids as one array, and the mask that is 0 where ``padding`` fills it up.
 
@@ -58,7 +80,7 @@ def _filled(texts: Sequence[list[int]], padding: int) -> tuple[Ids, Ids]:
     >>> ids[:, :4].tolist(), mask[:, :4].tolist(), ids.shape
     ([[0, 7, 2, 1], [0, 2, 1, 1]], [[1, 1, 1, 0], [1, 1, 0, 0]], (2, 32))
     """
-    width = max(LEAST_WIDTH, -(-max(map(len, texts)) // WIDTH) * WIDTH)
+    width = _width(max(map(len, texts)))
     ids = np.full((len(texts), width), padding, np.int64)
     mask = np.zeros_like(ids)
     for row, text in enumerate(texts):
