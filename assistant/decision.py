@@ -22,7 +22,7 @@ from knowledge_base.document import Document, Kind
 CONTACT_HEADING = re.compile(r"(?:문의|연락)[^>]*$")
 SHARE_WEIGHT, COMPOUNDS_WEIGHT, CLOSENESS_WEIGHT, BIAS = 7.26, 1.2, 26.0, -26.7
 LEFT_OUT_WEIGHT = 1.5  # between what does best on the sample (3) and on the welfare services (1)
-MIN_CONFIDENCE = 0.12
+MIN_CONFIDENCE = 0.15
 MIN_COVERAGE = 0.25
 TYPE_BONUS = 0.3  # in deviations of the fused score
 RELATED_CONFIDENCE = 0.05
