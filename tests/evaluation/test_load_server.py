@@ -4,6 +4,7 @@ import asyncio
 import ssl
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NamedTuple
@@ -79,7 +80,8 @@ def test_a_server_is_trusted_that_the_operator_vouches_for(
         elsewhere(url, token_file)
     monkeypatch.setenv("SSL_CERT_FILE", str(secure.authority))
     assert elsewhere(f"{url}/", token_file).url == url
-    asyncio.run(ended(url))  # the calls themselves too
+    with ThreadPoolExecutor(1) as aside:  # Playwright has a loop running in the main thread
+        aside.submit(lambda: asyncio.run(ended(url))).result()  # the calls themselves too
     with pytest.raises(EvaluationError, match="인증서에 적힌 이름"):
         elsewhere(f"https://127.0.0.1:{secure.port}", token_file)
     monkeypatch.setenv("SSL_CERT_FILE", str(token_file))

@@ -1,7 +1,6 @@
 """A panel that nobody uses leaves the processor alone."""
 
 import asyncio
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import gradio as gr
@@ -12,17 +11,16 @@ from gradio.queueing import Queue
 from indexing.panel import served
 
 
-async def idle(seconds: float) -> float:
-    """An empty panel, open for acts so long; how many seconds it really was."""
+async def idle(seconds: float) -> Queue:
+    """The queue of an empty panel that was open for acts so long."""
     with gr.Blocks(analytics_enabled=False) as panel:
         gr.HTML("가")
     served(FastAPI(), panel, "/panel", None, [])
-    started = time.perf_counter()
     looking = asyncio.create_task(panel._queue.start_processing())
     await asyncio.sleep(seconds)
     looking.cancel()
     await asyncio.gather(looking, return_exceptions=True)
-    return time.perf_counter() - started  # longer where others compute
+    return panel._queue
 
 
 def test_a_panel_without_acts_looks_for_them_a_few_times_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,5 +32,5 @@ def test_a_panel_without_acts_looks_for_them_a_few_times_a_second(monkeypatch: p
 
     monkeypatch.setattr(Queue, "__len__", empty)
     with ThreadPoolExecutor(1) as aside:  # Playwright has a loop running in the main thread
-        passed = aside.submit(lambda: asyncio.run(idle(0.3))).result()
-    assert 1 <= len(looks) / passed <= 60
+        mine = aside.submit(lambda: asyncio.run(idle(0.3))).result()
+    assert 1 <= sum(each is mine for each in looks) <= 20  # panels of other tests look too
