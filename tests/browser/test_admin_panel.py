@@ -9,7 +9,7 @@ from typing import Any, Literal
 import openpyxl
 import pytest
 from fastapi import FastAPI
-from hashing_embedder import HashingEmbedder
+from hashing_embedder import NearEmbedder
 from loopback import made, served
 from made_files import hwp, paragraph
 from people import PASSWORD, Office, office
@@ -46,7 +46,7 @@ NEW_ANSWER = "시청 1층과 순천역 대합실에 있습니다."
 HOSTILE = '<img src=x onerror="window.hacked=1">안내'
 
 
-class ByTitle(HashingEmbedder):
+class ByTitle(NearEmbedder):
     """Finds a passage by its title alone, so that the FAQ's own question is as near as the real model has it."""
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:

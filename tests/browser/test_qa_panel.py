@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from conftest import console_for
 from fastapi import FastAPI
-from hashing_embedder import HashingEmbedder, WordAnalyzer
+from hashing_embedder import NearEmbedder, WordAnalyzer
 from loopback import made, served
 from people import PASSWORD, Office, office
 from playwright.sync_api import Browser, Page, expect
@@ -68,7 +68,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     rows = [row("1", "여권 재발급 수수료", "faq.csv#1"), row("2", f"{HOSTILE} 요금", "없는 문서", category="교통")]
     questions.write_text("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in rows), encoding="utf-8")
     console = console_for(folder / "home", llm="none")
-    console.__dict__ |= {"_embedder": HashingEmbedder(), "_analyzer": WordAnalyzer()}
+    console.__dict__ |= {"_embedder": NearEmbedder(), "_analyzer": WordAnalyzer()}
     console.home.create()
     people = office(console.home.root)
     import_path(KnowledgeStore(console.home.knowledge), folder / "faq.csv")

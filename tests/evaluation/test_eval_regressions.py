@@ -6,9 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from hashing_embedder import HashingEmbedder, WordAnalyzer
+from hashing_embedder import NearEmbedder, WordAnalyzer
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
@@ -29,7 +28,6 @@ from eval.result import Result
 from eval.run_store import Record
 from indexing import fusion, life_cycle
 from indexing.build import build
-from indexing.embedding import Vectors
 from indexing.search import SearchService
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import NoSnapshot, SnapshotMismatch
@@ -80,20 +78,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home.create()
     index(home, DOCUMENTS)
     return home
-
-
-class NearEmbedder(HashingEmbedder):
-    """The same order of neighbours, with cosines as high as those of the real model, which the assistant expects."""
-
-    def __init__(self, name: str = "near") -> None:
-        super().__init__(name, 65)
-
-    def _vector(self, text: str) -> Vectors:
-        letters = super()._vector(text)
-        letters[-1] = 0
-        letters *= np.sqrt(0.3) / np.linalg.norm(letters)
-        letters[-1] = np.sqrt(0.7)
-        return letters
 
 
 class Reader(BaseChatModel):
