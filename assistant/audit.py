@@ -11,7 +11,7 @@ import os
 import pwd
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from assistant.database import Place, opened
 from assistant.database_schema import Change, Connection, Dialect, Only, Schema
@@ -154,12 +154,6 @@ class AuditLog:
     def close(self) -> None:
         """Let go of the file; it opens again when used."""
         self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     @staticmethod
     def _last(connection: Connection) -> tuple[int, str]:

@@ -31,7 +31,7 @@ class Nearest(NamedTuple):
 
 
 class PartVectors:
-    """The vectors of length 1, shape (sentences, dimension), those of one chunk after another.
+    """The vectors of length 1, shape (parts, dimension), those of one chunk after another.
 
     Those of chunk ``n`` are ``vectors[starts[n] : starts[n + 1]]``: that of its titles, then of its sentences.
     """
@@ -94,7 +94,7 @@ class PartVectors:
         )
 
     def _rows(self, numbers: Numbers) -> tuple[Numbers, Numbers]:
-        """The places of the sentences of these chunks, and where those of each start among them.
+        """The places of the parts of these chunks, and where those of each start among them.
 
         >>> made = PartVectors(np.zeros((5, 1), np.uint16), np.array([0, 2, 3, 5]))
         >>> [places.tolist() for places in made._rows(np.array([2, 0]))]
