@@ -227,7 +227,8 @@ class Console:
                 threading.Thread(target=opening.warm_up, args=(self._model,), daemon=True).start()
         if isinstance(error := first_search.exception(), IndexingError):
             typer.echo(f"주의: {error}", err=True)
-        threading.Thread(target=opening.announce, args=(server, self.access(), host, port), daemon=True).start()
+        known = (server, self.access(), self.home, opening.url(host, port))
+        threading.Thread(target=opening.announce, args=known, daemon=True).start()
         forgetting = NightlyForgetting(self.retention(), self.settings.keep_days)
         forgetting.start()
         self._desk.switchboard.follow_replicas()

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from assistant.access import Access
     from assistant.llm import LanguageModel
+    from knowledge_base.home import Home
 
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (listened on by who asks for it)
 _log = logging.getLogger(__name__)
 
 
@@ -38,11 +40,21 @@ def warm_up(model: "LanguageModel") -> None:
         _log.warning("%s", error)
 
 
-def announce(server: "uvicorn.Server", access: "Access", host: str, port: int) -> None:
-    """Say where the console is, once it can be used."""
+def url(host: str, port: int) -> str:
+    """Where a browser on this machine finds what listens there.
+
+    >>> url("10.0.0.5", 7860), url("0.0.0.0", 7860), url("::1", 7860)
+    ('http://10.0.0.5:7860', 'http://127.0.0.1:7860', 'http://[::1]:7860')
+    """
+    here = "127.0.0.1" if host in _EVERYWHERE else f"[{host}]" if ":" in host else host
+    return f"http://{here}:{port}"
+
+
+def announce(server: "uvicorn.Server", access: "Access", home: "Home", address: str) -> None:
+    """Say where the console is, once it can be used, and leave word of it for other commands."""
     while not server.started:
         time.sleep(0.05)
-    address = f"http://{host}:{port}"
+    home.address.write_text(address, "utf-8")
     if access.accounts.is_empty():
         invite(access, address)
     typer.echo(f"온누리 상담 어시스트: {address}")

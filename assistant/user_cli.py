@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from assistant.access import Access
     from assistant.accounts import Account
     from assistant.registrar import Registrar
+    from knowledge_base.home import Home
 
 app = typer.Typer(help="콘솔을 쓸 사람과 연계 프로그램의 계정을 만들고 고칩니다.", no_args_is_help=True)
 
@@ -27,6 +28,9 @@ ELSEWHERE = "  다른 컴퓨터에서 열 때는 앞부분을 그곳에서 쓰�
 
 class Console(Protocol):
     """What these commands need of the running program (``ctx.obj``)."""
+
+    @property
+    def home(self) -> "Home": ...
 
     def access(self) -> "Access": ...
 
@@ -45,7 +49,7 @@ def add(
     if is_machine:
         _show_token(secret)
     elif secret:
-        _show_link(secret)
+        _show_link(ctx, secret)
 
 
 @app.command("list")
@@ -89,7 +93,7 @@ def enable(ctx: typer.Context, name: Name) -> None:
 @app.command()
 def reset(ctx: typer.Context, name: Name) -> None:
     """비밀번호와 잠김을 지우고, 새로 정할 링크(24시간, 한 번)를 줍니다."""
-    _show_link(_registrar(ctx).reset(name))
+    _show_link(ctx, _registrar(ctx).reset(name))
 
 
 @app.command()
@@ -131,8 +135,12 @@ def _asked(question: str) -> str:
     return answer
 
 
-def _show_link(token: str) -> None:
-    typer.echo(f"비밀번호를 정할 링크(24시간 안에 한 번): {ADDRESS}/setup/{token}\n{ELSEWHERE}")
+def _show_link(ctx: typer.Context, token: str) -> None:
+    """The link begins with where the console was served last."""
+    console: Console = ctx.obj
+    served = console.home.address
+    address = served.read_text("utf-8") if served.exists() else ADDRESS
+    typer.echo(f"비밀번호를 정할 링크(24시간 안에 한 번): {address}/setup/{token}\n{ELSEWHERE}")
 
 
 def _show_token(token: str) -> None:

@@ -52,6 +52,11 @@ class Home:
         """Exported models and GGUF files."""
         return self.root / "models"
 
+    @property
+    def address(self) -> Path:
+        """A file holding the URL at which the console was served last."""
+        return self.root / "address"
+
     def create(self) -> None:
         """Make the folder; raises KnowledgeBaseError when it cannot be written."""
         try:

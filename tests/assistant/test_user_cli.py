@@ -24,6 +24,7 @@ from assistant.opening import invite
 from assistant.passwords import Passwords
 from assistant.person import Person, Role
 from knowledge_base.errors import AccountError, AssistantError
+from knowledge_base.home import Home
 
 LINK = re.compile(r"http://127\.0\.0\.1:7860/setup/([\w-]{43})")
 
@@ -59,6 +60,8 @@ def test_a_person_who_chooses_the_password(tmp_path: Path) -> None:
     with pytest.raises(AccountError):
         here.links.name(token)
     assert here.set_up(newer, "", PASSWORD, "")
+    Home(tmp_path).address.write_text("http://127.0.0.1:8080")  # as left by the last server
+    assert "http://127.0.0.1:8080/setup/" in run("user", "reset", "kim").output
 
 
 @dataclass
