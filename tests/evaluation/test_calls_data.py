@@ -14,6 +14,7 @@ from knowledge_base.reading import read
 
 SPLITS = {"tuning", "reporting"}
 WELFARE = "welfare"  # calls over another knowledge base
+FRESH = "fresh"  # calls of every field of the sample, written after the halves
 # Of each half:
 LEAST_CALLS = 55
 LEAST_QUESTIONS = 225
@@ -70,7 +71,8 @@ def calls_of(split: str) -> list[Call]:
 
 
 HALVES = {split: calls_of(split) for split in sorted(SPLITS)}
-CALLS = [call for calls in [*HALVES.values(), calls_of(WELFARE)] for call in calls]
+LATER = {split: calls_of(split) for split in (WELFARE, FRESH)}
+CALLS = [call for calls in [*HALVES.values(), *LATER.values()] for call in calls]
 QUESTIONS = [question for call in CALLS for question in call["questions"]]
 
 
@@ -102,9 +104,9 @@ def syllables(text: str) -> int:
     return sum(character.isalnum() for character in text)
 
 
-def test_the_folder_holds_the_halves_and_the_calls_over_other_documents() -> None:
-    assert {path.stem for path in FOLDER.glob("*.jsonl")} == {*SPLITS, WELFARE}
-    assert all(call["split"] == split for split in (*SPLITS, WELFARE) for call in calls_of(split))
+def test_the_folder_holds_the_halves_and_the_calls_written_later() -> None:
+    assert {path.stem for path in FOLDER.glob("*.jsonl")} == {*HALVES, *LATER}
+    assert all(call["split"] == split for split, calls in [*HALVES.items(), *LATER.items()] for call in calls)
     assert not [name for name, count in Counter(call["id"] for call in CALLS).items() if count > 1]
 
 
@@ -159,10 +161,11 @@ def test_no_question_is_asked_twice() -> None:
 
 
 def test_answers_stand_in_the_sample_and_one_of_them_is_in_force_on_the_day_of_the_calls() -> None:
-    documents = {document for split in SPLITS for document in documents_of(split)}
+    questions = [found for calls in [*HALVES.values(), LATER[FRESH]] for call in calls for found in call["questions"]]
+    documents = {document for question in questions for document in question["documents"]}
     sample = named(documents)
     assert documents <= set(sample), documents - set(sample)
-    for question in [*questions_of("tuning"), *questions_of("reporting")]:
+    for question in questions:
         assert len(question["documents"]) == len(set(question["documents"])), question
         in_force = [document for document in question["documents"] if sample[document].is_valid_on(CALL_DAY)]
         assert in_force or not question["documents"], question
@@ -170,7 +173,7 @@ def test_answers_stand_in_the_sample_and_one_of_them_is_in_force_on_the_day_of_t
 
 @pytest.mark.skipif(not SERVICES.exists(), reason="자료집이 없습니다")
 def test_answers_of_the_welfare_calls_stand_in_the_welfare_services() -> None:
-    documents = {document for call in calls_of(WELFARE) for each in call["questions"] for document in each["documents"]}
+    documents = {document for call in LATER[WELFARE] for each in call["questions"] for document in each["documents"]}
     assert documents and not [document for document in documents if not (SERVICES / document).is_file()]
 
 
