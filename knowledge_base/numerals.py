@@ -32,8 +32,8 @@ NATIVE = "|".join(sorted(_NATIVE, key=len, reverse=True))
 def value(text: str) -> Decimal | None:
     """The value of a number in any spelling, or None when ``text`` is not one.
 
-    >>> [str(value(text)) for text in ("30,000", "3만 5천", "1.5만", "삼만오천", "스무", "예순다섯", "장롱")]
-    ['30000', '35000', '15000', '35000', '20', '65', 'None']
+    >>> [str(value(text)) for text in ("30,000", "3만 5천", "1.5만", "삼만오천", "스무", "예순다섯", "1.2.3", "장롱")]
+    ['30000', '35000', '15000', '35000', '20', '65', 'None', 'None']
     """
     compact = re.sub(r"[\s,]", "", text)
     if compact in _NATIVE:
@@ -41,7 +41,7 @@ def value(text: str) -> Decimal | None:
     total = section = Decimal(0)
     digits = ""
     for character in compact:
-        if character.isdecimal() or character == ".":
+        if character.isdecimal() or (character == "." and "." not in digits):
             digits += character
         elif character in _DIGITS:
             digits += str(_DIGITS[character])

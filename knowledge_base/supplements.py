@@ -87,9 +87,12 @@ def _after(published: date, count: str, unit: str) -> date | None:
     number = numerals.value(count)
     if number is None:
         return None
-    if unit == "일":
-        return published + timedelta(days=int(number) + 1)
-    months = published.month - 1 + int(number) * (12 if unit == "년" else 1)
-    year, month = published.year + months // 12, months % 12 + 1
-    day = min(published.day, calendar.monthrange(year, month)[1])
-    return date(year, month, day) + timedelta(days=1)
+    try:
+        if unit == "일":
+            return published + timedelta(days=int(number) + 1)
+        months = published.month - 1 + int(number) * (12 if unit == "년" else 1)
+        year, month = published.year + months // 12, months % 12 + 1
+        day = min(published.day, calendar.monthrange(year, month)[1])
+        return date(year, month, day) + timedelta(days=1)
+    except (ValueError, OverflowError):  # beyond the calendar
+        return None

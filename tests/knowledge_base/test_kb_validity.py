@@ -55,6 +55,8 @@ def test_when_a_regulation_starts(text: str, day: date) -> None:
     "text",
     [
         "부칙\n이 조례는 공포한 날부터 시행한다.",  # and nobody says when that was
+        "부칙 <2023. 1. 3.>\n이 조례는 공포 후 99999999999일이 경과한 날부터 시행한다.",  # beyond the calendar
+        "부칙 <2023. 1. 3.>\n이 조례는 공포 후 999999개월이 경과한 날부터 시행한다.",
         "부칙\n제2조(적용례) 제5조는 2026년 1월 1일부터 시행한다.",
         "이 조례는 2026년 1월 1일부터 시행한다.",  # above any 부칙: quoted from another one
         "부칙\n없음\n별표 1\n이 조례는 2026년 1월 1일부터 시행한다.",
