@@ -22,6 +22,8 @@ from knowledge_base.validity import dated
 
 __all__ = ["Fault", "ImportReport", "Progress", "files_below", "import_path"]
 
+_TWIN = "이름이 같은 파일이 둘 있어 하나만 읽었습니다(한글을 모아 쓴 이름과 풀어 쓴 이름). 하나만 남기고 다시 가져오세요."
+
 Progress = Callable[[Iterable[Path], int], Iterable[Path]]
 
 
@@ -74,13 +76,13 @@ def import_path(
     documents. ``progress`` wraps the files as they are read; it is given their number, and may raise to
     cancel the import: what was stored by then stays.
     """
-    found = files_below(path)
-    root, names = _names(store, path, found)
+    root, names = _names(store, path, files_below(path))
+    files = {name: file for file, name in names.items()}
     known = store.readings(root)
     freshness = Freshness(kind)
     batch = Batch(store, root)
-    faults: list[Fault] = []
-    for file in progress(found, len(found)):
+    faults = [Fault(name, _TWIN) for file, name in names.items() if files[name] != file]
+    for file in progress(files.values(), len(files)):
         name = names[file]
         reading = freshness.unchanged(file, known.get(name))
         if reading is None:
@@ -89,9 +91,9 @@ def import_path(
         elif reading != known[name]:
             batch.note(name, reading)
         faults += (Fault(name, fault) for fault in reading.faults)
-    changes = batch.finish(set(names.values()), mirrored=path.is_dir())
+    changes = batch.finish(set(files), mirrored=path.is_dir())
     store.log_import(root, changes)
-    return ImportReport(len(found), batch.read, changes, tuple(faults))
+    return ImportReport(len(files), batch.read, changes, tuple(faults))
 
 
 def _read(file: Path, name: str, kind: Kind | None, freshness: Freshness) -> tuple[list[Document] | None, FileReading]:
@@ -115,4 +117,12 @@ def _names(store: KnowledgeStore, path: Path, found: list[Path]) -> tuple[str, d
 
 
 def _nfc(path: Path | str) -> str:
-    return unicodedata.normalize("NFC", Path(path).as_posix())
+    return "/".join(unicodedata.normalize("NFC", _spelt(name)) for name in os.fsencode(path).split(b"/"))
+
+
+def _spelt(name: bytes) -> str:
+    """A ZIP made by Windows leaves names in CP949."""
+    try:
+        return name.decode()
+    except UnicodeDecodeError:
+        return name.decode("cp949", "replace")

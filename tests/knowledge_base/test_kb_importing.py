@@ -1,5 +1,6 @@
 """Folders and files into the store."""
 
+import os
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
@@ -99,6 +100,25 @@ def test_an_unreadable_single_file_is_reported(store: KnowledgeStore, folder: Pa
     (folder / "a.bin").write_bytes(b"\x00")
     report = import_path(store, folder / "a.bin")
     assert (report.files, report.changes, len(report.faults)) == (1, Changes(0, 0, 0, 0), 1)
+
+
+def test_of_two_files_of_one_name_one_is_read_and_the_other_told_of(store: KnowledgeStore, tmp_path: Path) -> None:
+    for form in ("NFC", "NFD"):
+        (tmp_path / "문서").mkdir(exist_ok=True)
+        (tmp_path / "문서" / unicodedata.normalize(form, "여권.md")).write_text(f"# 여권\n\n{form}")
+    first = import_path(store, tmp_path / "문서")
+    assert [(fault.file, "둘 있어" in fault.reason) for fault in first.faults] == [("여권.md", True)]
+    assert import_path(store, tmp_path / "문서").changes == Changes(0, 0, 1, 0)
+
+
+def test_names_that_windows_left_in_cp949_are_read(store: KnowledgeStore, tmp_path: Path) -> None:
+    folder = tmp_path / "문서"
+    folder.mkdir()
+    file = os.open(os.fsencode(folder) + b"/" + "여권 안내.md".encode("cp949"), os.O_CREAT | os.O_WRONLY)
+    os.write(file, "# 여권\n\n안내".encode())
+    os.close(file)
+    import_path(store, folder)
+    assert [stored.document.id for stored in store.documents()] == ["여권 안내.md"]
 
 
 def test_names_in_nfd_give_ids_in_nfc(store: KnowledgeStore, tmp_path: Path) -> None:
