@@ -28,7 +28,14 @@ _TABLES = (
     "create index if not exists failures_by_name on failures (name, at)",
     "create index if not exists failures_by_address on failures (address, at)",
 )
-_ORDER = {"people": "name", "sessions": "digest", "links": "digest", "tokens": "name", "failures": "at, name, address"}
+_ORDER = {
+    "people": "name",
+    "sessions": "digest",
+    "links": "digest",
+    "tokens": "name",
+    "identities": "subject",
+    "failures": "at, name, address",
+}
 ACCOUNTS = Schema("accounts", "계정 자료", _ORDER, (_TABLES,))
 
 

@@ -16,9 +16,9 @@ from scripted_assistant import SCRIPTS
 from waiting import becomes
 
 from assistant.access import Access
-from assistant.accounts_file import AccountsFile
+from assistant.accounts_file import ACCOUNTS, AccountsFile
 from assistant.attempts import PER_NAME, Locked
-from assistant.audit import AuditLog
+from assistant.audit import AUDIT, AuditLog
 from assistant.backup import back_up, restore
 from assistant.calls.call_events import CallEvent, UtteranceEvent
 from assistant.calls.records import CALLS, CallInfo, CallRecords, now
@@ -26,7 +26,9 @@ from assistant.calls.utterance import Speaker, Utterance
 from assistant.database import Place, opened
 from assistant.database_copy import DatabaseCopy
 from assistant.database_postgresql import PostgreSQL
+from assistant.database_schema import Schema
 from assistant.exchange import Exchange
+from assistant.gap_decisions import GAPS
 from assistant.journal import JOURNAL, Action, Journal
 from assistant.knowledge_gaps import JournalGaps
 from assistant.passwords import Passwords
@@ -303,6 +305,13 @@ def test_an_address_that_is_none_is_a_sentence_without_its_password() -> None:
     with pytest.raises(InvalidSettings, match="ONNURI_DATABASE") as raised:
         Journal(PostgreSQL("postgresql://kim:geheim@[db/onnuri")).suggestions()
     assert "geheim" not in str(raised.value)
+
+
+@pytest.mark.parametrize("schema", [JOURNAL, CALLS, GAPS, AUDIT, ACCOUNTS, VERDICTS], ids=lambda schema: schema.name)
+def test_a_copy_takes_every_table(schema: Schema, tmp_path: Path) -> None:
+    with opened(tmp_path / "a.db", schema).reading() as connection:
+        made = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
+    assert made == {*schema.tables, "schema_versions"}
 
 
 def test_an_installation_moves_to_postgresql_and_back(server: PostgresServer, tmp_path: Path) -> None:
