@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from itertools import pairwise
 
@@ -113,17 +114,15 @@ def _announced(cited: Sequence[Hit], day: date) -> Iterator[Caution]:
 
 
 def _starts(sentence: str, day: date) -> Iterator[date]:
-    """The days followed by 부터; one without a year is the next to come."""
+    """The days followed by 부터; one without a year may be this year's or the next's."""
     for fact in facts(sentence):
         if fact.kind is FactKind.DATE and _FROM.match(sentence, fact.span[1]):
             year, month, number = fact.value.split("-")
             if month == "*":
                 continue
-            try:
-                start = date(day.year if year == "*" else int(year), int(month), 1 if number == "*" else int(number))
-            except ValueError:
-                continue
-            yield start.replace(year=start.year + 1) if year == "*" and start < day and start.month < 3 else start
+            for each in (day.year, day.year + 1) if year == "*" else (int(year),):
+                with suppress(ValueError):  # 29 February, 31 November
+                    yield date(each, int(month), 1 if number == "*" else int(number))
 
 
 def _korean(day: date) -> str:

@@ -75,6 +75,12 @@ def test_the_text_itself_may_announce_the_change() -> None:
     assert "12월 1일부터 수수료를 60,000원으로 올립니다." in caution.text
 
 
+def test_a_day_that_the_next_year_lacks_is_no_day_of_it() -> None:
+    leap = hit("a.md", "2월 29일부터 수수료를 올립니다.")
+    assert changes([leap], [], date(2028, 3, 5), ASKED, states, weigh) == ()
+    assert len(changes([leap], [], date(2027, 12, 31), ASKED, states, weigh)) == 1
+
+
 @pytest.mark.parametrize(
     "text",
     [
