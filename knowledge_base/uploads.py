@@ -54,11 +54,11 @@ def _refused(name: str, why: str) -> KnowledgeBaseError:
 
 
 class Uploads:
-    """The folder ``uploads`` of the data folder."""
+    """The folder ``uploads`` of the data folder; one file may hold ``max_bytes``."""
 
     def __init__(self, folder: Path, max_bytes: int = MAX_BYTES, max_total_bytes: int = MAX_TOTAL_BYTES) -> None:
         self.folder = folder
-        self._max_bytes, self._max_total_bytes = max_bytes, max_total_bytes
+        self.max_bytes, self._max_total_bytes = max_bytes, max_total_bytes
 
     def path(self, name: str) -> Path:
         """Where a file that was kept lies; raises KnowledgeBaseError when there is none of this name."""
@@ -74,16 +74,13 @@ class Uploads:
         except OSError as error:
             raise _unwritable(name, error) from error
 
-    @property
-    def max_bytes(self) -> int:
-        """What one file may hold."""
-        return self._max_bytes
-
     def size(self) -> int:
         """Bytes of all that is kept or on its way."""
-        if not self.folder.is_dir():
-            return 0
-        return sum(entry.stat(follow_symlinks=False).st_size for entry in os.scandir(self.folder))
+        size = 0
+        for entry in os.scandir(self.folder) if self.folder.is_dir() else ():
+            with suppress(FileNotFoundError):  # just kept or thrown away by another upload
+                size += entry.stat(follow_symlinks=False).st_size
+        return size
 
     def receiving(self, name: str, announced: int = 0) -> "Incoming":
         """A file to be written; raises KnowledgeBaseError for a name or an ``announced`` size not taken."""
@@ -92,8 +89,8 @@ class Uploads:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._discard_abandoned()
             free = shutil.disk_usage(self.folder).free - LEFT_FREE_BYTES
-            room = min(self._max_bytes, self._max_total_bytes - self.size(), free)
-            incoming = Incoming(self.folder / kept, room, self._max_bytes)
+            room = min(self.max_bytes, self._max_total_bytes - self.size(), free)
+            incoming = Incoming(self.folder / kept, room, self.max_bytes)
         except OSError as error:
             raise _unwritable(kept, error) from error
         if announced > room:

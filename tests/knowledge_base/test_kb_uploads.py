@@ -92,6 +92,17 @@ def test_all_files_together_have_a_limit(uploads: Uploads) -> None:
     assert uploads.size() == 20
 
 
+def test_what_another_upload_takes_away_meanwhile_does_not_count(
+    uploads: Uploads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(uploads, "a.txt", b"1")
+    with os.scandir(uploads.folder) as entries:
+        [entry] = entries
+    uploads.remove("a.txt")
+    monkeypatch.setattr(os, "scandir", lambda _: iter([entry]))
+    assert uploads.size() == 0
+
+
 def test_an_upload_that_breaks_off_is_not_there_and_never_imported(uploads: Uploads) -> None:
     send(uploads, "a.txt", b"a")
     incoming = uploads.receiving("b.txt")
