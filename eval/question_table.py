@@ -7,6 +7,7 @@ break or a semicolon. The rows come out as the JSON objects of a JSON lines file
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -39,13 +40,12 @@ class TableRow(NamedTuple):
 
 
 def csv_rows(content: bytes, place: str) -> Iterator[TableRow]:
-    """The questions of a comma or tab separated table; raises EvaluationError naming ``place``."""
+    """The questions of a comma, semicolon or tab separated table; raises EvaluationError naming ``place``."""
     try:
         text = decode(content)
     except UnreadableFile as error:
         raise EvaluationError(f"{place}: {error}") from error
-    head = text.split("\n", 1)[0]
-    delimiter = "\t" if head.count("\t") > head.count(",") else ","
+    delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
     try:
         yield from _rows(list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)), place)
     except csv.Error as error:
@@ -91,4 +91,4 @@ def _answerable(text: str, has_documents: bool, place: str) -> bool:
 def _text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return "" if cell is None else str(cell).strip()
+    return "" if cell is None else unicodedata.normalize("NFC", str(cell)).strip()

@@ -1,6 +1,7 @@
 """Tables of questions, and what is doubtful in a question file."""
 
 import io
+import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -44,6 +45,18 @@ def test_a_csv_table_in_any_korean_encoding(tmp_path: Path, encoding: str) -> No
     path = tmp_path / "q.csv"
     path.write_bytes(TABLE.encode(encoding))
     assert read(path) == READ
+
+
+def test_a_table_spelt_as_a_mac_does(tmp_path: Path) -> None:
+    path = tmp_path / "q.csv"
+    path.write_text(unicodedata.normalize("NFD", TABLE), encoding="utf-8")
+    assert read(path) == READ
+
+
+def test_columns_parted_by_semicolons(tmp_path: Path) -> None:
+    path = tmp_path / "q.csv"
+    path.write_text('id;question;documents\nq1;여권, 얼마예요?;"여권.md;faq.csv#2"\n', encoding="utf-8")
+    assert read(path) == [("q1", ("여권.md", "faq.csv#2"), True, "", None, ())]
 
 
 def test_columns_parted_by_tabs(tmp_path: Path) -> None:
