@@ -6,10 +6,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from filelock import FileLock
+
 from assistant.events import FinalEvent, Status
 from assistant.journal import Action
 from assistant.masking import mask
 from eval.dataset import json_lines, load
+from eval.json_files import replace
 from eval.near_duplicates import letters
 from eval.question import Question
 from knowledge_base.errors import EvaluationError
@@ -69,10 +72,22 @@ def corrected(journal: ReadsJournal, suggestion: str, correction: Correction) ->
 def add(questions: Iterable[Question], path: Path) -> Added:
     """Add to a golden set (JSON lines, made when missing) the questions that it does not have, all or nothing.
 
-    The same words are the same question, but a correction (the same id) replaces what stood there.
+    The same words are the same question, but a correction (the same id) replaces what stood there. Whoever adds at the
+    same time waits. Raises EvaluationError when it cannot be read or written.
     """
     if path.suffix.lower() in (".csv", ".xlsx"):
         raise EvaluationError(f"{path}에는 더할 수 없습니다. 골든 세트는 .jsonl 파일로 지정하세요.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path.with_name(f".{path.name}.lock")):
+            return _added(questions, path)
+    except OSError as error:
+        raise EvaluationError(
+            f"골든 세트 {path}에 쓸 수 없습니다({error.strerror}). 다른 파일을 지정하거나 권한을 확인하세요."
+        ) from error
+
+
+def _added(questions: Iterable[Question], path: Path) -> Added:
     kept = {each.id: each for each in load(path).questions} if path.exists() else {}
     added = known = 0
     for question in questions:
@@ -85,10 +100,7 @@ def add(questions: Iterable[Question], path: Path) -> Added:
     if not kept:
         raise EvaluationError("더할 질문이 없습니다. 상담원이 '맞음'으로 표시한 제안이 있어야 합니다.")
     if added:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{path.name}")
-        unfinished.write_text(json_lines(kept.values()), encoding="utf-8")
-        unfinished.replace(path)
+        replace(path, json_lines(kept.values()))
     return Added(added, known, load(path).sha256)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -107,6 +108,16 @@ def test_a_golden_set_grows_without_doubles_and_every_growth_is_a_version(journa
         add([], tmp_path / "empty.jsonl")
     with pytest.raises(EvaluationError, match="골든 세트는"):
         add([right], tmp_path / "set.xlsx")
+    with pytest.raises(EvaluationError, match="쓸 수 없습니다"):
+        add([right], path / "set.jsonl")
+
+
+def test_two_who_add_to_a_golden_set_at_once_lose_nothing(journal: Journal, tmp_path: Path) -> None:
+    fields = _fields(corrected(journal, "1", Correction("53,000원입니다.", ("여권.md",))))
+    asked = [Question(**{**fields, "id": str(number), "question": f"질문 {number}"}) for number in range(16)]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda question: add([question], tmp_path / "set.jsonl"), asked))
+    assert {each.id for each in load(tmp_path / "set.jsonl").questions} == {each.id for each in asked}
 
 
 def _fields(question: Question) -> dict[str, object]:
