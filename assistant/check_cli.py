@@ -2,13 +2,13 @@
 
 import json
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from assistant.cli import given
 from knowledge_base.errors import AssistantError
 
 if TYPE_CHECKING:
@@ -103,12 +103,6 @@ def _text(record: dict[str, object], name: str, *, required: bool = True) -> str
 
 def _lines(file: Path | None) -> Iterator[tuple[int, str]]:
     """Each line that is not blank, with its number from 1."""
-    from knowledge_base.text import decode
-
-    try:
-        content = file.read_bytes() if file else sys.stdin.buffer.read()
-    except OSError as error:
-        raise AssistantError(f"{file}을(를) 읽을 수 없습니다({error.strerror}). 경로를 확인하세요.") from error
-    for number, line in enumerate(decode(content).split("\n"), start=1):
+    for number, line in enumerate(given(file).split("\n"), start=1):
         if line.strip():
             yield number, line

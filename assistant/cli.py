@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 import typer
 
+from knowledge_base.errors import AssistantError
+
 if TYPE_CHECKING:
     from assistant.answering import Assistant
     from assistant.events import Card, FinalEvent
@@ -56,9 +58,18 @@ def mask(
 ) -> None:
     """글에서 개인정보를 가립니다."""
     from assistant.masking import mask as masked
+
+    typer.echo(masked(given(file)), nl=False)
+
+
+def given(file: Path | None) -> str:
+    """The text of a file, or of the standard input; raises OnnuriError when it cannot be read."""
     from knowledge_base.text import decode
 
-    typer.echo(masked(decode(file.read_bytes() if file else sys.stdin.buffer.read())), nl=False)
+    try:
+        return decode(file.read_bytes() if file else sys.stdin.buffer.read())
+    except OSError as error:
+        raise AssistantError(f"{file}을(를) 읽을 수 없습니다({error.strerror}). 경로를 확인하세요.") from error
 
 
 def serve(

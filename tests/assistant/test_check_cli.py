@@ -7,6 +7,7 @@ import pytest
 import typer
 
 from assistant.check_cli import check, parsed
+from assistant.cli import mask
 from knowledge_base.errors import AssistantError
 
 TEXT = "확정일자 수수료는 얼마인가요?\n확정일자 수수료는 1건에 600원입니다."
@@ -27,6 +28,12 @@ def test_a_verdict_and_its_reasons_for_each_line(tmp_path: Path, capsys: pytest.
     assert first == {"supported": True, "reasons": []}
     assert second["supported"] is False
     assert "6,000원" in second["reasons"][0]
+
+
+def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    for command in (check, mask):
+        with pytest.raises(AssistantError, match="경로를 확인하세요"):
+            command(tmp_path / "없음.txt")
 
 
 def test_broken_lines_are_named_and_the_rest_is_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
