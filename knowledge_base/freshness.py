@@ -12,7 +12,10 @@ SETTLED_S = 3  # a file system may give a file changed twice within 2 s (FAT) th
 
 _ROOM = Path(__file__).parent
 # everything that has a say in what a file yields
-_READING = ("document.py", "reading.py", "metadata.py", "text.py", "dates.py", "supplements.py", "validity.py")
+_READING = (
+    *("document.py", "reading.py", "metadata.py", "text.py"),
+    *("dates.py", "numerals.py", "supplements.py", "validity.py"),
+)
 
 
 @cache

@@ -1,6 +1,8 @@
 """Only files that changed are read again."""
 
+import ast
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -103,6 +105,25 @@ def test_the_reading_version_is_of_every_reader(tmp_path: Path, monkeypatch: pyt
     before = version()
     (room / "readers" / "new.py").write_text("x")
     assert version() != before
+
+
+def test_the_reading_version_is_of_everything_that_readers_use() -> None:
+    found, waiting = set[str](), {"readers/formats", "reading", "validity"}
+    while waiting:
+        found.add(name := waiting.pop())
+        waiting |= set(_imported((freshness._ROOM / f"{name}.py").read_text())) - found
+    told_nothing = {"errors.py", "record.py", "sentences.py"}  # of what a document says
+    assert {f"{name}.py" for name in found if "/" not in name} - told_nothing == set(freshness._READING)
+
+
+def _imported(source: str) -> Iterator[str]:
+    """Modules of the room."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("knowledge_base"):
+            folder, *module = (node.module or "").split(".")[1:] or [""]
+            names = module or [name.name for name in node.names]
+            is_folder = (freshness._ROOM / folder).is_dir()
+            yield from (f"{folder}/{name}".strip("/") for name in names) if is_folder else (folder,)
 
 
 def test_removed_documents_come_back_with_the_next_import(store: KnowledgeStore, folder: Path) -> None:
