@@ -22,7 +22,9 @@ from knowledge_base.validity import dated
 
 __all__ = ["Fault", "ImportReport", "Progress", "files_below", "import_path"]
 
-_TWIN = "이름이 같은 파일이 둘 있어 하나만 읽었습니다(한글을 모아 쓴 이름과 풀어 쓴 이름). 하나만 남기고 다시 가져오세요."
+_TWIN = (
+    "이름이 같은 파일이 둘 있어 하나만 읽었습니다(한글을 모아 쓴 이름과 풀어 쓴 이름). 하나만 남기고 다시 가져오세요."
+)
 
 Progress = Callable[[Iterable[Path], int], Iterable[Path]]
 
