@@ -30,12 +30,6 @@ def test_a_verdict_and_its_reasons_for_each_line(tmp_path: Path, capsys: pytest.
     assert "6,000원" in second["reasons"][0]
 
 
-def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
-    for command in (check, mask):
-        with pytest.raises(AssistantError, match="경로를 확인하세요"):
-            command(tmp_path / "없음.txt")
-
-
 def test_broken_lines_are_named_and_the_rest_is_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = _written(tmp_path, GOOD, "{not json", {"evidence": TEXT}, {"sentence": "a", "evidence": 3}, BAD)
     with pytest.raises(AssistantError, match="3줄"):
@@ -46,8 +40,9 @@ def test_broken_lines_are_named_and_the_rest_is_done(tmp_path: Path, capsys: pyt
 
 
 def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(AssistantError, match="읽을 수 없습니다"):
-        check(tmp_path / "none.jsonl")
+    for command in (check, mask):
+        with pytest.raises(AssistantError, match="읽을 수 없습니다"):
+            command(tmp_path / "none.jsonl")
 
 
 @pytest.mark.parametrize("line", ["[]", "1", '{"sentence": "", "evidence": "a"}', "[" * 100_000])
