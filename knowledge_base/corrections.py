@@ -40,14 +40,14 @@ class Correction(NamedTuple):
     since: str
 
 
-def parse(field: str, value: object) -> str:
+def parse(field: str, value: str) -> str:
     """The value of a correction from what a person wrote, as it is kept.
 
     Raises KnowledgeBaseError for a field that cannot be corrected, an impossible date or an empty title.
     """
     if field not in FIELDS:
         raise KnowledgeBaseError(f"'{field}'은(는) 손으로 고칠 수 없습니다. {', '.join(FIELDS)} 가운데서 고르세요.")
-    text = str(parse_date(value) or "") if field in DATES else one_line(str(value))
+    text = str(parse_date(value) or "") if field in DATES else one_line(value)
     if field in _NEVER_EMPTY and not text:
         raise KnowledgeBaseError("제목은 비울 수 없습니다. 새 제목을 적어 주세요.")
     return text

@@ -46,7 +46,7 @@ def restore_version(database: Database, keys: list[str], version: str, now: str)
     shelf.stand(database, [newest], now)
 
 
-def correct(database: Database, keys: list[str], values: Mapping[str, object], now: str) -> None:
+def correct(database: Database, keys: list[str], values: Mapping[str, str | None], now: str) -> None:
     """Set, empty or (None) undo fields of each document; no fields at all undo every correction."""
     for row in _rows(database, keys):
         document = from_record(row)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from knowledge_base.document import Kind
@@ -47,17 +47,13 @@ def _alias(name: str) -> str:
     return one_line(name).strip("* ").replace(" ", "").lower()
 
 
-def parse_date(value: object) -> date | None:
+def parse_date(text: str) -> date | None:
     """A day from a cell or key; None when empty; UnreadableFile when it is no date.
 
     >>> parse_date("2026. 7. 1."), parse_date("")
     (datetime.date(2026, 7, 1), None)
     """
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = _text(value)
+    text = clean(text)
     if not text:
         return None
     match = _DATE.fullmatch(text) or _COMPACT_DATE.fullmatch(text)
@@ -69,15 +65,15 @@ def parse_date(value: object) -> date | None:
         raise UnreadableFile(f"'{text[:30]}'은(는) 달력에 없는 날짜입니다. 2026-01-31처럼 바로잡아 주세요.") from error
 
 
-def fields(values: Mapping[str, object]) -> dict[str, Any]:
+def fields(values: Mapping[str, str]) -> dict[str, Any]:
     """Keyword arguments for Document from named values; unknown names and empty values are left out.
 
     Raises UnreadableFile for an impossible date, an expiry before the start, or an unknown kind.
     """
-    filled: dict[str, object] = {}
+    filled: dict[str, str] = {}
     for name, value in values.items():
-        if _text(value):
-            filled.setdefault(_alias(str(name)), value)
+        if text := clean(value):
+            filled.setdefault(_alias(name), text)
     found: dict[str, Any] = {}
     for field, aliases in FIELDS.items():
         alias = next((alias for alias in aliases if alias in filled), None)
@@ -89,12 +85,12 @@ def fields(values: Mapping[str, object]) -> dict[str, Any]:
     return found
 
 
-def _value(field: str, value: object) -> object:
+def _value(field: str, text: str) -> object:
     if field in DATES:
-        return parse_date(value)
+        return parse_date(text)
     if field == "text":
-        return _text(value)
-    text = one_line(_text(value))
+        return text
+    text = one_line(text)
     if field != "kind":
         return text
     if text.lower() not in _KINDS:
@@ -102,14 +98,3 @@ def _value(field: str, value: object) -> object:
             f"종류 '{text[:30]}'을(를) 모릅니다. {', '.join(kind.label for kind in Kind)} 가운데 하나로 적어 주세요."
         )
     return _KINDS[text.lower()]
-
-
-def _text(value: object) -> str:
-    """A cell as a person sees it: 3114 and not 3114.0, a day without its midnight."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, datetime) and value.time() == time():
-        value = value.date()
-    return clean(str(value))

@@ -159,7 +159,7 @@ class KnowledgeStore:
             name, lambda database, keys: decisions.restore_version(database, keys, version, self._moment())
         )
 
-    def correct(self, name: str, values: Mapping[str, object]) -> int:
+    def correct(self, name: str, values: Mapping[str, str | None]) -> int:
         """Set fields by hand (see ``corrections.FIELDS``): a value, "" for none, None to undo; {} undoes all."""
         return self._decide(name, lambda database, keys: decisions.correct(database, keys, values, self._moment()))
 

@@ -23,17 +23,15 @@ _PLAIN = ["a", "img", "b", "strong", "i", "em"]
 _TABLE_PARTS = ("caption", "thead", "tbody", "tfoot", "tr", "td", "th")
 
 
-def read_html(text: str, document_id: str) -> Document:
-    """A page without scripts, navigation, links and images; ``<meta>`` names its metadata.
-
-    Its title is the one named, else its first ``<h1>``, else ``<title>``.
-    """
-    return _document(_parsed(text), document_id)
-
-
 def read_page(text: str, document_id: str) -> Reading:
-    """FAQs from a page that is a table of them (as systems export for spreadsheets), else the page as a notice."""
-    page = _parsed(text)
+    """FAQs from a page that is a table of them (as systems export for spreadsheets), else the page as a notice.
+
+    A notice is the page without scripts, navigation, links and images; ``<meta>`` names its metadata. Its title is the
+    one named, else its first ``<h1>``, else ``<title>``.
+    """
+    from bs4 import BeautifulSoup
+
+    page = BeautifulSoup(_XML_PROLOG.sub("", text), "lxml")
     for table in page("table"):
         if len(table.get_text()) > len(page.get_text()) / 2 and not table.find("table"):
             _fill_spans(table)
@@ -43,14 +41,8 @@ def read_page(text: str, document_id: str) -> Reading:
     return Reading([_document(page, document_id)], [])
 
 
-def _parsed(text: str) -> "BeautifulSoup":
-    from bs4 import BeautifulSoup
-
-    return BeautifulSoup(_XML_PROLOG.sub("", text), "lxml")
-
-
 def _document(page: "BeautifulSoup", document_id: str) -> Document:
-    values: dict[str, object] = {
+    values = {
         str(tag["name"]): str(tag["content"]) for tag in page.find_all("meta", attrs={"name": True, "content": True})
     }
     window_title = page.title.get_text() if page.title else ""

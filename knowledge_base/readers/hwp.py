@@ -15,7 +15,7 @@ from knowledge_base.readers.flow import Box, Cell, Inline, Note, Omitted, Paragr
 from knowledge_base.readers.numbering import Counter, Figures, Level, Numbering
 
 MAX_UNPACKED = 256 * 1024 * 1024
-_NUMBERING, _BULLET, _SHAPE = 23, 24, 25
+_NUMBERING, _SHAPE = 23, 25
 _PARAGRAPH, _TEXT, _CONTROL, _LIST, _TABLE, _EQUATION, _TEXT_ART = 66, 67, 71, 72, 77, 88, 90
 _COMPRESSED, _PASSWORD, _DISTRIBUTED, _PROTECTED = 0x1, 0x2, 0x4, 0x10 | 0x400
 _OUTLINE, _NUMBERED, _BULLETED = 1, 2, 3
@@ -124,7 +124,6 @@ class _Reader:
     def __init__(self, info: list[Record]) -> None:
         found = [record for top in info for record in (top, *top.children)]
         self._shapes = [record for record in found if record.tag == _SHAPE]
-        self._bullets = [record for record in found if record.tag == _BULLET]
         self._numberings = [_numbering(record) for record in found if record.tag == _NUMBERING]
         self._outline = 0
         self._counter = Counter()

@@ -25,7 +25,7 @@ def read_text(text: str, document_id: str) -> Document:
     return document(values, text[front_matter.end() :], document_id)
 
 
-def document(values: Mapping[str, object], body: str, document_id: str) -> Document:
+def document(values: Mapping[str, str], body: str, document_id: str) -> Document:
     """The document of a body and what is known about it; its title and kind are found when not named.
 
     A first line that repeats the title is left out of the text. Raises UnreadableFile without any text.
@@ -43,7 +43,7 @@ def document(values: Mapping[str, object], body: str, document_id: str) -> Docum
     return Document(**{**known, "text": text, "id": document_id})
 
 
-def _yaml(block: str) -> dict[str, object] | None:
+def _yaml(block: str) -> dict[str, str] | None:
     """The entries of front matter as text; None when it is no mapping (a rule above a paragraph)."""
     import yaml
 
@@ -62,7 +62,7 @@ def _entry(value: object) -> str:
     return ", ".join(entry for entry in entries if isinstance(entry, str))
 
 
-def _key_lines(text: str) -> tuple[dict[str, object], str]:
+def _key_lines(text: str) -> tuple[dict[str, str], str]:
     """Leading ``제목: …`` lines up to the first blank one, when all of them are fields of ours."""
     head, _, body = text.partition("\n\n")
     matches = [_KEY_LINE.match(line) for line in head.splitlines()]

@@ -66,8 +66,8 @@ def _rows(sheet: "CalamineSheet") -> list[Row]:
 def _shown(value: object) -> str:
     """A cell as a person sees it: 3114 and not 3114.0, a day without its midnight.
 
-    >>> [_shown(value) for value in (3114.0, datetime(2026, 7, 1), time(9, 0), "여권")]
-    ['3114', '2026-07-01', '09:00', '여권']
+    >>> [_shown(value) for value in (3114.0, 0.5, datetime(2026, 7, 1), time(9, 0), "여권")]
+    ['3114', '0.5', '2026-07-01', '09:00', '여권']
     """
     if isinstance(value, float) and value.is_integer():
         return str(int(value))

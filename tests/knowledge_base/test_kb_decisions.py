@@ -138,7 +138,7 @@ class TestCorrections:
 
     def test_a_file_with_a_value_of_its_own_is_believed(self, store: KnowledgeStore) -> None:
         put(store, FEE)
-        store.correct("fee.md", {"effective_to": LAST_DAY, "department": "자원순환과"})
+        store.correct("fee.md", {"effective_to": str(LAST_DAY), "department": "자원순환과"})
         put(store, fee("5,000원", effective_from=NEW_YEAR, department="환경과"))
         old, new = store.standings()
         assert (old.document.text, old.document.effective_to) == (FEE.text, LAST_DAY)
@@ -160,7 +160,7 @@ class TestCorrections:
     def test_a_start_set_by_hand_brings_back_the_rule_before_it(self, store: KnowledgeStore) -> None:
         put(store, fee("4,000원"))
         put(store, fee("5,000원"))
-        store.correct("fee.md", {"effective_from": NEW_YEAR})
+        store.correct("fee.md", {"effective_from": str(NEW_YEAR)})
         assert served(store) == [("fee.md", "4,000원", None, LAST_DAY), ("fee.md", "5,000원", NEW_YEAR, None)]
         store.correct("fee.md", {})
         assert served(store) == [("fee.md", "5,000원", None, None)]

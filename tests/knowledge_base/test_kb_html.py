@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from knowledge_base.document import Kind
+from knowledge_base.document import Document, Kind
 from knowledge_base.errors import UnreadableFile
-from knowledge_base.readers.html import read_html
+from knowledge_base.readers.html import read_page
 
 PAGE = """<?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE html><html><head><title>공지 | 순천시</title>
@@ -23,8 +23,13 @@ PAGE = """<?xml version="1.0" encoding="utf-8"?>
 <aside>HIDDEN</aside><footer>HIDDEN</footer></body></html>"""
 
 
+def read(text: str, name: str = "a.html") -> Document:
+    [found] = read_page(text, name).documents
+    return found
+
+
 def test_a_page_as_a_reader_sees_it() -> None:
-    found = read_html(PAGE, "a.html")
+    found = read(PAGE)
     assert "HIDDEN" not in repr(found)
     assert found.text == "요금은 5*3 = 15원이고 담당_부서에 물어보세요.\n\n- 하나\n- 둘\n\n## 문의\n\n3114"
     assert (found.title, found.department, found.effective_from) == ("단수 안내", "상수도과", date(2026, 12, 3))
@@ -41,11 +46,11 @@ def test_a_page_as_a_reader_sees_it() -> None:
     ],
 )
 def test_where_the_title_comes_from(head: str, body: str, title: str) -> None:
-    assert read_html(f"<html><head>{head}</head><body>{body}</body></html>", "b/새_글.html").title == title
+    assert read(f"<html><head>{head}</head><body>{body}</body></html>", "b/새_글.html").title == title
 
 
 def rows(table: str) -> list[str]:
-    text = read_html(f"<p>표입니다.</p><table>{table}</table>", "a.html").text
+    text = read(f"<p>표입니다.</p><table>{table}</table>").text
     return [line for line in text.splitlines() if line.startswith("|") and "---" not in line]
 
 
@@ -94,11 +99,11 @@ def test_a_table_that_arranges_the_page_is_no_table() -> None:
 
 def test_a_page_of_scripts_only_is_empty() -> None:
     with pytest.raises(UnreadableFile, match="빈 파일"):
-        read_html("<html><script>var a = 1;</script></html>", "a.html")
+        read("<html><script>var a = 1;</script></html>")
 
 
 def test_a_page_nested_beyond_reason_is_refused_or_read() -> None:
     try:
-        assert "글" in read_html("<html><body>" + "<div>" * 20_000 + "글", "a.html").text
+        assert "글" in read("<html><body>" + "<div>" * 20_000 + "글").text
     except UnreadableFile as error:
         assert "깊게" in str(error)

@@ -1,6 +1,6 @@
 """Names and values of metadata."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -42,23 +42,18 @@ def test_other_names_are_none_of_ours(name: str) -> None:
         "2026. 7. 1.(수)",
         "2026년 7월 1일(수)",
         "20260701",
-        20260701,
-        20260701.0,
         "２０２６. ７. １.",
         "2026-07-01 00:00:00",
         "2026-07-01T00:00:00",
         "\u00a02026-07-01 ",
-        date(2026, 7, 1),
-        datetime(2026, 7, 1),
-        datetime(2026, 7, 1, 9, 30, tzinfo=UTC),
     ],
 )
-def test_a_day_in_any_spelling(value: object) -> None:
+def test_a_day_in_any_spelling(value: str) -> None:
     assert parse_date(value) == date(2026, 7, 1)
 
 
-@pytest.mark.parametrize("value", [None, "", "  ", "\u200b"])
-def test_no_day(value: object) -> None:
+@pytest.mark.parametrize("value", ["", "  ", "\u200b"])
+def test_no_day(value: str) -> None:
     assert parse_date(value) is None
 
 
@@ -68,8 +63,8 @@ def test_a_day_no_calendar_has(value: str) -> None:
         parse_date(value)
 
 
-@pytest.mark.parametrize("value", ["상시", "2026년 7월", "7. 1.", "26-07-01", "2026-07-01 ~ 2026-07-31", 46204, 0])
-def test_what_is_no_day_is_refused(value: object) -> None:
+@pytest.mark.parametrize("value", ["상시", "2026년 7월", "7. 1.", "26-07-01", "2026-07-01 ~ 2026-07-31", "46204", "0"])
+def test_what_is_no_day_is_refused(value: str) -> None:
     with pytest.raises(UnreadableFile, match="2026-01-31처럼"):
         parse_date(value)
 
@@ -102,7 +97,7 @@ def test_korean_and_english_names_give_the_same_fields() -> None:
 
 
 def test_unknown_names_and_empty_values_are_left_out() -> None:
-    assert fields({"조회수": 7, "제목": "", "시행일": None, "만료일": " ", "비고": "\u200b"}) == {}
+    assert fields({"조회수": "7", "제목": "", "시행일": "", "만료일": " ", "비고": "\u200b"}) == {}
 
 
 @pytest.mark.parametrize("names", [("내용", "답변"), ("답변", "내용")])
@@ -113,15 +108,6 @@ def test_the_answer_wins_over_the_content_in_whatever_order(names: tuple[str, st
 
 def test_an_empty_preferred_column_gives_way() -> None:
     assert fields({"답변": " ", "내용": "본문"}) == {"text": "본문"}
-
-
-def test_cells_read_as_a_person_sees_them() -> None:
-    assert fields({"전화": 3114.0, "분야": 12, "비고": datetime(2026, 7, 1), "출처": 0.5}) == {
-        "phone": "3114",
-        "category": "12",
-        "note": "2026-07-01",
-        "source": "0.5",
-    }
 
 
 def test_only_the_text_keeps_its_lines() -> None:
