@@ -20,11 +20,6 @@ class LoadTest(NamedTuple):
 
 TWELVE = LoadTest(10.4, 0.166)
 HUNDRED = LoadTest(87.3, 0.785)
-EARLIER = LoadTest(10.4, 0.183), LoadTest(87.3, 0.733)
-"""The same two tests of the version before, to see how far the line can be trusted."""
-
-IDLE_CORES = 0.04
-"""A server that nobody uses, half a minute after its start (on a busy machine)."""
 
 AGENTS_A_REPLICA = 100
 """What one process was measured with; it used .79 cores, and Python's part of that cannot use a second one."""
@@ -75,17 +70,6 @@ def server_cores(speaking: float) -> float:
     """
     idle, each = line(TWELVE, HUNDRED)
     return idle * replicas(speaking) + each * speaking
-
-
-def predicted(idle: float, small: LoadTest, speaking: float) -> float:
-    """Cores for more agents from one small test, once what the server uses by itself is known (0 to be cautious).
-
-    >>> round(predicted(0, TWELVE, HUNDRED.speaking), 2)  # measured: .785
-    1.39
-    >>> round(predicted(IDLE_CORES, TWELVE, HUNDRED.speaking), 2)
-    1.1
-    """
-    return idle + (small.cores - idle) / small.speaking * speaking
 
 
 def replicas(agents: float) -> int:

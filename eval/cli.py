@@ -1,15 +1,14 @@
 """``onnuri eval``: measure accuracy and latency on a question file, and judge the result."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from eval import cli_calls, cli_load, cli_runs, cli_transcripts
+from eval.console import AsJson, Console, Out, RunName, echo_json, echo_scores
 
 if TYPE_CHECKING:
-    from eval.console import Console
     from eval.gate import Floor
     from eval.run import Run
     from eval.run_store import RunFolder
@@ -19,14 +18,8 @@ LLMName = Literal["none", "auto"]
 """The values of ``LLMChoice``, spelled out because its module is too slow to load for ``--help``."""
 
 QuestionFile = Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", help="질문 파일(JSON lines, CSV 또는 XLSX)")]
-AsJson = Annotated[bool, typer.Option("--json", help="결과를 JSON으로 출력")]
 
 app = typer.Typer(no_args_is_help=True, help="정확도와 응답 시간을 재고 견줍니다.")
-
-
-@app.callback()
-def commands() -> None:
-    """정확도와 응답 시간을 재고 견줍니다."""
 
 
 @app.command()
@@ -41,7 +34,7 @@ def run(
     jobs: Annotated[
         int | None, typer.Option(min=1, help="한꺼번에 물을 질문 수(기본: 검색은 코어의 절반, LLM은 1)")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="기록할 폴더(기본: 데이터 폴더의 runs/<id>)")] = None,
+    out: Out = None,
     baseline: Annotated[str | None, typer.Option(help="견줄 평가. 뜻있게 나빠졌으면 종료 코드 1")] = None,
     fail_under: Annotated[
         list[str] | None,
@@ -54,7 +47,7 @@ def run(
     from assistant.settings import LLMChoice
     from eval import dataset, gate, sitting
     from eval.run import new_id
-    from eval.run_store import RunFolder, RunStore
+    from eval.run_store import RunStore
 
     console: Console = ctx.obj
     floors = [gate.floor(text) for text in fail_under or ()]
@@ -64,7 +57,7 @@ def run(
     chosen = whole.sample(limit, seed)
     known = sitting.known_documents(console)
     run_id = new_id()
-    folder = RunFolder(out) if out else store.new(run_id)
+    folder = store.new(run_id, out)
     plan = sitting.plan(
         console,
         chosen,
@@ -84,11 +77,7 @@ def run(
 
 
 @app.command()
-def resume(
-    ctx: typer.Context,
-    run: Annotated[str, typer.Argument(metavar="RUN", help="평가 id(앞부분) 또는 폴더")],
-    as_json: AsJson = False,
-) -> None:
+def resume(ctx: typer.Context, run: RunName, as_json: AsJson = False) -> None:
     """멈춘 평가를 남은 질문부터 이어서 합니다."""
     from eval import sitting
     from eval.run_store import RunStore
@@ -103,7 +92,6 @@ def resume(
 @app.command()
 def check(ctx: typer.Context, questions: QuestionFile, as_json: AsJson = False) -> None:
     """질문 파일에 겹치거나 새는 질문, 없거나 기한 지난 문서가 없는지 봅니다."""
-    from dataclasses import asdict
     from datetime import date
 
     from eval import dataset, dataset_checks, sitting
@@ -111,17 +99,8 @@ def check(ctx: typer.Context, questions: QuestionFile, as_json: AsJson = False) 
     chosen = dataset.load(questions)
     found = dataset_checks.check(chosen.questions, sitting.known_documents(ctx.obj), date.today())
     if as_json:
-        typer.echo(
-            json.dumps(
-                {
-                    "n_total": len(chosen.questions),
-                    "sha256": chosen.sha256,
-                    "findings": [each._asdict() for each in found],
-                },
-                ensure_ascii=False,
-                default=asdict,
-            )
-        )
+        findings = [each._asdict() for each in found]
+        echo_json({"n_total": len(chosen.questions), "sha256": chosen.sha256, "findings": findings})
         return
     for each in found:
         typer.echo(f"[{each.doubt}] {each.question}: {each.sentence}")
@@ -140,7 +119,7 @@ app.command()(cli_load.load)
 
 def _show(record: "Run", folder: "RunFolder", as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps({**record.scores, "run": record.id, "out": str(folder.path)}, ensure_ascii=False))
+        echo_scores(record, folder.path)
     else:
         from eval.table import show
 

@@ -1,16 +1,16 @@
 """``onnuri eval load``: many calls at once against a server process."""
 
-import json
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eval.console import AsJson, Console, Out, echo_scores
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from eval.console import Console
     from eval.load.centre import Progress
     from eval.load.record import LoadFolder
 
@@ -37,8 +37,8 @@ def load(
     ] = None,
     token_file: Annotated[Path | None, typer.Option(help="--url 서버의 연계 프로그램 토큰이 든 파일")] = None,
     seed: Annotated[int, typer.Option(help="통화를 고르는 난수 씨앗")] = 0,
-    out: Annotated[Path | None, typer.Option(help="기록할 폴더(기본: 데이터 폴더의 runs/<id>)")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="결과를 JSON으로 출력")] = False,
+    out: Out = None,
+    as_json: AsJson = False,
 ) -> None:
     """통화 여럿을 한꺼번에 서버에 걸어, 기다린 시간과 빠지거나 잘못 간 이벤트, 기억 용량을 잽니다.
 
@@ -51,7 +51,7 @@ def load(
     from eval.load.run import TRANSCRIPTS, measure, planned
     from eval.load.server import elsewhere, started
     from eval.run import new_id
-    from eval.run_store import RunFolder, RunStore
+    from eval.run_store import RunStore
     from knowledge_base.errors import EvaluationError
 
     if (url is None) != (token_file is None):
@@ -59,7 +59,7 @@ def load(
     console: Console = ctx.obj
     chosen, run_id = transcripts or TRANSCRIPTS, new_id()
     workload = Workload(agents=agents, calls_per_day=calls_per_day, seconds=seconds, speed=speed, seed=seed)
-    folder = LoadFolder(RunFolder(out) if out else RunStore(console.home.runs).new(run_id))
+    folder = LoadFolder(RunStore(console.home.runs).new(run_id, out))
     plan = planned(console, run_id, workload, chosen, url)
     if url and token_file:
         server = elsewhere(url, token_file)
@@ -78,8 +78,7 @@ def load(
 def _tell(folder: "LoadFolder", as_json: bool) -> None:
     record = folder.record()
     if as_json:
-        found = {**record.run.scores, "run": record.run.id, "out": str(folder.folder.path)}
-        typer.echo(json.dumps(found, ensure_ascii=False))
+        echo_scores(record.run, folder.folder.path)
     else:
         from eval.load.table import show
 

@@ -1,6 +1,5 @@
 """``onnuri eval list``, ``compare`` and ``report``: what has been measured."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,12 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from eval.console import Console
-    from eval.run_store import RunFolder
+from eval.console import AsJson, Console, RunName, echo_json
 
-RunName = Annotated[str, typer.Argument(metavar="RUN", help="평가 id(앞부분) 또는 폴더")]
-AsJson = Annotated[bool, typer.Option("--json", help="결과를 JSON으로 출력")]
+if TYPE_CHECKING:
+    from eval.run_store import RunFolder
 
 
 @contextmanager
@@ -37,8 +34,7 @@ def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
     for problem in problems:
         typer.echo(f"주의: {problem}", err=True)
     if as_json:
-        rows = [{**each.model_dump(mode="json"), "finished": getattr(each, "finished", None)} for each in runs]
-        typer.echo(json.dumps(rows, ensure_ascii=False))
+        echo_json([{**each.model_dump(mode="json"), "finished": getattr(each, "finished", None)} for each in runs])
     elif not runs:
         typer.echo("아직 평가가 없습니다. 'onnuri eval run 질문.jsonl'로 시작하세요.")
     else:
@@ -69,7 +65,7 @@ def compare(
             name: {**each.paired._asdict(), "p_adjusted": each.p, "verdict": each.verdict.name.lower()}
             for name, each in found.differences.items()
         }
-        typer.echo(json.dumps({"n_common": len(found.changes), "differences": rows}, ensure_ascii=False))
+        echo_json({"n_common": len(found.changes), "differences": rows})
     else:
         compared(found)
 
@@ -82,7 +78,7 @@ def _compare_loads(before: "RunFolder", after: "RunFolder", as_json: bool) -> No
     earlier, later = LoadFolder(before).record(), LoadFolder(after).record()
     shifts = compare(earlier, later)
     if as_json:
-        typer.echo(json.dumps({"differences": [each._asdict() for each in shifts]}, ensure_ascii=False))
+        echo_json({"differences": [each._asdict() for each in shifts]})
     else:
         compared(earlier.run, later.run, shifts)
 

@@ -1,6 +1,5 @@
 """``onnuri eval calls``: do live calls get their evidence in time, and only when something is asked?"""
 
-import json
 from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
@@ -8,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eval.console import AsJson, Console, Out, echo_scores
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.calls.cli import Console as CallConsole
     from eval.calls import Played, Plays, Scores
-    from eval.console import Console
 
 
 def calls(
@@ -22,19 +22,19 @@ def calls(
     on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="통화한 날. 그날 쓰는 문서만 찾음(기본: 오늘)")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="기록할 폴더(기본: 데이터 폴더의 runs/<id>)")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="결과를 JSON으로 출력")] = False,
+    out: Out = None,
+    as_json: AsJson = False,
 ) -> None:
     """통화를 재생해, 물음마다 1초 안에 맞는 근거가 나왔는지와 필요 없는 제안을 셉니다. LLM은 쓰지 않습니다."""
     from eval import call_run
     from eval.calls import load, play, scores
     from eval.run import new_id
-    from eval.run_store import RunFolder, RunStore
+    from eval.run_store import RunStore
 
     console: Console = ctx.obj
     cases, day, run_id = load(file), on.date() if on else None, new_id()
     plays = _playing(ctx.obj, day)
-    folder = RunFolder(out) if out else RunStore(console.home.runs).new(run_id)
+    folder = RunStore(console.home.runs).new(run_id, out)
     questions = call_run.questions(cases, day)
     call_run.reserve(console, folder, run_id, file, questions)
     started = perf_counter()
@@ -42,8 +42,7 @@ def calls(
     found = scores(played)
     call_run.keep(folder, played, found, perf_counter() - started)
     if as_json:
-        run = folder.record().run
-        typer.echo(json.dumps({**run.scores, "run": run.id, "out": str(folder.path)}, ensure_ascii=False))
+        echo_scores(folder.record().run, folder.path)
     else:
         _show(found, played)
         typer.echo(f"기록: {folder.path}\n보고서: onnuri eval report {folder.path if out else run_id}")

@@ -172,9 +172,9 @@ class RunStore:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def new(self, run_id: str) -> RunFolder:
-        """Where a run of this id goes."""
-        return RunFolder(self._root / run_id)
+    def new(self, run_id: str, out: Path | None = None) -> RunFolder:
+        """Where a run of this id goes: into ``out`` where somebody wants it there."""
+        return RunFolder(out or self._root / run_id)
 
     def folder(self, name: str) -> RunFolder:
         """A run by its id, the beginning of it, or the path of its folder; raises EvaluationError."""
