@@ -1,5 +1,6 @@
 """The answer box's words as HTML: verdict, cited sentences, transfer. Pure functions, everything escaped."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -20,6 +21,8 @@ STOPPED_TEXT = "답변이 중지되었습니다. 아래 근거를 확인하거�
 CUT_TEXT = "연결이 끊겨 답변이 멈췄습니다. 연결되면 다시 질문하세요."
 _ENDINGS = f'<p class="problem when-stopped">{STOPPED_TEXT}</p><p class="problem when-cut">{CUT_TEXT}</p>'
 """Seen when the page itself ends the waiting, which nobody but the page knows of."""
+_UNBROKEN = re.compile(r"\d{1,4}(?:-\d{1,4}){1,3}|\w{1,6}·\w{1,6}")
+"""What a line must not break within: 061-749-3114, 신청인·대리인."""
 
 
 def announcement(shown: Shown) -> str:
@@ -47,15 +50,20 @@ def badge(shown: Shown) -> str:
 
 
 def verdict(shown: Shown) -> str:
-    """The line above the answer: how far to rely on it, or how far it has come and a way out."""
+    """The line above the answer: how far to rely on it and why, or how far it has come and a way out."""
     if shown.stage.is_running:
         return (
             f'<header class="verdict"><span class="progress">{STAGE_LABELS[shown.stage]}</span>'
             f"{badge(replace(shown, stage=Stage.STOPPED))}"
             '<button type="button" class="quiet" data-do="stop">중지</button></header>'
         )
-    times = timings_text(shown.final.timings) if shown.final else ""
-    return f'<header class="verdict">{badge(shown)}<span class="timings">{times}</span></header>'
+    return f'<header class="verdict">{badge(shown)}{_reason(shown.final) if shown.final else ""}</header>'
+
+
+def _reason(final: FinalEvent) -> str:
+    """Why it is so, unless a caution says the same."""
+    is_told = final.reason in [caution.text for caution in final.cautions]
+    return f'<span class="reason">{escape(final.reason)}</span>' if final.reason and not is_told else ""
 
 
 def body(shown: Shown) -> str:
@@ -74,12 +82,11 @@ def body(shown: Shown) -> str:
 
 
 def _final(final: FinalEvent, numbers: Collection[int]) -> str:
-    """Answer, transfer, reason and what was withheld."""
+    """Answer, transfer and what was withheld."""
     answer = cited_text(final.answer, final.citations, numbers)
     text = f'<p class="answer-text">{answer}</p>' if answer else ""
-    transfer = f'<p class="transfer">{icon("phone")}<span>{escape(transfer_text(final))}</span></p>'
-    reason = f'<p class="reason">{escape(final.reason)}</p>' if final.reason else ""
-    return text + (transfer if final.transfer else "") + reason + _withheld(final)
+    transfer = f'<p class="transfer">{icon("phone")}<span>{_unbroken(transfer_text(final))}</span></p>'
+    return text + (transfer if final.transfer else "") + _withheld(final)
 
 
 def _withheld(final: FinalEvent) -> str:
@@ -108,13 +115,18 @@ def cited_text(answer: str, citations: Iterable[Citation], numbers: Collection[i
         marks = "".join(cite_button(number, spans) for number, spans in sorted(buttons[end].items()))
         parts.append(_with_marks(answer[position:end], marks))
         position = end
-    return "".join([*parts, escape(answer[position:])])
+    return "".join([*parts, _unbroken(answer[position:])])
 
 
 def _with_marks(sentence: str, marks: str) -> str:
     """The sentence with its marks; its last word keeps them from beginning a line of their own."""
     before, space, word = sentence.rpartition(" ")
-    return f'{escape(before + space)}<span class="keep">{escape(word)}{marks}</span>'
+    return f'{_unbroken(before + space)}<span class="keep">{escape(word)}{marks}</span>'
+
+
+def _unbroken(text: str) -> str:
+    """The escaped text; numbers such as 061-749-3114 stay on one line."""
+    return _UNBROKEN.sub(r'<span class="keep">\g<0></span>', escape(text))
 
 
 def cite_button(number: int, spans: Iterable[Span] = ()) -> str:
@@ -136,18 +148,3 @@ def transfer_text(final: FinalEvent) -> str:
     if final.transfer is None:
         return ""
     return f"연결: {final.transfer.department} {final.transfer.phone}".rstrip()
-
-
-def timings_text(timings: dict[str, float]) -> str:
-    """The two times an agent feels, in seconds; without a ``total`` the stages are added up.
-
-    >>> timings_text({"search": 31.0, "llm": 3100.0, "total": 3200.0})
-    '근거 0.03초 · 답변 3.2초'
-    """
-    if not timings:
-        return ""
-    total = timings.get("total", sum(timings.values()))
-    felt = {"근거": timings.get("search"), "답변": total}
-    return " · ".join(
-        f"{label} {ms / 1000:.{1 if ms >= 1000 else 2}f}초" for label, ms in felt.items() if ms is not None
-    )

@@ -30,8 +30,8 @@ from assistant.panel_shown import Shown
 
 ALIVE = 10.0
 """Seconds after which a page is told that all is well: what it does not hear of may be a broken connection."""
-PAUSE = 0.05
-"""Seconds between two looks: what comes within them is drawn once."""
+PAUSE = 0.02
+"""Seconds of rest after a look: what comes within them is told together."""
 
 
 class Followed:
@@ -141,10 +141,10 @@ async def followed(desk: Desk, agent: str, threads: anyio.CapacityLimiter) -> As
                 return  # the page asks again, and is told everything where its calls are served
             for message in news:
                 yield message
+            await asyncio.sleep(PAUSE)
             try:
                 await asyncio.wait_for(woken.wait(), ALIVE)
             except TimeoutError:
                 yield AliveMessage()
-            await asyncio.sleep(PAUSE)
     finally:
         following.close()

@@ -46,8 +46,8 @@ class LineMessage(Record):
 class SuggestionMessage(Record):
     """A suggestion, new or changed. ``evidence`` is None when it is as it was told last.
 
-    ``stopped`` is the badge in case the agent stops it; ``announce`` is for screen readers; ``verdict`` is what the
-    agent thought of it before this page was opened.
+    ``line`` is the utterance that asked, None for a typed question; ``stopped`` is the badge in case the agent stops
+    it; ``announce`` is for screen readers; ``verdict`` is what the agent thought of it before this page was opened.
     """
 
     type: Literal["suggestion"] = "suggestion"
@@ -55,6 +55,7 @@ class SuggestionMessage(Record):
     key: str
     edition: int
     question: str
+    line: int | None
     badge: str
     stopped: str
     answer: str
@@ -106,6 +107,7 @@ def suggestion_message(
         key=shown.key,
         edition=shown.edition,
         question=shown.question,
+        line=shown.evidence.line if shown.evidence else None,
         badge=badge(shown),
         stopped=badge(replace(shown, stage=Stage.STOPPED)),
         answer=answer_html(shown),

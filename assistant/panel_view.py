@@ -34,7 +34,6 @@ def shell_html() -> str:
     return (
         f"{_top()}{_help()}{_call()}{wrap_up_html()}{_ask()}{_place()}"
         f'{_empty()}<div id="answer"></div><div id="evidence"></div>'
-        '<details class="history" id="history" hidden><summary></summary><ol></ol></details>'
         '<button type="button" id="news" class="news" data-do="news" aria-keyshortcuts="Alt+N" hidden>'
         "<b></b><span></span><kbd>Alt+N</kbd></button>"
         '<div id="announcer" class="sr-only" role="status" aria-live="polite"></div>'
@@ -89,7 +88,8 @@ def _place() -> str:
         '<nav id="place" class="place" aria-label="이 상담의 제안" hidden>'
         '<button type="button" class="quiet" data-do="previous" aria-keyshortcuts="Alt+ArrowUp" '
         f'aria-label="이전 제안" title="이전 제안 (Alt+↑)">{icon("previous")}</button>'
-        '<span id="place-of"></span>'
+        '<details class="history" id="history"><summary id="place-of" title="이 상담의 제안 모두 보기"></summary>'
+        "<ol></ol></details>"
         '<button type="button" class="quiet" data-do="next" aria-keyshortcuts="Alt+ArrowDown" '
         f'aria-label="다음 제안" title="다음 제안 (Alt+↓)">{icon("next")}</button>'
         '<button type="button" class="quiet" data-do="latest" id="latest" hidden>최근 제안으로</button>'

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from assistant.calls.memory import Memory, Step, Understood
 from assistant.calls.needs import Need
@@ -265,29 +266,34 @@ class ScriptedAssistant:
 
 
 class ScriptedFinder:
-    """Stands for a ``QuestionFinder``: every caller's line with a word of ``SCRIPTS`` asks, from that word on.
+    """Stands for a ``QuestionFinder``: every word of ``SCRIPTS`` in a caller's line asks, from that word to the next.
 
     The word of the question before is asked for again in the same slot; "혹시" adds an alternative.
     """
 
     def hear(self, memory: Memory, utterance: Utterance) -> Step:
-        """The question of a line."""
-        word = next((word for word in SCRIPTS if word in utterance.text), None)
-        if word is None or utterance.speaker is Speaker.AGENT:
+        """The questions of a line."""
+        if utterance.speaker is Speaker.AGENT:
             return Step(memory)
-        again = memory.last is not None and word in memory.last.question
-        start = utterance.text.index(word)
-        question = Understood(
+        starts = sorted(utterance.text.index(word) for word in SCRIPTS if word in utterance.text)
+        questions = []
+        for start, end in pairwise([*starts, len(utterance.text)]):
+            questions.append(self._understood(memory, utterance, start, end))
+            memory = replace(memory, last=questions[-1], slots=max(memory.slots, questions[-1].slot + 1))
+        return Step(memory, tuple(questions))
+
+    def _understood(self, memory: Memory, utterance: Utterance, start: int, end: int) -> Understood:
+        text = utterance.text[start:end].rstrip()
+        again = memory.last is not None and any(word in text and word in memory.last.question for word in SCRIPTS)
+        return Understood(
             slot=memory.last.slot if again and memory.last else memory.slots,
             line=utterance.line,
-            question=utterance.text[start:],
+            question=text,
             need=Need.ASKS,
-            heard=(Heard(line=utterance.line, start=start, end=len(utterance.text), text=utterance.text[start:]),),
+            heard=(Heard(line=utterance.line, start=start, end=start + len(text), text=text),),
             found=NOTHING,
             alternatives=(ALTERNATIVE,) if "혹시" in utterance.text else (),
         )
-        memory = replace(memory, last=question, slots=max(memory.slots, question.slot + 1))
-        return Step(memory, (question,))
 
     def glimpse(self, memory: Memory, partial: Utterance) -> tuple[Understood, ...]:
         """Nothing is understood before it is said in full."""

@@ -31,14 +31,14 @@ export class Board {
     const before = this.suggestions.get(message.key);
     const isNew = before?.edition !== message.edition;
     if (before?.ending && !isNew) return; // ended by the agent
-    const wasNewest = this.viewing === this.newest;
+    const isFollowing = this.viewing === this.newest || this.#isOfOneBreath(this.suggestions.get(this.newest));
     const known = isNew ? { verdict: null, reason: '' } : before;
     const { verdict, reason } = message.verdict ? message : known;
     const evidence = message.evidence ?? before?.evidence ?? '';
     this.suggestions.set(message.key, Object.assign(known, message, { evidence, verdict, reason }));
     if (message.key === this.awaited) this.#replacePlaceholder(message.key);
     else if (isNew && !this.viewing) this.show(message.key);
-    else if (isNew && wasNewest && !isHeld) this.show(message.key);
+    else if (isNew && isFollowing && !isHeld && !this.#isOfOneBreath(message)) this.show(message.key);
     else if (isNew) this.unseen.add(message.key);
     if (!this.call && this.suggestions.size > MOST) this.suggestions.delete(this.keys[0]);
   }
@@ -84,6 +84,12 @@ export class Board {
     this.viewing = '';
     this.unseen = new Set();
     this.pinned = false;
+  }
+
+  // Whether it was asked together with the one on screen, which is not yet read out: it waits for its turn.
+  #isOfOneBreath(message) {
+    const { shown } = this;
+    return this.isOpen && shown !== undefined && message.key !== shown.key && message.line !== null && message.line === shown.line;
   }
 
   #replacePlaceholder(key) {

@@ -16,7 +16,7 @@ export class Desk {
     this.cleared = null; // the questions that 새 상담 put away
     this.boards = new Map(); // calls, by id
     this.current = this.between;
-    this.arrived = ''; // a new call that waits until the agent has finished a sentence
+    this.arrived = ''; // a new call that waits until the agent has left the form
     this.told = '';
     this.asked = ''; // what was asked last, and may still stand in the box
     this.wrapUp = new WrapUp(announce);
@@ -59,6 +59,7 @@ export class Desk {
   go(id) {
     this.current = this.boards.get(id) ?? this.between;
     if (id === this.arrived) this.arrived = '';
+    if (part('question').value === this.asked) part('question').value = ''; // it was asked on the call before
     part('said').open = this.current.isOpen;
     if (this.current.isOpen) announce('통화가 연결되었습니다.');
     this.redraw();
@@ -70,8 +71,7 @@ export class Desk {
 
   leave() {
     if (this.current.summary?.saved) this.boards.delete(this.current.id);
-    this.current = this.between;
-    this.redraw();
+    this.go(this.arrived);
   }
 
   // Whether the reader is to be left alone: new suggestions are announced, not shown.
@@ -181,9 +181,6 @@ export class Desk {
   }
 
   #drawHistory(board) {
-    const history = part('history');
-    history.hidden = board.suggestions.size < 2;
-    history.querySelector('summary').textContent = `이번 상담 질문 ${board.suggestions.size}건`;
     const items = [...board.suggestions.values()].reverse().map((known) => {
       const [item, button, question] = ['li', 'button', 'span'].map((name) => document.createElement(name));
       button.type = 'button';
@@ -195,7 +192,7 @@ export class Desk {
       item.append(button);
       return item;
     });
-    const list = history.querySelector('ol');
+    const list = part('history').querySelector('ol');
     const before = list.innerHTML;
     const after = document.createElement('ol');
     after.append(...items);
@@ -203,7 +200,7 @@ export class Desk {
   }
 
   #drawNews(board) {
-    const [news, count] = [part('news'), board.unseen.size];
+    const [news, count] = [part('news'), board.hasEnded ? 0 : board.unseen.size];
     const [title, words] = this.arrived
       ? ['새 통화', this.boards.get(this.arrived).call.label]
       : [`새 제안 ${count}`, board.suggestions.get([...board.unseen].at(-1))?.question ?? ''];

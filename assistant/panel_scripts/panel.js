@@ -65,7 +65,7 @@ export function start(element) {
     stop: stopShown,
     clear: () => { cleared = question.value; question.value = ''; desk.clear(); question.focus(); },
     restore: () => { question.value = cleared; desk.restore(); question.focus(); },
-    recall: (button) => seen(() => desk.current.show(button.dataset.key)),
+    recall: (button) => seen(() => { desk.current.show(button.dataset.key); part('place-of').focus(); }),
     latest: () => seen(() => desk.current.show(desk.current.newest)),
     previous: () => seen(() => desk.current.step(-1)),
     next: () => seen(() => desk.current.step(1)),
@@ -86,7 +86,14 @@ export function start(element) {
 
   document.addEventListener('click', (event) => {
     const button = event.target.closest('[data-do]');
+    if (button || !event.target.closest('#history')) part('history').open = false;
     if (button) actions[button.dataset.do](button);
+  });
+
+  question.addEventListener('input', () => { part('silence').hidden = true; });
+
+  document.addEventListener('mousedown', (event) => { // a click leaves the keyboard in the question box
+    if (document.activeElement === question && event.target.closest('[data-do]')) event.preventDefault();
   });
 
   element.querySelector('form.ask').addEventListener('submit', (event) => {
@@ -101,6 +108,8 @@ export function start(element) {
     else if (event.key === 'Enter' && event.target.closest('.other input')) otherReason(event.target.parentElement);
     else if (event.key === 'Escape') {
       if (event.target === question) question.value = '';
+      part('history').open = false;
+      part('silence').hidden = true;
       question.focus();
     } else if (event.code === 'Slash' && !isTyping && isPlain) {
       question.focus();

@@ -4,9 +4,15 @@ import { base, clock, copy, objects, part } from './page.js';
 
 const FIELDS = ['category', 'department', 'request', 'outcome', 'follow_ups'];
 const SHORT = new Set(['category', 'department']);
+const AGAIN = 3000; // ms
 const lines = (text) => text.split('\n').map((line) => line.trim()).filter(Boolean);
 const address = (id) => new URL(`calls/${encodeURIComponent(id)}/summary`, base);
 const asText = (summary) => Object.fromEntries(FIELDS.map((name) => [name, [summary[name]].flat().join('\n')]));
+
+function blank() {
+  const draft = Object.fromEntries(FIELDS.map((name) => [name, '']));
+  return { draft, values: { ...draft }, touched: new Set(), saved: '', source: '', told: '초안을 만드는 중…' };
+}
 
 export class WrapUp {
   constructor(announce) {
@@ -17,29 +23,29 @@ export class WrapUp {
     this.form.addEventListener('submit', (event) => { event.preventDefault(); this.save(); });
   }
 
-  get isWriting() { return this.form.contains(document.activeElement) && document.activeElement.matches('input, textarea'); }
+  get isWriting() { return this.form.contains(document.activeElement); }
 
   // Show the form of the call on screen, or none.
   show(board) {
     this.board = board?.hasEnded ? board : null;
     this.form.hidden = this.board === null;
     if (!this.board) return;
+    if (!board.summary) {
+      board.summary = blank();
+      this.#load(board);
+    }
     this.#paint();
-    if (!board.summary) this.#load(board);
   }
 
   async #load(board) {
-    const empty = Object.fromEntries(FIELDS.map((name) => [name, '']));
-    board.summary = { draft: empty, values: { ...empty }, touched: new Set(), saved: '', source: '', told: '초안을 만드는 중…' };
-    this.#paint();
     try {
       const answer = await fetch(address(board.id));
       if (!answer.ok) throw new Error(answer.status);
       for await (const draft of objects(answer)) this.#take(board.summary, draft);
-      board.summary.told ||= '';
     } catch {
-      board.summary.told = '초안을 불러오지 못했습니다. 직접 적으셔도 저장됩니다.';
+      board.summary.told = '초안을 아직 불러오지 못했습니다. 직접 적으셔도 저장됩니다.';
       this.#paint();
+      setTimeout(() => this.#load(board), AGAIN);
     }
   }
 

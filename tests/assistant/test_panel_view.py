@@ -15,7 +15,7 @@ from scripted_assistant import FEE_CARD, HOSTILE, HOSTILE_CARD, SCRIPTS, WASTE_C
 
 import assistant.panel_view
 from assistant.events import Caution, CautionKind, Citation, EvidenceEvent, Status, TokenEvent, Transfer
-from assistant.panel_answer import cited_text, timings_text
+from assistant.panel_answer import cited_text
 from assistant.panel_cards import card_html, evidence_html, marked_text, merged_spans, validity
 from assistant.panel_shown import Shown, Stage, advanced, failed
 from assistant.panel_suggestion import answer_html
@@ -212,9 +212,10 @@ def test_validity(starts: date | None, ends: date | None, expected: str) -> None
     assert validity(starts, ends) == expected
 
 
-def test_timings_without_known_stages_are_added_up() -> None:
-    assert timings_text({}) == ""
-    assert timings_text({"mask": 1.0, "search": 29.0, "llm": 970.0}) == "근거 0.03초 · 답변 1.0초"
+def test_numbers_and_pairs_of_words_stay_on_one_line() -> None:
+    answer = cited_text("<전화> 061-749-3114, 신청인·대리인의 신분증", (), ())
+    assert Reader(answer).text == "<전화> 061-749-3114, 신청인·대리인의 신분증"
+    assert re.findall(r'<span class="keep">([^<]*)</span>', answer) == ["061-749-3114", "신청인·대리인의"]
 
 
 def test_transfer_without_phone() -> None:
@@ -232,6 +233,14 @@ def test_cautions_stand_above_the_answer_and_lead_to_their_cards() -> None:
     assert html.index('class="caution disagrees"') < html.index('class="answer-text"')
     assert "두 <문서>의 금액이 다릅니다." in Reader(html).text
     assert re.findall(r'class="to-card"[^>]*data-number="(\d)"', html) == ["1"]
+
+
+def test_a_reason_that_a_caution_gives_is_not_given_twice() -> None:
+    shown = answered("반려견")
+    assert shown.final
+    caution = Caution(kind=CautionKind.ROUTED, text=shown.final.reason)
+    told = answer_html(replace(shown, final=shown.final.model_copy(update={"cautions": (caution,)})))
+    assert [Reader(html).text.count(shown.final.reason) for html in (answer_html(shown), told)] == [1, 1]
 
 
 def test_a_question_heard_again_keeps_its_answer_and_another_does_not() -> None:

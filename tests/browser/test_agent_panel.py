@@ -237,6 +237,7 @@ def test_copy_works_where_the_clipboard_is_withheld(page: Page) -> None:
 def test_an_opinion_can_be_given_explained_and_changed(page: Page, console: Any) -> None:
     answered(page, FEE_QUESTION)
     page.get_by_role("button", name="아님").click()
+    expect(page.locator("#question")).to_be_focused()  # ready for the next words
     page.get_by_role("button", name="오래된 내용").click()
     expect(page.locator(".thanks")).to_have_text("‘오래된 내용’ 이유로 기록했습니다.")
     page.get_by_label("기타 이유 직접 입력").fill("수수료가 올랐음")

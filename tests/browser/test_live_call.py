@@ -1,5 +1,6 @@
 """A call as its agent sees it: the page follows it by itself, and leaves who reads or types alone."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,21 @@ def test_who_types_or_reads_is_left_alone(page: Page, console: Any) -> None:
     expect(page.locator("#card-1")).to_be_focused()
 
 
+def test_of_two_questions_in_one_breath_the_first_stays_and_the_second_waits(page: Page, console: Any) -> None:
+    call = console.site.call()
+    console.site.say(call, 0, "폐기물 신고는 언제까지 하고 등본 떼는 데 얼마예요?")
+    expect(page.locator("#news")).to_contain_text("새 제안 1등본 떼는 데")
+    asked(page, "폐기물 신고는")
+    console.site.say(call, 1, LOST)  # the next breath is followed
+    asked(page, "반려견 등록은")
+    page.locator("#place-of").click()
+    expect(page.locator("#history li")).to_have_text([re.compile("반려견"), re.compile("등본"), re.compile("폐기물")])
+    page.get_by_role("button", name="FAQ 등본").click()
+    asked(page, "등본 떼는")
+    expect(page.locator("#history ol")).to_be_hidden()
+    expect(page.locator("#news")).to_be_hidden()
+
+
 def test_a_typed_question_and_an_alternative_belong_to_the_call(page: Page, console: Any) -> None:
     call = console.site.call()
     console.site.say(call, 0, "혹시 폐기물 신고는 언제까지 하나요?")
@@ -160,6 +176,22 @@ def test_the_next_call_leaves_the_form_as_it_was(page: Page, console: Any) -> No
     asked(page, "등본 떼는")
     page.keyboard.press("Alt+o")
     expect(page.get_by_label("처리 결과")).to_have_value("안내함")
+
+
+def test_a_waiting_call_takes_no_click_away_and_comes_when_the_form_is_closed(page: Page, console: Any) -> None:
+    site = console.site
+    first = site.call(external="첫째")
+    site.switchboard.end(first.id)
+    page.get_by_label("처리 결과").fill("안내함")
+    site.call(external="둘째")
+    expect(page.locator("#news")).to_contain_text("새 통화")
+    page.get_by_role("button", name="저장").hover()
+    page.mouse.down()
+    page.wait_for_timeout(50)  # as long as a finger takes
+    page.mouse.up()
+    expect(page.locator("#wrap-up-told")).to_contain_text("저장됨")
+    page.get_by_role("button", name="닫기").click()
+    expect(page.locator("#call-label")).to_have_text("둘째")
 
 
 def test_a_restarted_server_is_caught_up_with(browser: Any, agents: Office, tmp_path: Path) -> None:
