@@ -78,9 +78,9 @@ def correct(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
     )
 
 
-def _changes(found: Standing, values: Values) -> dict[str, object]:
+def _changes(found: Standing, values: Values) -> dict[str, str | None]:
     if undo := values.get("undo", ""):
-        again: dict[str, object] = {name: None for name in undo.split(",") if name in FIELDS}
+        again: dict[str, str | None] = {name: None for name in undo.split(",") if name in FIELDS}
         return again | {name: values[name] for name in FIELDS if name in values}
     return {name: values[name] for name in FIELDS if name in values and values[name].strip() != _shown(found, name)}
 
