@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 INK, MUTED, GRID = "#1c2733", "#6b7785", "#e3e8ee"
 MAIN, BEFORE, BAD = "#0b6e6e", "#a9b4c0", "#b4451f"
+CURVES = (MAIN, "#c98a1b", "#5b5ea6", BAD)
 WIDTH = 7.2  # inches, the text width of an A4 page
 ROW = 0.34  # inches a row of a horizontal chart
 LEFT = 0.3  # of the width, for the names of the rows
@@ -96,9 +97,8 @@ def waits(curves: Mapping[str, Sequence[float]]) -> Markup:
     import numpy as np
     from matplotlib.ticker import LogLocator, NullLocator
 
-    colours = (MAIN, "#c98a1b", "#5b5ea6", BAD)
     with _figure(2.5, left=0.08) as (figure, axes):
-        for (name, values), colour in zip(curves.items(), colours, strict=False):
+        for (name, values), colour in zip(curves.items(), CURVES, strict=False):
             ordered = np.sort(np.asarray(values, dtype=np.float64))
             shares = np.arange(1, len(ordered) + 1) / len(ordered)
             axes.step(ordered, shares, where="post", color=colour, linewidth=1.6, label=name)
@@ -118,9 +118,8 @@ def waits(curves: Mapping[str, Sequence[float]]) -> Markup:
 
 def growth(curves: Mapping[str, Mapping[int, float]]) -> Markup:
     """Milliseconds by the number of chunks, a curve a way to search; both axes logarithmic."""
-    colours = (MAIN, "#c98a1b", "#5b5ea6", BAD)
     with _figure(2.9, left=0.09) as (figure, axes):
-        for (name, points), colour in zip(curves.items(), colours, strict=False):
+        for (name, points), colour in zip(curves.items(), CURVES, strict=False):
             axes.plot(list(points), list(points.values()), "o-", color=colour, linewidth=1.6, markersize=4, label=name)
         axes.set_xscale("log")
         axes.set_yscale("log")
@@ -136,9 +135,8 @@ def over_time(curves: Mapping[str, Sequence[tuple[float, float]]]) -> Markup:
     """Milliseconds by seconds since the beginning: a dot a measurement, a line through the medians of a kind."""
     import numpy as np
 
-    colours = (MAIN, "#c98a1b", "#5b5ea6", BAD)
     with _figure(2.7, left=0.09) as (figure, axes):
-        for (name, points), colour in zip(curves.items(), colours, strict=False):
+        for (name, points), colour in zip(curves.items(), CURVES, strict=False):
             times, values = np.array(sorted(points), dtype=np.float64).T
             axes.plot(times, values, ".", color=colour, alpha=0.35, markersize=4)
             parts = [part for part in np.array_split(np.arange(len(times)), WINDOWS) if len(part)]

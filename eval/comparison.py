@@ -58,13 +58,6 @@ class Comparison(NamedTuple):
     changes: tuple[Change, ...]
     needless: Paired | None = None
 
-    def lost(self) -> list[Difference]:
-        """The headline scores that are significantly worse."""
-        return [self.differences[name] for name in HEADLINE if self._verdict(name) is Verdict.WORSE]
-
-    def _verdict(self, name: str) -> Verdict | None:
-        return self.differences[name].verdict if name in self.differences else None
-
 
 def compare(baseline: Record, current: Record) -> Comparison:
     """Pair the questions with the same id and words; raises EvaluationError when there are none.

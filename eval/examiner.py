@@ -10,7 +10,7 @@ from eval.answers import Answered, Suggests
 from eval.grading import Grader
 from eval.question import Question
 from eval.result import Milliseconds, Result
-from eval.retrieval import DEPTH, Retrieved, Searches
+from eval.retrieval import DEPTH, Searches
 from knowledge_base.errors import AssistantError
 
 WARM_UP = "민원 안내"
@@ -49,19 +49,10 @@ class Examiner:
         started = perf_counter()
         answered = answers.answer(question, self._assistant, self._call) if self._assistant else None
         found = retrieval.retrieve(question, self._searcher)
-        result = Result(
-            id=question.id,
-            ranked=found.ranked[:DEPTH],
-            rank=found.rank,
-            chunk_rank=found.chunk_rank,
-            confidence=found.confidence,
-            snapshot=found.snapshot,
-            evidence=(answered and answered.evidence) or found.evidence,
-            latency_ms=_rounded(_search_latency(found, answered)),
-            error=found.error,
-            answer=answered.answer if answered else None,
-        )
-        graded = self._grader.graded(question, result)
+        noted: dict[str, object] = {"latency_ms": _rounded(_search_latency(found, answered))}
+        if answered:
+            noted |= {"evidence": answered.evidence or found.evidence, "answer": answered.answer}
+        graded = self._grader.graded(question, found.model_copy(update=noted))
         return graded.model_copy(update={"seconds": round(perf_counter() - started, 3)})
 
 
@@ -77,7 +68,7 @@ def examined(questions: Iterable[Question], examiner: Examiner, jobs: int) -> It
                 each.cancel()
 
 
-def _search_latency(found: Retrieved, answered: Answered | None) -> Milliseconds:
+def _search_latency(found: Result, answered: Answered | None) -> Milliseconds:
     """The stages of the first search for this question: the assistant's, when it was asked."""
     stages = answered.stages if answered else {}
     if found.error is None and "search" in stages and found.latency_ms.keys() - {"total"} <= stages.keys():

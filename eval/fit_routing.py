@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from assistant.routing import MIN_PROBABILITY, WEIGHTS, Route
+from eval import dataset
 from indexing.embedding_model import EmbeddingModel
 from knowledge_base.document import Kind
 from knowledge_base.reading import read
@@ -53,8 +54,7 @@ def answerable(files: Sequence[Path]) -> list[str]:
     """Questions that documents answer: those of the sample's FAQs and of question files."""
     tables = (read(path, path.name).documents for path in sorted((SAMPLE / "faq").glob("*.csv")))
     titles = [document.title for documents in tables for document in documents if document.kind is Kind.FAQ]
-    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()[:MOST]]
-    return titles + [json.loads(line)["question"] for line in lines]
+    return titles + [each.question for file in files for each in dataset.load(file).questions[:MOST]]
 
 
 def fit(

@@ -8,6 +8,7 @@ from eval.comparison import SIGNIFICANT, Comparison, Difference, Verdict
 from eval.measures import HEADLINE, MEASURES
 from eval.metrics.confidence import Estimate
 from eval.needless import needless_per_10
+from eval.run import Run
 from eval.run_store import Record
 from eval.silent_llm import ANSWERED, FEW
 
@@ -140,7 +141,6 @@ def _listed(differences: Sequence[Difference]) -> str:
 def provenance(record: Record) -> list[tuple[str, str]]:
     """What is needed to repeat the run, as names and values."""
     run = record.run
-    machine = run.machine
     chosen = f"{run.limit:,}개를 씨앗 {run.seed}(으)로 뽑음" if run.limit else "모두"
     return [
         ("평가", run.id),
@@ -153,6 +153,14 @@ def provenance(record: Record) -> list[tuple[str, str]]:
         ("색인", run.snapshot or "없음"),
         *((_MODELS.get(name, name), value) for name, value in run.models.items()),
         ("프롬프트", run.prompt),
+        *made_with(run),
+    ]
+
+
+def made_with(run: Run) -> list[tuple[str, str]]:
+    """The settings, code and machine of a run, as names and values."""
+    machine = run.machine
+    return [
         ("설정", ", ".join(f"{name}={value}" for name, value in run.settings.items())),
         ("환경", ", ".join(f"{name}={value}" for name, value in run.configuration.items() if value not in ("", None))),
         ("코드", run.commit or "알 수 없음"),

@@ -1,7 +1,6 @@
 """What the search finds for one question, how high the right document stands, and how long it took."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from time import perf_counter
@@ -10,7 +9,7 @@ from typing import Protocol
 from assistant.decision import weighed
 from eval.metrics.ranking import distinct, first_right
 from eval.question import Question
-from eval.result import Evidence, Milliseconds
+from eval.result import Evidence, Result
 from indexing.hit import Hit, SearchResult
 from knowledge_base.errors import OnnuriError
 
@@ -29,42 +28,30 @@ class Searches(Protocol):
         """The best ``k`` chunks valid on the day (today by default)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retrieved:
-    """What one question found: distinct documents best first, the rank of the right one, the top of the evidence.
+def retrieve(question: Question, searcher: Searches) -> Result:
+    """What one question finds on its day, without an answer; ``latency_ms`` is by stage, its ``total`` of the call.
 
-    ``latency_ms`` is by stage; ``total`` is measured around the call. ``error`` is the sentence with which the
-    search failed, so that nothing was found; it is None when the search did not fail.
+    An OnnuriError is kept, any other exception is a bug and propagates.
     """
-
-    ranked: tuple[str, ...] = ()
-    rank: int | None = None
-    chunk_rank: int | None = None
-    confidence: float | None = None
-    snapshot: str = ""
-    evidence: tuple[Evidence, ...] = ()
-    latency_ms: Milliseconds
-    error: str | None = None
-
-
-def retrieve(question: Question, searcher: Searches) -> Retrieved:
-    """Search for one question on its day; an OnnuriError is kept, any other exception is a bug and propagates."""
     start = perf_counter()
     try:
         result = searcher.search(question.question, k=CHUNKS[0], on=question.on)
         total = (perf_counter() - start) * 1000
         deep = _deep_enough(result, question, searcher)
     except OnnuriError as error:
-        return Retrieved(latency_ms={"total": (perf_counter() - start) * 1000}, error=str(error))
+        failed = {"total": (perf_counter() - start) * 1000}
+        return Result(id=question.id, ranked=(), rank=None, latency_ms=failed, error=str(error))
     ranked = _documents(deep)
-    return Retrieved(
-        ranked=ranked,
+    return Result(
+        id=question.id,
+        ranked=ranked[:DEPTH],
         rank=first_right(ranked, question.documents) if question.answerable else None,
         chunk_rank=_chunk_rank(deep.hits, question),
         confidence=_confidence(result),
         snapshot=result.snapshot,
         evidence=tuple(_evidence(hit) for hit in result.hits[:SHOWN]),
         latency_ms={**result.timings, "total": total},
+        error=None,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from assistant.calls.switchboard import KEPT_AFTER_END
 from eval.load.comparison import STAGE_LABELS
 from eval.load.trace import FaultKind
-from eval.report_words import seconds
+from eval.report_words import made_with, seconds
 from eval.run import Run
 
 MUCH_LAG = 50.0
@@ -163,19 +163,11 @@ def _generator_rows(generator: dict[str, Any] | None) -> Iterator[tuple[str, str
 
 def provenance(run: Run) -> list[tuple[str, str]]:
     """What is needed to repeat the test."""
-    machine = run.machine
     return [
         ("평가", run.id),
         ("때", f"{run.created} – {run.finished}"),
         ("걸린 시간", f"{run.seconds:,.0f}초"),
         ("통화 파일", f"{Path(run.dataset).name} · 판 {run.dataset_sha256[:12]}"),
         ("색인", run.snapshot or "없음"),
-        ("설정", ", ".join(f"{name}={value}" for name, value in run.settings.items())),
-        ("환경", ", ".join(f"{name}={value}" for name, value in run.configuration.items() if value not in ("", None))),
-        ("코드", run.commit or "알 수 없음"),
-        ("꾸러미", ", ".join(f"{name} {version}" for name, version in run.packages.items())),
-        (
-            "컴퓨터",
-            f"{machine.get('cpu', '')} · {machine['cpus']}코어 · {machine['platform']} · 부하 {machine.get('load')}",
-        ),
+        *made_with(run),
     ]
