@@ -69,7 +69,8 @@ def back_up(home: Home, archive: Path, database: DatabaseCopy | None = None) -> 
         with tempfile.TemporaryDirectory(prefix=".backup-", dir=archive.parent) as folder:
             staged = Path(folder)
             snapshot = _gathered(home, staged / "data", database)
-            contents = Contents(format=FORMAT, created=_now(), snapshot=snapshot, files=list(_listed(staged / "data")))
+            files, created = list(_listed(staged / "data")), datetime.now(UTC).isoformat(timespec="seconds")
+            contents = Contents(format=FORMAT, created=created, snapshot=snapshot, files=files)
             (staged / CONTENTS).write_text(contents.model_dump_json(indent=1), "utf-8")
             _write(staged, contents, staged / "archive")
             (staged / "archive").rename(archive)
@@ -222,10 +223,6 @@ def _move(paths: list[Path], folder: Path) -> None:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def described(contents: Contents) -> dict[str, object]:

@@ -3,9 +3,9 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, datetime
 
 from assistant.database_schema import Connection, Schema
+from assistant.journal import now
 from indexing.gaps import Decision, Remedy
 
 _TABLES = (
@@ -61,11 +61,6 @@ def holding(
         if name in held:
             settled[suggestion] += (held[name],)
     return settled
-
-
-def now() -> str:
-    """The present, as suggestions are dated."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 _WRITTEN = [Remedy.WRITTEN.value]

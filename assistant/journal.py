@@ -74,7 +74,7 @@ class Journal:
             "suggestions",
             id=final.suggestion,
             call=final.call,
-            at=_now(),
+            at=now(),
             agent=agent,
             question=final.question,
             status=final.status.value,
@@ -86,14 +86,14 @@ class Journal:
     def add_exchange(self, suggestion: str, model: str, exchange: Exchange) -> None:
         """Keep what the LLM was asked for a suggestion and what it answered, word for word but masked."""
         prompt, response = mask(exchange.prompt), mask(exchange.response)
-        self._add("exchanges", suggestion=suggestion, at=_now(), model=model, prompt=prompt, response=response)
+        self._add("exchanges", suggestion=suggestion, at=now(), model=model, prompt=prompt, response=response)
 
     def add_feedback(self, suggestion: str, action: Action, reason: str = "", agent: str = "") -> None:
         """Keep one action on a suggestion and whose it was; every one is kept, the last opinion counts.
 
         ``reason`` is why, or what the answer was edited to, or the document that was opened.
         """
-        self._add("feedback", suggestion=suggestion, at=_now(), agent=agent, action=action.value, reason=mask(reason))
+        self._add("feedback", suggestion=suggestion, at=now(), agent=agent, action=action.value, reason=mask(reason))
 
     def suggestions(self) -> list[dict[str, object]]:
         """Every suggestion, oldest first."""
@@ -131,5 +131,6 @@ _FEEDBACK = "select suggestion, at, agent, action, reason from feedback"
 _EXCHANGES = "select suggestion, at, model, prompt, response from exchanges"
 
 
-def _now() -> str:
+def now() -> str:
+    """UTC in ISO 8601, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")

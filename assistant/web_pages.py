@@ -55,7 +55,7 @@ def log_in(target: str, name: str = "", problem: str = "", *, has_provider: bool
         + '<form method="post" action="/login">'
         + f'<input type="hidden" name="next" value="{escape(target)}">'
         + _name(name)
-        + _password("password", "비밀번호", "current-password", has_focus=bool(name))
+        + _password("password", "비밀번호", has_focus=bool(name))
         + '<button type="submit">로그인</button></form>'
         + '<p class="aside">비밀번호를 잊었으면 관리자에게 새 링크를 부탁하세요.</p>',
     )
@@ -110,7 +110,7 @@ def console(person: Person, places: Iterable[Place], problem: str = "", done: st
         + f"<details{' open' if problem else ''}><summary>비밀번호 바꾸기</summary>{_problem(problem)}"
         '<form method="post" action="/account/password">'
         + _hidden_name(person.name)
-        + _password("old", "지금 비밀번호", "current-password", has_focus=False)
+        + _password("old", "지금 비밀번호", has_focus=False)
         + _new_password()
         + '<button type="submit" class="quiet">바꾸기</button></form></details>'
         '<form method="post" action="/logout"><button type="submit" class="quiet">로그아웃</button></form>',
@@ -150,11 +150,11 @@ def _hidden_name(name: str) -> str:
     return f'<input name="name" value="{escape(name)}" autocomplete="username" hidden>'
 
 
-def _password(field: str, label: str, purpose: str, *, has_focus: bool) -> str:
+def _password(field: str, label: str, *, has_focus: bool) -> str:
     focus = " autofocus" if has_focus else ""
     return (
         f'<label>{label}<input type="password" name="{field}" required{focus} maxlength="128" '
-        f'autocomplete="{purpose}"></label>'
+        'autocomplete="current-password"></label>'
     )
 
 
