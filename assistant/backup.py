@@ -31,6 +31,7 @@ CONTENTS = "contents.json"
 FOLDERS = ("questions", "runs", "uploads")
 MOST_CONTENTS = 64 << 20
 ASIDE = "before-restore-"
+_ON_ITS_WAY = shutil.ignore_patterns(".*")  # uploads and records half written: gone before they are copied
 
 
 class BackupError(AssistantError):
@@ -130,7 +131,7 @@ def _gathered(home: Home, staged: Path, elsewhere: DatabaseCopy | None) -> str:
         elsewhere.take(Home(staged))
     for name in FOLDERS:
         if (home.root / name).is_dir():
-            shutil.copytree(home.root / name, staged / name)
+            shutil.copytree(home.root / name, staged / name, ignore=_ON_ITS_WAY)
     try:
         snapshot = life_cycle.current_id(home)
         shutil.copytree(life_cycle.folder(home, snapshot), staged / home.snapshots.name / snapshot)

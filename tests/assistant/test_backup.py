@@ -21,6 +21,7 @@ from knowledge_base.audit import AuditAction
 from knowledge_base.document import Document, Kind
 from knowledge_base.home import Home
 from knowledge_base.store import KnowledgeStore
+from knowledge_base.uploads import Uploads
 
 FEE = Document(id="여권", kind=Kind.FAQ, title="여권 수수료는 얼마인가요?", text="52,000원입니다.")
 Tree = dict[str, bytes]
@@ -63,6 +64,16 @@ def test_another_machine_answers_the_same_from_a_backup(home: Home, tmp_path: Pa
     assert (other.root / "questions" / "golden.jsonl").read_text() == "{}\n"
     assert not (other.root / "models").exists()
     assert build(other, HashingEmbedder(), WordAnalyzer()).id == contents.snapshot  # nothing to be built anew
+
+
+def test_what_is_half_sent_is_left_out(home: Home, tmp_path: Path) -> None:
+    uploads = Uploads(home.root / "uploads")
+    with uploads.receiving("a.md") as whole, uploads.receiving("b.md") as half:
+        whole.write(b"# A")
+        whole.keep()
+        half.write(b"# ")
+        contents = back_up(home, tmp_path / "backup.tar.gz")
+    assert [each.path for each in contents.files if each.path.startswith("uploads/")] == ["uploads/a.md"]
 
 
 def test_only_its_owner_may_read_a_backup(home: Home, tmp_path: Path) -> None:
