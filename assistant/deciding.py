@@ -9,7 +9,6 @@ from assistant.decision import Candidate, faq_match, likely_department, usable, 
 from assistant.draft import CitedSentence, Draft, joined
 from assistant.events import Card, Caution, CautionKind, Status, Transfer
 from assistant.freshness import changes
-from assistant.particles import with_particle
 from assistant.routing import Route, asks_for_own_case, likely_route
 from assistant.subject import wanted
 from indexing.claims import Statement, statement
@@ -84,7 +83,7 @@ class Decider:
             if document
             else self._fallback
         )
-        department = with_particle(transfer.department)
+        department = _with_particle(transfer.department)
         answer = f"{opening} {department} 연결해 드리겠습니다. 전화번호는 {transfer.phone}입니다."
         return Draft(Status.ABSTAINED, answer, reason, transfer=transfer, cautions=cautions)
 
@@ -94,6 +93,17 @@ def _is_ours(candidates: Sequence[Candidate]) -> bool:
         sure >= SURE_DESPITE or (sure >= SURE_OF_ALL and hit.coverage == 1 and not hit.left_out)
         for hit, sure in candidates
     )
+
+
+def _with_particle(word: str) -> str:
+    """``word`` with 로 or 으로, by its last syllable; parentheses at the end do not count.
+
+    >>> _with_particle("민원과"), _with_particle("농기계팀"), _with_particle("자치행정실(예시)")
+    ('민원과로', '농기계팀으로', '자치행정실(예시)로')
+    """
+    last = word.split("(")[0].strip()[-1:] or word[-1:]
+    final = (ord(last) - ord("가")) % 28 if "가" <= last <= "힣" else 0
+    return f"{word}{'로' if final in (0, 8) else '으로'}"  # 8 is the final ㄹ
 
 
 def _faq(hit: Hit, card: Card) -> Draft:

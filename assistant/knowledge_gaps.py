@@ -1,6 +1,5 @@
 """What agents asked in vain, alike questions together, for whoever looks after the documents."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from indexing.gaps import Asked, Decision, Draft, DraftOrigin, Gap, Outcome, Rem
 from indexing.progress import Progress
 from indexing.tokens import Analyzer
 from knowledge_base.errors import BuildCancelled
+from knowledge_base.text import letters
 
 STAGE = "질문 묶기"
 
@@ -60,7 +60,7 @@ class JournalGaps:
             decided = gap_decisions.holding(database, there, served)
         spelt: defaultdict[str, list[_Row]] = defaultdict(list)
         for row in rows:
-            spelt[_letters(row.asked.question)].append(row)
+            spelt[letters(row.asked.question) or row.asked.question].append(row)
         texts = [alike[0].asked.question for alike in spelt.values()]
         labels = self._labels(texts, progress, cancelled)
         members: defaultdict[int, list[_Row]] = defaultdict(list)
@@ -123,14 +123,6 @@ def _draft(edited: str | None, reason: str | None) -> Draft | None:
     if edited:
         return Draft(edited, DraftOrigin.EDITED)
     return Draft(reason, DraftOrigin.REASON) if reason and reason not in REASONS else None
-
-
-def _letters(question: str) -> str:
-    """What is left when neither case, spaces nor punctuation count; the question itself when nothing is."""
-    return _NO_LETTERS.sub("", question.lower()) or question
-
-
-_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 def _when(row: _Row) -> str:

@@ -10,6 +10,8 @@ from eval.cli_runs import resumable
 
 if TYPE_CHECKING:
     from eval.console import Console
+    from eval.replay import Recording
+    from eval.run_store import RunFolder
 
 Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="이날의 상담부터(예: 2026-11-26)")]
 
@@ -62,7 +64,6 @@ def replay(
     from assistant.settings import LLMChoice
     from eval import sitting
     from eval.comparison import compare
-    from eval.measure import finished, planned
     from eval.replay import recording
     from eval.report import write
     from eval.run import RunKind, new_id
@@ -70,20 +71,11 @@ def replay(
     from eval.table import replayed
 
     console: Console = ctx.obj
-    last_day: date | None = until.date() if until else None
+    last_day = until.date() if until else None
     recorded = recording(Journal(console.journal), console.home.journal, since.date(), last_day)
-    store = RunStore(console.home.runs)
-    run_id = new_id()
-    before = store.new(f"{run_id}-recorded")
-    settings: dict[str, object] = {"retrieval_only": False, "since": since.date().isoformat()}
-    plan = planned(
-        recorded.dataset, run_id=before.path.name, settings=settings, seed=0, limit=None, kind=RunKind.RECORDED
-    )
-    before.reserve(plan, recorded.dataset.questions, ())
-    for result in recorded.results:
-        before.keep(result)
-    before.finish(finished(plan, recorded.dataset.questions, recorded.results))
-    after = store.new(run_id)
+    store, run_id = RunStore(console.home.runs), new_id()
+    before, after = store.new(f"{run_id}-recorded"), store.new(run_id)
+    _keep(recorded, before, since.date())
     plan = sitting.plan(
         console,
         recorded.dataset,
@@ -101,3 +93,17 @@ def replay(
     page = out or after.path / "report.html"
     write(comparison.current, comparison, page)
     replayed(comparison, page)
+
+
+def _keep(recorded: "Recording", folder: "RunFolder", since: date) -> None:
+    """Make what was recorded a run of its own, to compare with."""
+    from eval.measure import finished, planned
+    from eval.run import RunKind
+
+    dataset, results = recorded
+    settings: dict[str, object] = {"retrieval_only": False, "since": since.isoformat()}
+    plan = planned(dataset, run_id=folder.path.name, settings=settings, seed=0, limit=None, kind=RunKind.RECORDED)
+    folder.reserve(plan, dataset.questions, ())
+    for result in results:
+        folder.keep(result)
+    folder.finish(finished(plan, dataset.questions, results))

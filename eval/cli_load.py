@@ -1,6 +1,6 @@
 """``onnuri eval load``: many calls at once against a server process."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,16 +61,11 @@ def load(
     workload = Workload(agents=agents, calls_per_day=calls_per_day, seconds=seconds, speed=speed, seed=seed)
     folder = LoadFolder(RunStore(console.home.runs).new(run_id, out))
     plan = planned(console, run_id, workload, chosen, url)
-    if url and token_file:
-        server = elsewhere(url, token_file)
+    serving = nullcontext(elsewhere(url, token_file)) if url and token_file else started(console.home)
+    with serving as server:
         folder.reserve(plan)
         with _shown(seconds) as tell:
             measure(folder, workload, chosen, server, tell)
-    else:
-        with started(console.home) as server:
-            folder.reserve(plan)
-            with _shown(seconds) as tell:
-                measure(folder, workload, chosen, server, tell)
     write(folder.record(), None, folder.folder.path / "report.html")
     _tell(folder, as_json)
 

@@ -5,9 +5,10 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from eval.near_duplicates import letters, near_duplicates
+from eval.near_duplicates import near_duplicates
 from eval.question import Question
 from knowledge_base.document import Document, Kind
+from knowledge_base.text import letters
 
 
 class Doubt(StrEnum):

@@ -13,9 +13,9 @@ from assistant.journal import Action
 from assistant.masking import mask
 from eval.dataset import json_lines, load
 from eval.json_files import replace
-from eval.near_duplicates import letters
 from eval.question import Question
 from knowledge_base.errors import EvaluationError
+from knowledge_base.text import letters
 
 OPINIONS = (Action.ACCEPTED.value, Action.PARTLY.value, Action.REJECTED.value)
 

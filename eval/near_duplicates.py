@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from math import ceil
 from typing import NamedTuple
 
+from knowledge_base.text import letters
+
 THRESHOLD = 0.8
 SHINGLE = 2  # letters: a Korean word has two or three syllables
 
@@ -19,15 +21,6 @@ class Pair(NamedTuple):
     first: int
     second: int
     similarity: float
-
-
-def letters(text: str) -> str:
-    """What is left of ``text`` when neither case, spaces nor punctuation count.
-
-    >>> letters("여권은 어디서 만드나요?") == letters("여권은 어디서만드나요")
-    True
-    """
-    return "".join(character for character in text.lower() if character.isalnum())
 
 
 def near_duplicates(texts: Sequence[str], threshold: float = THRESHOLD) -> Iterator[Pair]:

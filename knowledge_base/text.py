@@ -58,3 +58,12 @@ def one_line(text: str) -> str:
     '여권 수수료'
     """
     return " ".join(clean(text).split())
+
+
+def letters(text: str) -> str:
+    """What is left of ``text`` when neither case, spaces nor punctuation count.
+
+    >>> letters("여권은 어디서 만드나요?") == letters("여권은 어디서만드나요")
+    True
+    """
+    return "".join(character for character in text.lower() if character.isalnum())

@@ -13,10 +13,11 @@ from openpyxl import Workbook
 
 from eval.dataset import load
 from eval.dataset_checks import Doubt, check, counted
-from eval.near_duplicates import THRESHOLD, letters, near_duplicates
+from eval.near_duplicates import THRESHOLD, near_duplicates
 from eval.question import Question
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import EvaluationError
+from knowledge_base.text import letters
 
 Ask = Callable[..., Question]
 TABLE = (
