@@ -145,7 +145,8 @@ class Incoming:
 
     def discard(self) -> None:
         """Leave nothing of it, unless it was kept."""
-        self._file.close()
+        with suppress(OSError):  # what a full disk did not take
+            self._file.close()
         self._aside.unlink(missing_ok=True)
 
     def too_large(self) -> KnowledgeBaseError:

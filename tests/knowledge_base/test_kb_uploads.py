@@ -1,6 +1,7 @@
 """Which names and sizes of files are taken, and that nothing half sent is ever there."""
 
 import os
+import resource
 import unicodedata
 from pathlib import Path
 
@@ -82,6 +83,18 @@ def test_a_file_too_large_leaves_nothing_and_the_old_one_stays(uploads: Uploads)
         uploads.receiving("a.txt", announced=11)
     assert uploads.path("a.txt").read_bytes() == b"old"
     assert len(list(uploads.folder.iterdir())) == 1
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(uploads: Uploads) -> None:
+    incoming, limits = uploads.receiving("a.txt"), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4, limits[1]))
+    try:
+        with pytest.raises(KnowledgeBaseError, match="저장하지 못했습니다"), incoming:
+            incoming.write(b"12345678")
+            incoming.keep()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(uploads.folder.iterdir()) == []
 
 
 def test_all_files_together_have_a_limit(uploads: Uploads) -> None:
