@@ -77,27 +77,25 @@ class RunFolder:
                 f"{self.path} 폴더에 이미 평가 기록이 있습니다. --out에 다른 폴더를 지정하거나, "
                 f"멈춘 평가라면 'onnuri eval resume {self.path}'로 이어서 하세요."
             )
-        try:
+        with self.writable():
             self.path.mkdir(parents=True, exist_ok=True)
             replace(self.path / QUESTIONS, json_lines(questions))
             replace(self.path / DOCUMENTS, "".join(f"{each.model_dump_json()}\n" for each in documents))
             replace(self.path / PLAN, pretty(plan))
-        except OSError as error:
-            raise self.unwritable(error) from error
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Keep everybody else from adding to this run; raises EvaluationError when somebody already does."""
-        try:
-            with FileLock(self.path / LOCK, timeout=0):
-                yield
-        except Timeout as error:
-            raise EvaluationError(
-                f"평가 {self.path.name}은(는) 지금 다른 곳에서 하고 있습니다. "
-                "끝나기를 기다리거나 그쪽을 멈춘 뒤 다시 하세요."
-            ) from error
-        except OSError as error:
-            raise self.unwritable(error) from error
+        with self.writable():
+            try:
+                held = FileLock(self.path / LOCK).acquire(timeout=0)
+            except Timeout as error:
+                raise EvaluationError(
+                    f"평가 {self.path.name}은(는) 지금 다른 곳에서 하고 있습니다. "
+                    "끝나기를 기다리거나 그쪽을 멈춘 뒤 다시 하세요."
+                ) from error
+        with held:
+            yield
 
     def plan(self) -> Plan:
         """What was to be done."""
@@ -109,10 +107,8 @@ class RunFolder:
 
     def keep(self, result: Result | PlayedCall) -> None:
         """Add a result; it survives the process being killed at any moment after this returned."""
-        try:
+        with self.writable():
             add(result, self.path / (RESULTS if isinstance(result, Result) else CALLS))
-        except OSError as error:
-            raise self.unwritable(error) from error
 
     def results(self) -> dict[str, Result]:
         """The results so far by question id; a line that a kill cut short is not one."""
@@ -123,14 +119,13 @@ class RunFolder:
         """Drop what is no whole line, so that the next result starts a new one."""
         file = self.path / RESULTS
         if file.exists():
-            replace(file, "".join(f"{each.model_dump_json()}\n" for each in lines(Result, file)))
+            with self.writable():
+                replace(file, "".join(f"{each.model_dump_json()}\n" for each in lines(Result, file)))
 
     def finish(self, run: Run) -> None:
         """Make it a complete run."""
-        try:
+        with self.writable():
             replace(self.path / RUN, pretty(run))
-        except OSError as error:
-            raise self.unwritable(error) from error
 
     def record(self) -> Record:
         """The complete run; raises EvaluationError when it was stopped before its end."""
@@ -150,12 +145,16 @@ class RunFolder:
         kept = tuple(results[question.id] for question in questions)
         return Record(run, questions, kept, documents, tuple(lines(PlayedCall, self.path / CALLS)))
 
-    def unwritable(self, error: OSError) -> EvaluationError:
-        """What to say when a file of the run cannot be written."""
-        return EvaluationError(
-            f"{self.path} 폴더에 평가 기록을 쓸 수 없습니다({error.strerror}). "
-            "권한과 남은 공간을 확인하거나 --out에 다른 폴더를 지정하세요."
-        )
+    @contextmanager
+    def writable(self) -> Iterator[None]:
+        """Say what to do when a file of the run cannot be written within."""
+        try:
+            yield
+        except OSError as error:
+            raise EvaluationError(
+                f"{self.path} 폴더에 평가 기록을 쓸 수 없습니다({error.strerror}). "
+                "권한과 남은 공간을 확인하거나 --out에 다른 폴더를 지정하세요."
+            ) from error
 
 
 class Listing(NamedTuple):

@@ -35,10 +35,8 @@ class LoadFolder:
 
     def keep(self, measured: LoadedCall | Sample) -> None:
         """Add what was measured."""
-        try:
+        with self.folder.writable():
             add(measured, self._path / (CALLS if isinstance(measured, LoadedCall) else SAMPLES))
-        except OSError as error:
-            raise self.folder.unwritable(error) from error
 
     def calls(self) -> tuple[LoadedCall, ...]:
         """The calls so far."""

@@ -123,6 +123,13 @@ def test_a_folder_that_cannot_be_made_or_written_is_named(
         RunFolder(tmp_path / "gone").keep(result("요금?"))
 
 
+def test_what_goes_wrong_with_a_question_is_not_taken_for_a_full_disk(
+    reserve: Reserve, questions: Sequence[Question]
+) -> None:
+    with pytest.raises(FileNotFoundError, match="model"), reserve(questions).writing():
+        raise FileNotFoundError("model")
+
+
 def test_a_stopped_run_goes_on_where_it_stopped(
     reserve: Reserve, questions: Sequence[Question], examiner: Examiner, searcher: Callable[..., Searches]
 ) -> None:
