@@ -5,16 +5,21 @@ from enum import StrEnum
 from assistant.calls.need_patterns import (
     ASKING_END,
     ASKS_BACK,
+    ELDER,
     ELLIPSIS,
     GOES_ON,
     INVITES,
+    OBSTACLE,
     PLEASE_TELL,
     QUESTION_WORD,
     RAILING,
+    REACTS,
+    RESOLVES,
     SPOKEN_QUESTION,
     TELLS,
     TELLS_MORE,
     TO_THE_AGENT,
+    TRAILS_OFF,
     TROUBLE,
     WANTS,
     WHETHER,
@@ -44,12 +49,14 @@ def need_of(text: str, *, is_asked: bool = False) -> Need | None:
     >>> need_of("점심 드셨어요?", is_asked=True), need_of("알겠습니다")
     (None, None)
     """
-    if says_nothing(text):
+    if says_nothing(text) or (REACTS.search(text) and not is_asked):
         return None
     if is_asked or asks_plainly(text):
         return Need.ASKS
     if WANTS.search(text):
         return Need.WANTS
+    if RESOLVES.search(text):
+        return None
     if TROUBLE.search(text):
         return Need.TROUBLE
     return Need.TELLS if TELLS.search(text) else None
@@ -73,7 +80,16 @@ def adds(text: str) -> bool:
     >>> adds("저는 부부예요"), adds("차가 아들 차인데"), adds("아직 멀었네")
     (True, True, False)
     """
-    return TELLS_MORE.search(text) is not None and not says_nothing(text)
+    return TELLS_MORE.search(text) is not None and (not says_nothing(text) or ELDER.search(text) is not None)
+
+
+def objects(text: str) -> bool:
+    """Whether what a clause adds to an answer stands in the caller's way.
+
+    >>> objects("낮에는 못 가거든요"), objects("저는 부부예요")
+    (True, False)
+    """
+    return adds(text) and OBSTACLE.search(text) is not None
 
 
 def asks_back(text: str) -> bool:
@@ -124,6 +140,15 @@ def is_ellipsis(text: str) -> bool:
     (True, False)
     """
     return ELLIPSIS.search(text) is not None and QUESTION_WORD.search(text) is None
+
+
+def trails_off(text: str) -> bool:
+    """Whether a clause stops after naming a thing, which is how one asks about it once something was answered.
+
+    >>> trails_off("토요일은"), trails_off("시청 전화번호가"), trails_off("수수료가 얼마예요")
+    (True, True, False)
+    """
+    return TRAILS_OFF.search(text) is not None and not says_nothing(text)
 
 
 def asking_words(text: str) -> list[str]:

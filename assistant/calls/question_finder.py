@@ -14,9 +14,20 @@ from assistant.answering import Searches
 from assistant.calls.clauses import Clause, clauses, is_complete
 from assistant.calls.correction import Correction, agrees, correction_of, meant, rephrased
 from assistant.calls.memory import Memory, Offer, Said, Step, Turn, Understood
-from assistant.calls.needs import Need, adds, answers, asks_back, invites, need_of, rails, says_nothing
+from assistant.calls.needs import (
+    Need,
+    adds,
+    answers,
+    asks_back,
+    invites,
+    need_of,
+    objects,
+    rails,
+    says_nothing,
+    trails_off,
+)
 from assistant.calls.readings import LEAST_SURE, TOP, Origin, Reading, Weighed, fused, readings_of, weighed
-from assistant.calls.topic import NO_TOPIC, Topic, named_in, stands_alone, topic_of
+from assistant.calls.topic import NO_TOPIC, Topic, named_in, stands_alone, topic_of, without_light_words
 from assistant.calls.utterance import Speaker, Utterance
 from assistant.events import Heard
 from indexing.hit import Hit
@@ -54,7 +65,7 @@ class QuestionFinder:
             return self._agreed(memory, memory.offer, utterance)
         memory = replace(memory, offer=None, said=tuple(_recent(memory.said, utterance.at)))
         step = Step(memory)
-        for clause in _with_afterthoughts(list(clauses(utterance))):
+        for clause in _with_afterthoughts(_with_choices(list(clauses(utterance)))):
             step = step.then(self._clause(step.memory, clause, utterance.at))
         return step if step.understood else step.then(self._left_hanging(step.memory, utterance))
 
@@ -134,9 +145,12 @@ class QuestionFinder:
         need = need_of(clause.text, is_asked=clause.is_asked)
         if memory.turn is Turn.ASKED and need in (Need.ASKS, Need.TELLS) and not clause.is_asked:
             return None if answers(clause.text) else need
-        if need is None and memory.turn is Turn.TOLD and memory.topic.subject and adds(clause.text):
-            return Need.TELLS
-        return need
+        if need not in (None, Need.TELLS) or memory.turn is not Turn.TOLD or not memory.topic.subject:
+            return need
+        if adds(clause.text):
+            return Need.TROUBLE if objects(clause.text) else Need.TELLS
+        names = named(without_light_words(clause.text), self._analyzer)
+        return Need.ASKS if need is None and names and trails_off(clause.text) else need
 
     def _has_subject(self, memory: Memory, said: tuple[Said, ...]) -> bool:
         return bool(memory.topic.subject or memory.answered) or any(
@@ -261,6 +275,26 @@ def _recent(said: tuple[Said, ...], now: float) -> Iterator[Said]:
     return (each for each in said if now - each.at <= REMEMBERED_SECONDS)
 
 
+def _with_choices(said: list[Clause]) -> list[Clause]:
+    """Two clauses that end in the same word leave a choice, which is one question: 현금으로 줘요 카드로 줘요."""
+    found: list[Clause] = []
+    for clause in said:
+        if found and _leave_a_choice(found[-1].text, clause.text):
+            before = found.pop()
+            clause = _joined(before, clause, f"{before.text} {clause.text}")._replace(is_asked=True)
+        found.append(clause)
+    return found
+
+
+def _leave_a_choice(one: str, other: str) -> bool:
+    words, others = one.rstrip("?").split(), other.rstrip("?").split()
+    return min(len(words), len(others)) > 1 and words[-1] == others[-1] and words != others
+
+
+def _joined(one: Clause, other: Clause, text: str) -> Clause:
+    return other._replace(start=one.start, heard=f"{one.heard} {other.heard}", text=text)
+
+
 def _with_afterthoughts(said: list[Clause]) -> list[Clause]:
     """What is said after the question it belongs to is put before it: 언제까지 해야 돼요, 전입신고를."""
     if len(said) < 2 or said[-1].is_closed:
@@ -269,5 +303,5 @@ def _with_afterthoughts(said: list[Clause]) -> list[Clause]:
     is_after = len(after.text.split()) <= 3 and need_of(after.text) is None and _AFTERTHOUGHT.search(after.text)
     if need_of(asking.text, is_asked=asking.is_asked) is not Need.ASKS or not is_after:
         return said
-    whole = asking._replace(end=after.end, heard=f"{asking.heard} {after.heard}", text=f"{after.text} {asking.text}")
-    return [*before, whole]
+    whole = _joined(asking, after, f"{after.text} {asking.text}")
+    return [*before, whole._replace(is_asked=asking.is_asked, is_closed=asking.is_closed)]
