@@ -3,7 +3,7 @@ import { Board } from './board.js';
 import { letGo, peekAll } from './cards.js';
 import { note } from './notes.js';
 import { drawOpinion } from './opinion.js';
-import { announce, clock, draw, part } from './page.js';
+import { announce, clock, draw, part, refill } from './page.js';
 import { drawTranscript } from './transcript.js';
 import { WrapUp } from './wrap_up.js';
 
@@ -113,12 +113,14 @@ export class Desk {
     this.wrapUp.show(board);
     drawTranscript(board.lines);
     this.#tick();
-    peekAll();
   }
 
   #drawSuggestion(board) {
     const { shown } = board;
-    if (draw(part('evidence'), shown?.evidence ?? '')) letGo();
+    if (draw(part('evidence'), shown?.evidence ?? '')) {
+      letGo();
+      peekAll();
+    }
     draw(part('answer'), shown?.answer ?? '');
     if (!shown) return;
     const section = part('answer').firstElementChild;
@@ -160,7 +162,7 @@ export class Desk {
   // The way to the agent's other calls.
   #drawOthers(board) {
     const others = [...this.boards.values()].filter((each) => each !== board && !each.summary?.saved);
-    part('other-calls').replaceChildren(...others.reverse().map((each, place) => {
+    refill(part('other-calls'), others.reverse().map((each, place) => {
       const button = document.createElement('button');
       Object.assign(button, { type: 'button', className: 'quiet', textContent: `${each.isOpen ? '통화' : '정리'} ${each.call.label}` });
       Object.assign(button.dataset, { do: 'go', call: each.id });
@@ -181,6 +183,7 @@ export class Desk {
   }
 
   #drawHistory(board) {
+    if (!part('history').open) return;
     const items = [...board.suggestions.values()].reverse().map((known) => {
       const [item, button, question] = ['li', 'button', 'span'].map((name) => document.createElement(name));
       button.type = 'button';
@@ -192,11 +195,7 @@ export class Desk {
       item.append(button);
       return item;
     });
-    const list = part('history').querySelector('ol');
-    const before = list.innerHTML;
-    const after = document.createElement('ol');
-    after.append(...items);
-    if (after.innerHTML !== before) list.replaceChildren(...items);
+    refill(part('history').querySelector('ol'), items);
   }
 
   #drawNews(board) {

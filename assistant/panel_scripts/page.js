@@ -26,6 +26,13 @@ export function draw(element, html) {
   return true;
 }
 
+// Replace the children of an element, if they are others: a button that is about to be pressed stays.
+export function refill(element, children) {
+  const filled = element.cloneNode();
+  filled.append(...children);
+  if (filled.innerHTML !== element.innerHTML) element.replaceChildren(...children);
+}
+
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);

@@ -90,6 +90,7 @@ export function start(element) {
     if (button) actions[button.dataset.do](button);
   });
 
+  part('history').addEventListener('toggle', redraw);
   question.addEventListener('input', () => { part('silence').hidden = true; });
 
   document.addEventListener('mousedown', (event) => { // a click leaves the keyboard in the question box

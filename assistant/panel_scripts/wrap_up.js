@@ -4,7 +4,7 @@ import { base, clock, copy, objects, part } from './page.js';
 
 const FIELDS = ['category', 'department', 'request', 'outcome', 'follow_ups'];
 const SHORT = new Set(['category', 'department']);
-const AGAIN = 3000; // ms
+const AGAIN = 1000; // ms
 const lines = (text) => text.split('\n').map((line) => line.trim()).filter(Boolean);
 const address = (id) => new URL(`calls/${encodeURIComponent(id)}/summary`, base);
 const asText = (summary) => Object.fromEntries(FIELDS.map((name) => [name, [summary[name]].flat().join('\n')]));
