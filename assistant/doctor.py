@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -17,6 +16,7 @@ from indexing.snapshot import open_for
 from indexing.vector_store import store_of
 from knowledge_base.errors import AssistantError, OnnuriError
 from knowledge_base.home import Home
+from knowledge_base.labelled import Labelled
 from knowledge_base.store import KnowledgeStore
 
 if TYPE_CHECKING:
@@ -37,17 +37,12 @@ class Remark(AssistantError):
     """It works, but somebody should look."""
 
 
-class State(StrEnum):
+class State(Labelled):
     """How a part is."""
 
-    SOUND = "sound"
-    REMARK = "remark"
-    BROKEN = "broken"
-
-    @property
-    def label(self) -> str:
-        """As people read it."""
-        return {"sound": "정상", "remark": "주의", "broken": "고장"}[self.value]
+    SOUND = "sound", "정상"
+    REMARK = "remark", "주의"
+    BROKEN = "broken", "고장"
 
 
 @dataclass(frozen=True)

@@ -5,28 +5,23 @@ Each is a JSON object with ``type``, ``call``, ``seq`` (from 0 within one sugges
 """
 
 from datetime import date
-from enum import StrEnum
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from knowledge_base.document import Kind
+from knowledge_base.labelled import Labelled
 
 Span = tuple[int, int]
 
 
-class Status(StrEnum):
+class Status(Labelled):
     """Where an answer comes from, and so how far an agent may rely on it."""
 
-    FAQ = "faq"
-    GENERATED = "generated"
-    EXTRACTIVE = "extractive"
-    ABSTAINED = "abstained"
-
-    @property
-    def label(self) -> str:
-        """The verdict as the agent reads it."""
-        return {"faq": "FAQ", "generated": "생성", "extractive": "발췌", "abstained": "확인 필요"}[self.value]
+    FAQ = "faq", "FAQ"
+    GENERATED = "generated", "생성"
+    EXTRACTIVE = "extractive", "발췌"
+    ABSTAINED = "abstained", "확인 필요"
 
 
 class Record(BaseModel):
@@ -94,17 +89,12 @@ class Tokens(Record):
     cached: int
 
 
-class CautionKind(StrEnum):
+class CautionKind(Labelled):
     """What the agent should know before relying on a suggestion."""
 
-    CHANGES = "changes"  # a rule that changes soon
-    DISAGREES = "disagrees"  # documents in force that give different values
-    ROUTED = "routed"  # a question to be put through instead of answered
-
-    @property
-    def label(self) -> str:
-        """The kind as the agent reads it."""
-        return {"changes": "변경 예정", "disagrees": "문서 불일치", "routed": "담당 연결"}[self.value]
+    CHANGES = "changes", "변경 예정"  # a rule that changes soon
+    DISAGREES = "disagrees", "문서 불일치"  # documents in force that give different values
+    ROUTED = "routed", "담당 연결"  # a question to be put through instead of answered
 
 
 class Caution(Record):

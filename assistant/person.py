@@ -3,29 +3,23 @@
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Protocol
 
 from knowledge_base.errors import AccountError, NotAllowed
+from knowledge_base.labelled import Labelled
 
 LONGEST_NAME = 32
 
 
-class Role(StrEnum):
+class Role(Labelled):
     """What an account may do. People may hold several; a program holds ``machine`` alone."""
 
-    AGENT = "agent"
-    ADMIN = "admin"
-    QA = "qa"
-    MACHINE = "machine"
-
-    @property
-    def label(self) -> str:
-        """The role in Korean."""
-        return _LABELS[self]
+    AGENT = "agent", "상담원"
+    ADMIN = "admin", "지식 관리자"
+    QA = "qa", "품질 담당자"
+    MACHINE = "machine", "연계 프로그램"
 
 
-_LABELS = {Role.AGENT: "상담원", Role.ADMIN: "지식 관리자", Role.QA: "품질 담당자", Role.MACHINE: "연계 프로그램"}
 PEOPLE = frozenset(Role) - {Role.MACHINE}
 """The roles of people; the first administrator holds them all."""
 

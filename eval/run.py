@@ -2,33 +2,22 @@
 
 import secrets
 from datetime import UTC, datetime
-from enum import StrEnum
 
 from pydantic import Field
 
 from eval.provenance import Machine
 from eval.result import Stored
+from knowledge_base.labelled import Labelled
 
 
-class RunKind(StrEnum):
+class RunKind(Labelled):
     """What a run is about: questions of a file, of transcripts played, or of the journal; or load."""
 
-    QUESTIONS = "questions"
-    CALLS = "calls"
-    REPLAY = "replay"
-    RECORDED = "recorded"
-    LOAD = "load"
-
-    @property
-    def label(self) -> str:
-        """The Korean name people read."""
-        return {
-            "questions": "평가",
-            "calls": "통화 재생",
-            "replay": "재생",
-            "recorded": "상담 기록",
-            "load": "부하 시험",
-        }[self.value]
+    QUESTIONS = "questions", "평가"
+    CALLS = "calls", "통화 재생"
+    REPLAY = "replay", "재생"
+    RECORDED = "recorded", "상담 기록"
+    LOAD = "load", "부하 시험"
 
     @property
     def is_labelled(self) -> bool:

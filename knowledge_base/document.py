@@ -4,22 +4,17 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
-from enum import StrEnum
 
 from knowledge_base import sentences
+from knowledge_base.labelled import Labelled
 
 
-class Kind(StrEnum):
+class Kind(Labelled):
     """The three sorts of municipal document, each cut into chunks in its own way."""
 
-    FAQ = "faq"
-    REGULATION = "regulation"
-    NOTICE = "notice"
-
-    @property
-    def label(self) -> str:
-        """The Korean name people read."""
-        return {"faq": "FAQ", "regulation": "규정", "notice": "공지"}[self.value]
+    FAQ = "faq", "FAQ"
+    REGULATION = "regulation", "규정"
+    NOTICE = "notice", "공지"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

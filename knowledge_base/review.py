@@ -3,47 +3,31 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
 from knowledge_base import duplicates
 from knowledge_base.corrections import labels
 from knowledge_base.document import Document
+from knowledge_base.labelled import Labelled
 from knowledge_base.standing import Standing, State
 from knowledge_base.store import KnowledgeStore
 
 SOON = timedelta(days=30)
 
 
-class Concern(StrEnum):
-    """Why something is listed."""
+class Concern(Labelled):
+    """Why something is listed, with the heading of its list."""
 
-    FAULTY = "faulty"
-    EXPIRING = "expiring"
-    EXPIRED = "expired"
-    STARTING = "starting"
-    UNDATED = "undated"
-    DUPLICATE = "duplicate"
-    WITHOUT_DEPARTMENT = "without_department"
-    WITHDRAWN = "withdrawn"
-    LAPSED_CORRECTION = "lapsed_correction"
-    UNKNOWN_PREDECESSOR = "unknown_predecessor"
-
-    @property
-    def label(self) -> str:
-        """The Korean heading of the list."""
-        return {
-            "faulty": "읽지 못한 파일과 행",
-            "expiring": "30일 안에 만료",
-            "expired": "만료됨",
-            "starting": "30일 안에 시행",
-            "undated": "날짜 없음",
-            "duplicate": "겹치는 문서",
-            "without_department": "담당부서 없음",
-            "withdrawn": "내린 문서",
-            "lapsed_correction": "파일이 바뀌어 멈춘 수정",
-            "unknown_predecessor": "대체할 문서를 찾지 못함",
-        }[self.value]
+    FAULTY = "faulty", "읽지 못한 파일과 행"
+    EXPIRING = "expiring", f"{SOON.days}일 안에 만료"
+    EXPIRED = "expired", "만료됨"
+    STARTING = "starting", f"{SOON.days}일 안에 시행"
+    UNDATED = "undated", "날짜 없음"
+    DUPLICATE = "duplicate", "겹치는 문서"
+    WITHOUT_DEPARTMENT = "without_department", "담당부서 없음"
+    WITHDRAWN = "withdrawn", "내린 문서"
+    LAPSED_CORRECTION = "lapsed_correction", "파일이 바뀌어 멈춘 수정"
+    UNKNOWN_PREDECESSOR = "unknown_predecessor", "대체할 문서를 찾지 못함"
 
 
 class Finding(NamedTuple):

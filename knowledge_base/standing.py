@@ -4,37 +4,26 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from sqlite_utils import Database
 
 from knowledge_base.corrections import FIELDS, corrected, holding
 from knowledge_base.document import Document
+from knowledge_base.labelled import Labelled
 from knowledge_base.metadata import DATES
 from knowledge_base.plan import Plan, days, draw_up
 from knowledge_base.record import from_record
 
 
-class State(StrEnum):
+class State(Labelled):
     """What a document is on a given day."""
 
-    IN_FORCE = "in_force"
-    PLANNED = "planned"
-    EXPIRED = "expired"
-    WITHDRAWN = "withdrawn"
-    REPLACED = "replaced"
-
-    @property
-    def label(self) -> str:
-        """The Korean name people read."""
-        return {
-            "in_force": "시행 중",
-            "planned": "시행 예정",
-            "expired": "만료",
-            "withdrawn": "내림",
-            "replaced": "대체됨",
-        }[self.value]
+    IN_FORCE = "in_force", "시행 중"
+    PLANNED = "planned", "시행 예정"
+    EXPIRED = "expired", "만료"
+    WITHDRAWN = "withdrawn", "내림"
+    REPLACED = "replaced", "대체됨"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
