@@ -56,5 +56,5 @@ class Console(Protocol):
     def searcher(self) -> "SearchService":
         """The search over the current snapshot."""
 
-    def assistant(self, llm: "LLMChoice", journal: None = None, searcher: "SearchService | None" = None) -> "Suggests":
+    def assistant(self, llm: "LLMChoice", *, searcher: "SearchService | None" = None) -> "Suggests":
         """The assistant, with or without its LLM, over the current snapshot or that of ``searcher``."""

@@ -1,9 +1,8 @@
 """``onnuri kb``: documents in and out of the knowledge base."""
 
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -19,20 +18,13 @@ if TYPE_CHECKING:
 app = typer.Typer(help="지식 문서를 가져오고, 보고, 고치고, 지웁니다.", no_args_is_help=True)
 
 
-class KindChoice(StrEnum):
-    """The kind an import gives its documents; ``auto`` reads it from each file."""
-
-    AUTO = "auto"
-    FAQ = "faq"
-    REGULATION = "regulation"
-    NOTICE = "notice"
-
-
 @app.command("import")
 def import_(
     ctx: typer.Context,
     paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="가져올 폴더나 파일.")],
-    kind: Annotated[KindChoice, typer.Option(help="문서 종류. auto는 파일마다 알아서 정합니다.")] = KindChoice.AUTO,
+    kind: Annotated[
+        Literal["auto", "faq", "regulation", "notice"], typer.Option(help="문서 종류. auto는 파일마다 알아서 정합니다.")
+    ] = "auto",
     json: AsJson = False,
 ) -> None:
     """폴더나 파일의 문서를 가져옵니다. 폴더를 다시 가져오면 바뀐 것만 반영하고, 없어진 파일의 문서는 뺍니다."""
@@ -43,7 +35,7 @@ def import_(
     for path in paths:
         files_below(path)  # refuse a wrong path before anything is imported
     kept = store(ctx)
-    chosen = None if kind is KindChoice.AUTO else Kind(kind.value)
+    chosen = None if kind == "auto" else Kind(kind)
     for path in paths:
         audit(ctx, AuditAction.IMPORTED, str(path))
         report = import_path(

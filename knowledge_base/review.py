@@ -48,19 +48,14 @@ def review(store: KnowledgeStore, today: date) -> list[Finding]:
     found = [Finding(Concern.FAULTY, fault.file, "", fault.reason) for fault in store.faults()]
     candidates: list[_Candidate] = []
     for standing in store.standings():
-        found += _of_one(standing, today)
+        document = standing.document
+        found += [Finding(concern, document.id, document.title, told) for concern, told in _concerns(standing, today)]
         if standing.state(today) in (State.IN_FORCE, State.PLANNED):
-            document = standing.document
             sketch = duplicates.sketch(f"{document.title}\n{document.text}")
             candidates.append(_Candidate(replace(document, text=""), sketch))
     found += _twins(candidates)
     order = list(Concern)
     return sorted(found, key=lambda finding: (order.index(finding.concern), finding.id))
-
-
-def _of_one(standing: Standing, today: date) -> Iterator[Finding]:
-    for concern, detail in _concerns(standing, today):
-        yield Finding(concern, standing.document.id, standing.document.title, detail)
 
 
 def _concerns(standing: Standing, today: date) -> Iterator[tuple[Concern, str]]:
