@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Self
 
 from assistant.database import Place, opened
 from assistant.database_schema import Connection, Schema
@@ -57,9 +56,3 @@ class AccountsFile:
     def close(self) -> None:
         """Let go of the file; it opens again when used."""
         self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()

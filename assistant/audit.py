@@ -11,6 +11,7 @@ import os
 import pwd
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 
 from assistant.database import Place, opened
@@ -121,11 +122,7 @@ class AuditLog:
 
     def by(self, actor: Actor) -> Audit:
         """The door for other rooms: records what ``actor`` does."""
-
-        def recorded(action: AuditAction, subject: str, details: Mapping[str, object] | None = None) -> None:
-            self.record(actor, action, subject, details)
-
-        return recorded
+        return partial(self.record, actor)
 
     def rows(self, since: str = "") -> Iterator[AuditRow]:
         """Every row from ``since`` (ISO 8601, UTC; a date will do), oldest first."""

@@ -66,7 +66,7 @@ class JournalGaps:
         members: defaultdict[int, list[_Row]] = defaultdict(list)
         for alike, label in zip(spelt.values(), labels, strict=True):
             members[label] += alike
-        return [_gap(sorted(group, key=_when), decided) for group in members.values()]
+        return [_gap(sorted(group, key=lambda row: row.asked.at), decided) for group in members.values()]
 
     def decide(self, gap: Gap, remedy: Remedy, subject: str, by: str) -> str:
         """Settles every question of the gap, and none that is asked from now on."""
@@ -123,10 +123,6 @@ def _draft(edited: str | None, reason: str | None) -> Draft | None:
     if edited:
         return Draft(edited, DraftOrigin.EDITED)
     return Draft(reason, DraftOrigin.REASON) if reason and reason not in REASONS else None
-
-
-def _when(row: _Row) -> str:
-    return row.asked.at
 
 
 _VALUES = {

@@ -25,7 +25,6 @@ def resumable(folder: "RunFolder") -> Iterator[None]:
 
 def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
     """지금까지의 평가를 오래된 것부터 보여 줍니다."""
-    from eval.run import Run
     from eval.run_store import RunStore
     from eval.table import listed
 
@@ -38,7 +37,7 @@ def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
     elif not runs:
         typer.echo("아직 평가가 없습니다. 'onnuri eval run 질문.jsonl'로 시작하세요.")
     else:
-        listed([(each, each if isinstance(each, Run) else None) for each in runs])
+        listed(runs)
 
 
 def compare(

@@ -1,6 +1,6 @@
 """Runs as a person reads them in a terminal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -38,10 +38,11 @@ def show(run: Run, folder: Path) -> None:
     _print(*parts)
 
 
-def listed(runs: Sequence[tuple[Plan, Run | None]]) -> None:
+def listed(runs: Iterable[Plan | Run]) -> None:
     """Print one line a run; one that was stopped has no scores."""
     table = Table(Column("평가", no_wrap=True), "때", "무엇", "자료", "수", "핵심", "상태")
-    for plan, run in runs:
+    for plan in runs:
+        run = plan if isinstance(plan, Run) else None
         scores: dict[str, Any] = run.metrics if run else {}
         table.add_row(
             plan.id,

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from sqlite_utils import Database
 
 from knowledge_base import corrections, files, history, shelf
-from knowledge_base.document import Document
 from knowledge_base.errors import KnowledgeBaseError
+from knowledge_base.metadata import require_order
 from knowledge_base.record import from_record
 from knowledge_base.shelf import Newest, Row
 
@@ -57,7 +57,8 @@ def correct(database: Database, keys: list[str], values: Mapping[str, str | None
                 database.conn.execute("delete from corrections where key = ? and field = ?", [row["key"], field])
             else:
                 _set(database, row, field, corrections.parse(field, value), now)
-        _require_order(corrections.corrected(document, shelf.corrections(database, row["key"])))
+        corrected = corrections.corrected(document, shelf.corrections(database, row["key"]))
+        require_order(corrected.effective_from, corrected.effective_to)
         shelf.settle(database, row["key"])
 
 
@@ -76,12 +77,6 @@ def _require_target(database: Database, name: str) -> None:
     found = "select 1 from documents where id = :name or title = :name"
     if not database.conn.execute(found, {"name": name}).fetchone():
         raise KnowledgeBaseError(f"대체할 문서 '{name}'이(가) 없습니다. 문서 ID나 제목을 그대로 적으세요.")
-
-
-def _require_order(document: Document) -> None:
-    starts, ends = document.effective_from, document.effective_to
-    if starts and ends and ends < starts:
-        raise KnowledgeBaseError(f"만료일({ends})이 시행일({starts})보다 앞섭니다. 날짜를 바로잡아 주세요.")
 
 
 def _rows(database: Database, keys: list[str]) -> list[Row]:

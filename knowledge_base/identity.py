@@ -9,11 +9,13 @@ withdrawal must never fall on it.
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from difflib import SequenceMatcher
+from operator import attrgetter
 from typing import NamedTuple
 
 from knowledge_base.document import Document
 
 ALIKE = 0.6  # of the characters of two questions
+Trait = Callable[["Known | Document"], Hashable]
 
 
 class Known(NamedTuple):
@@ -33,10 +35,10 @@ def keys(known: Sequence[Known], documents: Sequence[Document]) -> dict[str, str
     """
     found: dict[str, str] = {}
     left = {row.key: row for row in known}
-    for trait in (_place, _row, _question, _answer):
+    for trait in (attrgetter("id", "version"), attrgetter("version"), attrgetter("title"), _ANSWER):
         unknown = [new for new in documents if new.id not in found]
         for key, document in _pairs(trait, left.values(), unknown):
-            if trait is not _answer or _are_alike(left[key].title, document.title):
+            if trait is not _ANSWER or _are_alike(left[key].title, document.title):
                 found[document.id] = key
                 del left[key]
     used = {row.key for row in known}
@@ -47,23 +49,7 @@ def keys(known: Sequence[Known], documents: Sequence[Document]) -> dict[str, str
     return {document.id: found[document.id] for document in documents}
 
 
-Trait = Callable[[Known | Document], Hashable]
-
-
-def _place(row: Known | Document) -> Hashable:
-    return row.id, row.version
-
-
-def _row(row: Known | Document) -> Hashable:
-    return row.version
-
-
-def _question(row: Known | Document) -> Hashable:
-    return row.title
-
-
-def _answer(row: Known | Document) -> Hashable:
-    return row.text
+_ANSWER = attrgetter("text")
 
 
 def _pairs(trait: Trait, known: Iterable[Known], documents: Iterable[Document]) -> list[tuple[str, Document]]:

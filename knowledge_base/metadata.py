@@ -79,10 +79,14 @@ def fields(values: Mapping[str, str]) -> dict[str, Any]:
         alias = next((alias for alias in aliases if alias in filled), None)
         if alias is not None:
             found[field] = _value(field, filled[alias])
-    starts, ends = found.get("effective_from"), found.get("effective_to")
+    require_order(found.get("effective_from"), found.get("effective_to"))
+    return found
+
+
+def require_order(starts: date | None, ends: date | None) -> None:
+    """Raises UnreadableFile for an expiry before the start."""
     if starts and ends and ends < starts:
         raise UnreadableFile(f"만료일({ends})이 시행일({starts})보다 앞섭니다. 날짜를 바로잡아 주세요.")
-    return found
 
 
 def _value(field: str, text: str) -> object:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from knowledge_base.document import Document, Kind
+from knowledge_base.document import Kind
 from knowledge_base.errors import UnreadableFile
 from knowledge_base.readers import isolation
 from knowledge_base.readers.table import Reading
@@ -22,11 +22,7 @@ def read(path: Path, document_id: str, kind: Kind | None = None) -> Reading:
         raise UnreadableFile(f"읽을 수 있는 행이 없습니다({reasons}). 표를 바로잡아 다시 가져오세요.")
     if kind is None:
         return reading
-    return Reading([_as_kind(found, kind) for found in reading.documents], reading.faults)
-
-
-def _as_kind(document: Document, kind: Kind) -> Document:
-    return replace(document, kind=kind)
+    return Reading([replace(document, kind=kind) for document in reading.documents], reading.faults)
 
 
 def _bytes(path: Path) -> bytes:

@@ -79,7 +79,7 @@ def machine_token(copy: Home) -> str:
     from assistant.person import Role
     from assistant.registrar import Registrar
 
-    with AccountsFile(copy.accounts) as accounts, closing(AuditLog(copy.journal)) as audit:
+    with closing(AccountsFile(copy.accounts)) as accounts, closing(AuditLog(copy.journal)) as audit:
         return Registrar(Access(accounts, audit, Passwords()), operator()).add(ACCOUNT, [Role.MACHINE])
 
 

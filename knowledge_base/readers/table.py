@@ -65,7 +65,8 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[Row]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     at = 0
     while at < len(lines):
-        reader = csv.reader(_from(lines, at), delimiter=delimiter, strict=True)
+        left = (f"{lines[index]}\n" for index in range(at, len(lines)))
+        reader = csv.reader(left, delimiter=delimiter, strict=True)
         consumed = 0
         try:
             for cells in reader:
@@ -80,10 +81,6 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[Row]:
                 [lines[at].strip()], "따옴표나 칸 나눔이 잘못되었거나 칸이 너무 깁니다. 큰따옴표의 짝을 확인해 주세요"
             )
             at += 1
-
-
-def _from(lines: list[str], at: int) -> Iterator[str]:
-    return (f"{lines[index]}\n" for index in range(at, len(lines)))
 
 
 def is_faq(rows: list[Row]) -> bool:

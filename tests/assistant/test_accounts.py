@@ -3,6 +3,7 @@
 import stat
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -370,7 +371,7 @@ def test_what_cannot_be_audited_is_not_done(people: Office) -> None:
 
 def test_a_broken_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "accounts.db").write_bytes(b"no database" * 100)
-    with AccountsFile(tmp_path / "accounts.db") as file, pytest.raises(AssistantError, match=r"accounts\.db"):
+    with closing(AccountsFile(tmp_path / "accounts.db")) as file, pytest.raises(AssistantError, match=r"accounts\.db"):
         Access(file, office(tmp_path).access.audit, Passwords()).accounts.all()
 
 
