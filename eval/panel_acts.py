@@ -77,7 +77,7 @@ def _run(desk: Desk, session: Session, reviewer: Reviewer, values: Values) -> No
     configuration = Configuration(values["configuration"])
     chosen = desk.questions.load(values["name"]).sample(limit, seed)
     desk.start(chosen, configuration, seed, limit, reviewer.name)
-    session.chosen, session.notice = values["name"], None
+    session.chosen, session.configuration, session.notice = values["name"], configuration, None
 
 
 def _whole(text: str, label: str) -> int | None:

@@ -58,7 +58,8 @@ def _outcome(case: Case) -> Html:
     rank = f'<p class="hint">정답 문서 {result.rank}위</p>' if result.rank else ""
     if result.error:
         return f'<p class="fault">{markup.text(result.error)}</p>'
-    return (answer_html(result.answer) if result.answer else '<p class="hint">검색만 쟀습니다.</p>') + rank
+    nothing = "검색만 쟀습니다." if result.evidence else "보인 것이 없습니다."
+    return (answer_html(result.answer) if result.answer else f'<p class="hint">{nothing}</p>') + rank
 
 
 def answer_html(answer: Answer) -> Html:

@@ -1,6 +1,7 @@
 """Starting a run: question files, what was doubtful about those sent, the form, and the run under way."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from eval.dataset_checks import counted
 from eval.panel_questions import ENDINGS, MAX_BYTES, QuestionFile
@@ -22,9 +23,16 @@ OPTIONS_TEXT = {
 }
 
 
+class Choice(NamedTuple):
+    """What was measured last, to be measured again."""
+
+    name: str
+    configuration: Configuration
+
+
 def measure_html(
     files: Sequence[QuestionFile],
-    chosen: str,
+    chosen: Choice,
     configurations: Sequence[Configuration],
     checked: Sequence[Checked],
     *,
@@ -38,7 +46,7 @@ def measure_html(
 
 
 def _form_card(
-    files: Sequence[QuestionFile], chosen: str, configurations: Sequence[Configuration], *, is_running: bool
+    files: Sequence[QuestionFile], chosen: Choice, configurations: Sequence[Configuration], *, is_running: bool
 ) -> Html:
     if not files:
         return markup.card(
@@ -53,8 +61,8 @@ def _form_card(
     return markup.card(
         "평가 시작",
         '<form class="measure" data-do="run">'
-        + markup.choice("질문 파일", "name", names, chosen)
-        + _configurations(configurations)
+        + markup.choice("질문 파일", "name", names, chosen.name)
+        + _configurations(configurations, chosen.configuration)
         + markup.field("질문 수", "limit", kind="number", attributes='min="1" placeholder="모두"')
         + markup.field("시드", "seed", "0", "number", attributes='min="0" required')
         + '<p class="hint">질문 수를 적으면 그만큼 무작위로 뽑습니다. 시드가 같으면 같은 질문이 뽑힙니다.</p>'
@@ -65,11 +73,11 @@ def _form_card(
     )
 
 
-def _configurations(configurations: Iterable[Configuration]) -> Html:
+def _configurations(configurations: Iterable[Configuration], chosen: Configuration) -> Html:
     choices = "".join(
-        f'<label><input type="radio" name="configuration" value="{each}"{" checked" if at == 0 else ""}>'
+        f'<label><input type="radio" name="configuration" value="{each}"{" checked" if each is chosen else ""}>'
         f"<span><b>{each.label}</b>{OPTIONS_TEXT[each]}</span></label>"
-        for at, each in enumerate(configurations)
+        for each in configurations
     )
     return f'<fieldset class="choices"><legend>무엇을 잴까요</legend>{choices}</fieldset>'
 

@@ -5,14 +5,14 @@ from eval.panel_calls_view import calls_html
 from eval.panel_case_view import case_html
 from eval.panel_cases import asked
 from eval.panel_desk import Desk
-from eval.panel_measure_view import job_html, measure_html, outcome_text
+from eval.panel_measure_view import Choice, job_html, measure_html, outcome_text
 from eval.panel_run_view import run_html
 from eval.panel_runs_view import runs_html
 from eval.panel_state import Session, Tab
 from indexing import panel_markup as markup
 from indexing.panel_markup import Html
 from indexing.panel_page import Frame, notice_html
-from indexing.panel_state import Notice
+from indexing.panel_state import Notice, Undo
 
 
 def frame(desk: Desk, session: Session) -> Frame:
@@ -37,7 +37,9 @@ def hears_news(desk: Desk, session: Session) -> bool:
     session.seen_run = 0 if status is None else status.number - status.is_running
     is_news = seen is not None and seen != session.seen_run
     if is_news and status and not status.is_running:
-        session.notice = Notice(outcome_text(status), is_problem=status.result is None and not status.was_cancelled)
+        then = Undo("결과 보기", "open-run", {"id": status.result.id}) if status.result else None
+        is_problem = status.result is None and not status.was_cancelled
+        session.notice = Notice(outcome_text(status), is_problem=is_problem, then=then)
     return is_news
 
 
@@ -59,7 +61,8 @@ def _main(desk: Desk, session: Session) -> Html:
     match session.tab:
         case Tab.MEASURE:
             files, configurations = list(desk.questions.all()), desk.configurations()
-            return measure_html(files, session.chosen, configurations, session.checked, is_running=is_running)
+            choice = Choice(session.chosen, session.configuration)
+            return measure_html(files, choice, configurations, session.checked, is_running=is_running)
         case Tab.RUNS if session.run:
             opened = desk.opened(session.run, session.baseline)
             questions = asked(opened)

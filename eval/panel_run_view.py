@@ -170,7 +170,7 @@ def cases_html(found: CasePage, query: CaseQuery, chosen: str) -> Html:
         then = markup.button("모든 질문 보기", "cases", shown="all")
         return markup.empty(told, then)
     rows = (_case_row(each, chosen) for each in found.rows)
-    return markup.table("질문", ("까닭", "질문", "분야", "정답 순위", "답변"), rows, "cases") + pager(
+    return markup.table("질문", ("결과", "질문", "분야", "정답 순위", "답변"), rows, "cases") + pager(
         found.number, found.pages, found.total, "case-page"
     )
 

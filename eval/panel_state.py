@@ -85,6 +85,7 @@ class Session:
     notice: Notice | None = None
     checked: list[Checked] = field(default_factory=list)
     chosen: str = ""
+    configuration: Configuration = Configuration.RETRIEVAL
     run: str = ""
     baseline: str = ""
     part: RunPart = RunPart.SUMMARY

@@ -4,27 +4,42 @@
 // parts are redrawn.
 const dialog = element.querySelector('#confirm');
 const silence = element.querySelector('#silence');
-const PATIENCE = 8000; // ms without any sign of the server
+const loggedOut = element.querySelector('#logged-out');
+const PATIENCE = 3000; // ms until the server is asked whether it is there
 const BUSY = 1000; // ms between two looks while something is running
 const QUIET = 10000; // ms otherwise
+const LEAVING = new Set(['tab', 'open', 'close', 'part', 'preview', 'gap', 'stop-writing', 'calls', 'call', 'cases', 'case']);
+const UNSAVED = '저장하지 않은 글이 있습니다. 버리고 넘어갈까요?';
 let waiting = 0;
 let looked = 0;
 let focused = '';
+let opener = ''; // what a key opened the document beside the list from
+let beside = '';
 const folds = new Map();
+const shown = new WeakMap(); // which form an element was last: Gradio makes the next one out of it, what is typed included
+let sent = null; // the form beside the list that was sent last, unless it was refused
+let told = ''; // the problem on the page
 const typed = new Map(); // what is written in a long form and not saved yet, by the form
 
 async function noticeSilence() {
-  const answer = await fetch('.', { method: 'HEAD' }).catch(() => null);
-  if (answer?.status === 401) location.reload(); // logged out: through the log-in page and back
+  const answer = await fetch('.', { method: 'HEAD', signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
   silence.hidden = answer !== null;
+  loggedOut.hidden = answer?.status !== 401;
 }
 
 function send(values) {
+  document.body.classList.add('asking');
   clearTimeout(waiting);
   waiting = setTimeout(noticeSilence, PATIENCE);
   looked = Math.min(looked, Date.now() - QUIET + BUSY); // what it started is looked at soon
   trigger('act', { values });
 }
+
+document.addEventListener('answered', () => {
+  document.body.classList.remove('asking');
+  clearTimeout(waiting);
+  silence.hidden = loggedOut.hidden = true;
+});
 
 function confirmed(text) {
   if (!text) return Promise.resolve(true);
@@ -36,22 +51,35 @@ function confirmed(text) {
   });
 }
 
+const isChanged = (field) => field.defaultValue !== undefined && field.value !== field.defaultValue;
+const isUnsaved = () => [...document.querySelectorAll('#side form')]
+  .some((form) => form !== sent && [...form.elements].some(isChanged));
+
 async function act(given, fields = {}) {
-  const { confirm, ...values } = given;
+  const { confirm = LEAVING.has(given.do) && isUnsaved() ? UNSAVED : '', ...values } = given;
   if (await confirmed(confirm)) send({ ...values, ...fields });
 }
 
+addEventListener('beforeunload', (event) => { if (isUnsaved()) event.preventDefault(); });
 document.addEventListener('click', (event) => {
   const chosen = event.target.closest('[data-do]');
   if (!chosen || chosen.matches('form')) return;
-  if (chosen.matches('button') || getSelection().isCollapsed) act(chosen.dataset); // a row's text can be selected
+  if (!chosen.matches('button') && !getSelection().isCollapsed) return; // a row's text can be selected
+  if (!chosen.closest('#side')) opener = event.detail ? '' : named(chosen);
+  act(chosen.dataset);
 });
 
 document.addEventListener('submit', (event) => {
   const form = event.target;
   if (form.matches('dialog form')) return;
   event.preventDefault();
-  if (form.dataset.do) act(form.dataset, Object.fromEntries(new FormData(form)));
+  if (!form.dataset.do) return;
+  const fields = Object.fromEntries(new FormData(form));
+  if (form.matches('.edit')) { // what is as it was may have been changed by somebody else meanwhile
+    for (const name of Object.keys(fields)) if (!isChanged(form.elements[name])) delete fields[name];
+  }
+  if (form.closest('#side')) sent = form;
+  act(form.dataset, fields);
 });
 
 document.addEventListener('keydown', (event) => {
@@ -65,7 +93,10 @@ document.addEventListener('keydown', (event) => {
 // Choosing in a filter asks at once.
 document.addEventListener('change', (event) => {
   if (event.target.matches('.filters select')) event.target.form.requestSubmit();
-  if (event.target.id === 'files') upload(event.target.form, [...event.target.files]);
+  if (event.target.id === 'files') {
+    upload(event.target.form, [...event.target.files]);
+    event.target.value = ''; // the same file, mended, can be chosen again
+  }
 });
 
 // Files, one after the other; what came of them is told when all are there.
@@ -107,9 +138,9 @@ const named = (target) => {
 };
 
 document.addEventListener('focusin', (event) => { focused = named(event.target); });
-document.addEventListener('input', (event) => {
-  const form = event.target.closest?.('form[data-typed]');
-  if (form) typed.set(form.dataset.id, Object.fromEntries(new FormData(form)));
+document.addEventListener('input', ({ target: { form } }) => {
+  if (form === sent) sent = null;
+  if (form?.matches('[data-typed]')) typed.set(form.dataset.id, Object.fromEntries(new FormData(form)));
 });
 document.addEventListener('toggle', (event) => {
   const group = event.target.dataset?.group;
@@ -123,9 +154,29 @@ function retype(form) {
   }
 }
 
+function forgetTyped(form) {
+  const which = form.id + JSON.stringify(form.dataset);
+  if (shown.has(form) && shown.get(form) !== which) form.reset();
+  shown.set(form, which);
+}
+
+// Another document beside the list begins at its top; keys go on there, and back when it is closed.
+function besideRedrawn() {
+  const article = document.querySelector('#side article');
+  const title = article?.querySelector('h2').textContent ?? '';
+  if (title === beside) return;
+  beside = title;
+  if (article) article.scrollTop = 0;
+  if (opener) (article?.querySelector('[data-do=close]') ?? document.querySelector(opener))?.focus();
+  if (!article) opener = '';
+}
+
 function redrawn() {
-  clearTimeout(waiting);
-  silence.hidden = true;
+  const problem = document.querySelector('#notice .problem')?.textContent ?? '';
+  if (problem && problem !== told) sent = null;
+  told = problem;
+  document.querySelectorAll('form[data-do]').forEach(forgetTyped);
+  besideRedrawn();
   for (const [group, open] of folds) {
     const fold = document.querySelector(`details[data-group="${group}"]`);
     if (fold && fold.open !== open) fold.open = open;
@@ -133,7 +184,6 @@ function redrawn() {
   const writing = document.querySelector('form[data-typed]');
   if (writing) retype(writing);
   else typed.clear();
-  document.body.classList.toggle('beside', Boolean(document.querySelector('#side article')));
   if (document.activeElement === document.body && focused) {
     (document.querySelector(focused) ?? writing?.querySelector('textarea'))?.focus({ preventScroll: true });
   }

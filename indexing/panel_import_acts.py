@@ -1,11 +1,10 @@
 """Files that were sent, into the knowledge base."""
 
 import json
-import time
 from collections.abc import Iterator, Mapping
 
 from indexing.panel_desk import Admin, Desk
-from indexing.panel_state import FileResult, Notice, Session, Tab
+from indexing.panel_state import FileResult, Notice, Reading, Session, Tab
 from knowledge_base.audit import AuditAction
 from knowledge_base.document import Kind
 from knowledge_base.errors import OnnuriError
@@ -24,14 +23,14 @@ def import_files(desk: Desk, session: Session, admin: Admin, values: Values) -> 
     session.tab, session.notice = Tab.IMPORT, None
     for entry in refused:
         _add(session, entry)
-    done = []
-    for name in names:
-        session.importing = name
+    done = list(refused)
+    for number, name in enumerate(names, start=1):
+        session.importing = Reading(name, number, len(names))
         yield
         result = _imported(desk, admin, name, kind)
         _add(session, result)
         done.append(result)
-    session.importing = ""
+    session.importing = None
     session.notice = _told(done)
     read = [result.name for result in done if result.changes]
     if read:
@@ -52,19 +51,20 @@ def _add(session: Session, result: FileResult) -> None:
 
 
 def _imported(desk: Desk, admin: Admin, name: str, kind: Kind | None) -> FileResult:
-    """What one file gives; a problem with one never stops the rest."""
-    started = time.perf_counter()
+    """What one file gives; a problem with one never stops the rest, and what gives nothing is not kept."""
     try:
         path = desk.uploads.path(name)
         with admin.recorded(AuditAction.IMPORTED, path.name, {"kind": kind or "auto"}):
             report = import_path(desk.store, path, kind)
     except OnnuriError as error:
         return FileResult(name=name, problem=str(error))
-    seconds, faults = time.perf_counter() - started, tuple(fault.reason for fault in report.faults)
+    faults = tuple(fault.reason for fault in report.faults)
     if not report.changes.added + report.changes.changed + report.changes.unchanged:
+        desk.store.forget(path.name)
+        desk.uploads.remove(path.name)
         problem = " ".join(faults) or "문서를 찾지 못했습니다. 파일을 확인해 다시 올려 주세요."
-        return FileResult(name=path.name, seconds=seconds, problem=problem)
-    return FileResult(name=path.name, seconds=seconds, changes=report.changes, faults=faults)
+        return FileResult(name=path.name, problem=problem)
+    return FileResult(name=path.name, changes=report.changes, faults=faults)
 
 
 def _told(done: list[FileResult]) -> Notice | None:
@@ -76,7 +76,7 @@ def _told(done: list[FileResult]) -> Notice | None:
     told = f"파일 {len(found)}개를 가져왔습니다." if found else "가져온 파일이 없습니다."
     told += f" {failed}개는 가져오지 못했습니다." if failed else ""
     told += " 색인을 만들면 검색에 반영됩니다." if news else " 바뀐 문서가 없습니다." if found else ""
-    return Notice(told, is_problem=not found)
+    return Notice(told, is_problem=failed > 0)
 
 
 def preview(desk: Desk, session: Session, admin: Admin, values: Values) -> None:

@@ -6,16 +6,16 @@ from indexing import panel_markup as markup
 from indexing.panel_document_view import chunks_html
 from indexing.panel_documents_view import KINDS
 from indexing.panel_markup import ACCENT, DONE, PROBLEM, WARNING, Html
-from indexing.panel_state import FileResult
+from indexing.panel_state import FileResult, Reading
 from knowledge_base.standing import Standing
 
 FORMATS = "한글(HWP·HWPX), PDF, 워드(DOCX), 엑셀(XLSX), CSV, HTML, Markdown, 텍스트"
 PREVIEWED = 20
 """Documents of a table shown at once."""
-HEADS = ("결과", "파일", "문서", "새로", "바뀜", "그대로", "빠짐", "시간", "")
+HEADS = ("결과", "파일", "문서", "새로", "바뀜", "그대로", "빠짐", "")
 
 
-def import_html(files: Sequence[FileResult], importing: str, preview: str, largest: int) -> Html:
+def import_html(files: Sequence[FileResult], importing: Reading | None, preview: str, largest: int) -> Html:
     """The page; ``importing`` is the file being read, ``preview`` the one shown beside it."""
     return f'<section class="list">{_drop(largest)}{_results(files, importing, preview)}</section>'
 
@@ -35,9 +35,10 @@ def _drop(largest: int) -> Html:
     )
 
 
-def _results(files: Sequence[FileResult], importing: str, preview: str) -> Html:
+def _results(files: Sequence[FileResult], importing: Reading | None, preview: str) -> Html:
     running = (
-        f'<p class="reading" role="status"><progress></progress>‘{markup.text(importing)}’ 읽는 중…</p>'
+        f'<p class="reading" role="status"><progress value="{importing.number - 1}" max="{importing.total}"></progress>'
+        f"{importing.number} / {importing.total} ‘{markup.text(importing.name)}’ 읽는 중…</p>"
         if importing
         else ""
     )
@@ -53,7 +54,7 @@ def _row(found: FileResult, preview: str) -> Html:
         told += f'<span class="fault">그 밖에 {len(found.faults) - 5}건</span>'
     if found.changes is None:
         name = f"{markup.text(found.name)}<span class=fault>{markup.text(found.problem)}</span>"
-        return markup.row([markup.badge("가져오지 못함", PROBLEM), name, "", "", "", "", "", _seconds(found), ""])
+        return markup.row([markup.badge("가져오지 못함", PROBLEM), name, "", "", "", "", "", ""])
     changes = found.changes
     counts = [changes.added + changes.changed + changes.unchanged, *changes]
     given = {"do": "preview", "name": found.name}
@@ -65,7 +66,6 @@ def _row(found: FileResult, preview: str) -> Html:
                 f"<b>{markup.many(count)}</b>" if not place else markup.many(count)
                 for place, count in enumerate(counts)
             ),
-            _seconds(found),
             _take_back(found),
         ],
         current=found.name == preview,
@@ -87,10 +87,6 @@ def _verdict(found: FileResult) -> Html:
     if found.changes and found.changes.changed:
         return markup.badge("새 판", ACCENT)
     return markup.badge("새 문서", DONE) if found.changes and found.changes.added else markup.badge("그대로")
-
-
-def _seconds(found: FileResult) -> Html:
-    return markup.duration(found.seconds) if found.seconds else ""
 
 
 def preview_html(name: str, standings: Sequence[Standing]) -> Html:

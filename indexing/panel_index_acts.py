@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from indexing import activation, life_cycle, panel_shelf
 from indexing.difference import difference
 from indexing.panel_desk import Admin, Desk
+from indexing.panel_sentences import in_panel
 from indexing.panel_state import Notice, Session, Undo
 from knowledge_base.audit import AuditAction
+from knowledge_base.errors import GoldenQuestionsLost
 
 UNDO_TEXT = "되돌리기"
 NEXT_TEXT = "상담원의 다음 질문부터 이 색인에서 찾습니다."
@@ -28,11 +30,16 @@ def cancel_build(desk: Desk, session: Session, admin: Admin, values: Values) -> 
 
 
 def activate(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
-    """Serve a kept snapshot, if it passes the golden questions."""
-    before = panel_shelf.current(desk.home)
-    with admin.recorded(AuditAction.ACTIVATED, values["id"]):
-        activation.activate(desk.home, values["id"], desk.embedder(), desk.analyzer())
-    session.notice = Notice(f"색인 {values['id']}을(를) 씁니다. {NEXT_TEXT}", undo=_back_to(before))
+    """Serve a kept snapshot, if it passes the golden questions or ``accept`` says that it need not."""
+    snapshot, accept, before = values["id"], values.get("accept") == "yes", panel_shelf.current(desk.home)
+    try:
+        with admin.recorded(AuditAction.ACTIVATED, snapshot, {"accept": accept}):
+            activation.activate(desk.home, snapshot, desk.embedder(), desk.analyzer(), accept=accept)
+    except GoldenQuestionsLost as error:
+        anyway = Undo("그래도 쓰기", "activate", {"id": snapshot, "accept": "yes"})
+        session.notice = Notice(in_panel(str(error)), is_problem=True, then=anyway)
+        return
+    session.notice = Notice(f"색인 {snapshot}을(를) 씁니다. {NEXT_TEXT}", undo=_back_to(before))
 
 
 def roll_back(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
@@ -44,7 +51,8 @@ def roll_back(desk: Desk, session: Session, admin: Admin, values: Values) -> Non
 
 
 def _back_to(snapshot: str) -> Undo:
-    return Undo("원래 색인으로", "activate", {"id": snapshot})
+    """It was served a moment ago: no question is put to it."""
+    return Undo("원래 색인으로", "activate", {"id": snapshot, "accept": "yes"})
 
 
 def compared(desk: Desk, session: Session, admin: Admin, values: Values) -> None:

@@ -1,6 +1,6 @@
 """The index: what is being built, what is kept, what changed between two snapshots, the golden questions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from indexing import panel_markup as markup
 from indexing.difference import Difference, Titled
@@ -15,7 +15,7 @@ SHOWN_CHANGES = 200
 CHANGES = {"added": "더해짐", "changed": "바뀜", "removed": "빠짐"}
 ROLL_BACK_TEXT = "이전 색인으로 되돌릴까요? 상담원의 다음 질문부터 이전 색인에서 찾습니다."
 FULL_TEXT = "모든 조각을 처음부터 다시 만들까요? 만드는 동안 지금 색인이 계속 쓰입니다."
-HEADS = ("만든 때", "문서", "조각", "크기", "모델", "")
+HEADS = ("만든 때", "문서", "조각", "크기", "")
 
 
 def pending_html(pending: Pending) -> Html:
@@ -59,7 +59,7 @@ def index_html(
     """The whole page."""
     return (
         f'<div class="columns"><div>{_build_card(pending, build, bool(kept))}{_kept_card(kept, difference)}</div>'
-        f"<div>{golden_html(golden, build)}</div></div>"
+        f"<div>{golden_html(golden)}</div></div>"
     )
 
 
@@ -70,6 +70,9 @@ def _build_card(pending: Pending, build: JobStatus[Built] | None, is_built: bool
         for label, count in (("새 문서", pending.added), ("바뀐 문서", pending.changed), ("빠진 문서", pending.removed))
         if count
     ]
+    if not (waits or is_built):
+        then = markup.button("파일 올리기", "tab", "primary", name="import")
+        return markup.card("색인 만들기", markup.empty("색인할 문서가 없습니다. 문서를 올린 뒤 색인을 만드세요.", then))
     told = f"색인에 아직 없는 변경: {', '.join(waits)}" if waits else "색인이 문서와 같습니다."
     acts = "" if running else markup.button("색인 만들기", "build", "primary" if waits else "plain")
     if is_built and not running:
@@ -101,19 +104,19 @@ def outcome_html(build: JobStatus[Built] | None) -> Html:
         return ""
     if build.result is not None:
         told = f"{markup.text(outcome_text(build))} ({markup.text(build.by)})"
-        return f'<p class="outcome done">{told}</p>'
+        return f'<p class="outcome done" role="status">{told}</p>'
     again = ""
     if isinstance(build.error, GoldenQuestionsLost):
         again = markup.button(
             "그래도 쓰기", "build", "danger", accept="yes", confirm="확인 질문을 놓친 색인을 그래도 쓸까요?"
         )
     tone = "neutral" if build.was_cancelled else "problem"
-    return f'<div class="outcome {tone}"><p>{markup.text(in_panel(build.problem))}</p>{again}</div>'
+    return f'<div class="outcome {tone}" role="status"><p>{markup.text(in_panel(build.problem))}</p>{again}</div>'
 
 
 def _kept_card(kept: Sequence[Kept], difference: Difference | None) -> Html:
     if not kept:
-        return markup.card("보관 중인 색인", markup.empty("아직 색인이 없습니다. 문서를 올린 뒤 색인을 만드세요."))
+        return ""
     can_roll_back = any(snapshot.is_current for snapshot in kept[:-1])
     back = markup.button("이전 색인으로 되돌리기", "roll-back", confirm=ROLL_BACK_TEXT) if can_roll_back else ""
     table = markup.table("보관 중인 색인", HEADS, [_kept_row(kept, number) for number in range(len(kept))], "kept")
@@ -129,7 +132,7 @@ def _kept_row(kept: Sequence[Kept], number: int) -> Html:
         acts = markup.button("바뀐 점", "compare-snapshots", old=kept[number + 1].id, new=snapshot.id)
     if made is None:
         name = f"{markup.text(snapshot.id)} {markup.badge('손상', PROBLEM)}"
-        return markup.row([name, "", "", markup.size(snapshot.size), markup.text(in_panel(snapshot.problem)), ""])
+        return markup.row([name, "", "", markup.size(snapshot.size), markup.text(in_panel(snapshot.problem))])
     when = markup.moment(made.created_at)
     if snapshot.is_current:
         acts += markup.badge("쓰는 중", DONE)
@@ -142,7 +145,6 @@ def _kept_row(kept: Sequence[Kept], number: int) -> Html:
             markup.many(len(made.documents)),
             markup.many(made.chunks),
             markup.size(snapshot.size),
-            f'<span class="id">{markup.text(made.model)}</span>',
             f'<span class="buttons">{acts}</span>',
         ],
         current=snapshot.is_current,
@@ -171,27 +173,19 @@ def _titles(label: str, titles: Sequence[Titled]) -> Html:
     return f"<details open><summary>{label} {markup.many(len(titles))}</summary><ul>{items}{more}</ul></details>"
 
 
-def golden_html(golden: Iterable[GoldenQuestion], build: JobStatus[Built] | None) -> Html:
-    """The questions every new index must answer, with the verdict of the last build in this run of the program."""
+def golden_html(golden: Sequence[GoldenQuestion]) -> Html:
+    """The questions every new index must answer."""
     items = "".join(
         f"<li><p>{markup.text(asked.question)}</p><span class=id>{markup.text(', '.join(asked.documents))}</span>"
         f"{markup.button('빼기', 'remove-golden', told=f'{asked.question} 빼기', question=asked.question)}</li>"
         for asked in golden
     )
     form = (
-        '<form class="row" data-do="add-golden">'
+        f'<form class="row" data-do="add-golden" id="golden-{len(golden)}">'  # another one once a question is added
         + markup.field("질문", "question", attributes='required maxlength="200"')
         + markup.field("답이 있는 문서의 ID", "documents", attributes="required", note="")
         + '<button type="submit" class="plain">더하기</button></form>'
     )
     listed = f'<ul class="golden">{items}</ul>' if items else markup.empty("아직 확인 질문이 없습니다.")
     hint = f'<p class="hint">새 색인이 이 질문들의 문서를 {TOP}위 안에 찾지 못하면 쓰지 않습니다.</p>'
-    return markup.card("확인 질문", hint + _verdict(build, has_any=bool(items)) + listed + form)
-
-
-def _verdict(build: JobStatus[Built] | None, *, has_any: bool) -> Html:
-    if build is None or build.is_running or not has_any:
-        return ""
-    if isinstance(build.error, GoldenQuestionsLost):
-        return f'<p class="outcome problem">{markup.text(in_panel(build.problem))}</p>'
-    return '<p class="outcome done">마지막 색인이 모두 찾았습니다.</p>' if build.result else ""
+    return markup.card("확인 질문", hint + listed + form)

@@ -44,12 +44,16 @@ def frame(desk: Desk, session: Session) -> Frame:
 
 
 def hears_news(desk: Desk, session: Session) -> bool:
-    """Whether a build or scan has ended since this was asked last; that of a build becomes the notice."""
+    """Whether a build or scan has ended since this was asked last.
+
+    That of a build becomes the notice, but on the page of the index, which tells it by itself.
+    """
     build, seen = desk.builds.status(), (session.seen_build, session.seen_scan, session.seen_listing)
     session.seen_build, session.seen_scan = _ended(build), _ended(desk.scans.status())
     session.seen_listing = _ended(desk.listing.status())
     if build and not build.is_running and seen[0] not in (None, session.seen_build):
-        session.notice = Notice(outcome_text(build), is_problem=build.result is None and not build.was_cancelled)
+        is_problem = build.result is None and not build.was_cancelled
+        session.notice = None if session.tab is Tab.INDEX else Notice(outcome_text(build), is_problem=is_problem)
     return seen != (session.seen_build, session.seen_scan, session.seen_listing)
 
 
@@ -64,13 +68,15 @@ def broken(tab: Tab, problem: str) -> Frame:
 
 
 def shell_html() -> Html:
-    """What never changes: the dialog that asks before an act."""
+    """What never changes: the dialog that asks before an act, and what is said of a server that does not answer."""
     return (
         '<dialog id="confirm" aria-labelledby="confirm-text"><form method="dialog"><p id="confirm-text"></p>'
         '<p class="buttons"><button value="yes" class="primary">네</button>'
         '<button value="no" class="plain">아니요</button></p></form></dialog>'
         '<p id="silence" class="problem" hidden>서버의 응답이 없습니다. 잠시 뒤 다시 해 보고, 계속되면 새로 '
         "고침(F5)하세요.</p>"
+        '<p id="logged-out" class="problem" hidden>로그인이 끝났습니다. <a href="/login" target="_blank">'
+        "새 창에서 로그인</a>한 뒤 이 화면으로 돌아와 하던 일을 계속하세요.</p>"
     )
 
 

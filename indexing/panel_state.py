@@ -69,10 +69,17 @@ class FileResult:
     """What one file that was sent gave; ``problem`` when it gave nothing."""
 
     name: str
-    seconds: float = 0.0
     changes: Changes | None = None
     faults: tuple[str, ...] = ()
     problem: str = ""
+
+
+class Reading(NamedTuple):
+    """The file being read: the ``number``-th of ``total``."""
+
+    name: str
+    number: int
+    total: int
 
 
 @dataclass
@@ -86,7 +93,7 @@ class Session:
     part: Part = Part.TEXT
     versions: TextDifference | None = None
     files: list[FileResult] = field(default_factory=list)
-    importing: str = ""
+    importing: Reading | None = None
     preview: str = ""
     snapshots: Difference | None = None
     gaps: GapQuery = field(default_factory=GapQuery)

@@ -144,6 +144,12 @@ class KnowledgeStore:
         """Take documents out until they are imported again; returns how many. Versions stay on record."""
         return self._decide(name, decisions.remove)
 
+    def forget(self, file: str) -> None:
+        """Speak no longer of what could not be read in a file; it is read anew whenever it is imported next."""
+        with self._file.writing() as database:
+            files.forget(database, file)
+            advance(database)
+
     def withdraw(self, name: str, reason: str) -> int:
         """Take documents out of service until they are restored, whatever is imported; returns how many."""
         return self._decide(name, lambda database, keys: decisions.withdraw(database, keys, reason, self._moment()))

@@ -43,6 +43,7 @@ QUESTION = "드론 비행 허가는 어디에서 받나요?"
 ANSWER = "드론 비행 허가는 시청 4층 안전총괄과에서 받으실 수 있습니다."
 IN_VAIN = "무인민원발급기는 어디에 있나요?"
 NEW_ANSWER = "시청 1층과 순천역 대합실에 있습니다."
+PROBLEM_FILL = "rgb(253, 231, 231)"
 HOSTILE = '<img src=x onerror="window.hacked=1">안내'
 
 
@@ -163,7 +164,7 @@ def test_a_file_becomes_an_answer_and_stops_being_one(site: Site, pages: Any, fi
     expect(page.locator(".files .fault")).to_contain_text("빈 파일입니다")
     expect(page.locator("#side .chunk").first).to_contain_text(ANSWER)
     assert page.evaluate(NAMELESS) == []
-    assert sorted(path.name for path in site.desk.uploads.folder.iterdir()) == [path.name for path in files]
+    assert sorted(path.name for path in site.desk.uploads.folder.iterdir()) == ["드론 FAQ.xlsx", "주차장 조례.hwp"]
 
     page.locator("#head").get_by_role("button", name="색인 만들기").click()
     expect(page.locator(".pending")).to_have_count(0)
@@ -235,18 +236,26 @@ def test_a_correction_an_error_and_the_keyboard(site: Site, pages: Any) -> None:
     page.goto(f"{site.url}admin/")
     page.get_by_role("button", name=HOSTILE).focus()
     page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="문서 닫기")).to_be_focused()
     page.get_by_role("button", name="고치기").click()
     page.get_by_label("만료일").fill("2026-02-30")
     page.keyboard.press("Enter")
     expect(page.locator("#notice .problem")).to_contain_text("달력에 없는 날짜입니다")
+    expect(page.locator("#notice .problem")).to_have_css("background-color", PROBLEM_FILL)
+    page.locator("#side").get_by_role("button", name="본문").click()
+    expect(page.locator("dialog")).to_contain_text("저장하지 않은 글이 있습니다")
+    page.get_by_role("button", name="아니요").click()
+    site.desk.store.correct("드론 FAQ.xlsx#2", {"phone": "749-1111"})  # another admin, meanwhile
     page.get_by_label("만료일").fill("2020. 1. 1.")
     page.keyboard.press("Enter")
     expect(page.locator("#notice")).to_contain_text("만료일을(를) 고쳤습니다. 색인을 만들면")
     expect(page.locator("#side .badge").first).to_have_text("만료")
     page.get_by_role("button", name="만료일 원래대로").click()
     expect(page.locator("#side .badge").first).to_have_text("시행 중")
+    assert site.desk.store.get("드론 FAQ.xlsx#2").document.phone == "749-1111"
     page.keyboard.press("Escape")
     expect(page.locator("#side article")).to_have_count(0)
+    expect(page.get_by_role("button", name=HOSTILE)).to_be_focused()
     assert page.evaluate("window.hacked") is None
     tab(page, "상태")
     expect(page.locator(".counts")).to_contain_text("FAQ")

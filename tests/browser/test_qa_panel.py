@@ -194,7 +194,16 @@ def test_a_suggestion_is_judged_and_becomes_a_question(site: Site, pages: Any) -
     expect(page.locator("#notice .done")).to_contain_text("더했습니다")
     assert [asked.documents for asked in site.desk.index_golden.list()] == [("faq.csv#1",)]
     assert page.evaluate(NAMELESS) == []
+    page.get_by_label("상담원 의견").select_option("")
+    expect(page.locator("#side article")).to_have_count(0)
+    page.locator(".calls tbody tr", has_text="여권").click()
+    page.get_by_label("분야").fill("여권")
+    page.locator(".calls tbody tr", has_text="주차장").click()
+    page.get_by_role("button", name="네").click()
+    expect(page.locator("#side h2")).to_contain_text("주차장")
+    expect(page.get_by_label("분야")).to_have_value("")  # and not what was written about the other call
     page.keyboard.press("Escape")
+    expect(page.locator("#side article")).to_have_count(0)
     assert page.evaluate("window.hacked") is None
 
 

@@ -147,7 +147,7 @@ def test_calls_are_filtered_newest_first(desk: Desk, journal: Journal, query: Ca
 def test_a_day_is_a_local_one(desk: Desk, journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
     midnight = datetime.combine(date(2026, 3, 2), datetime.min.time()).astimezone(UTC)
     for name, moment in (("before", midnight - timedelta(milliseconds=1)), ("after", midnight)):
-        monkeypatch.setattr("assistant.journal._now", lambda at=moment: at.isoformat(timespec="milliseconds"))
+        monkeypatch.setattr("assistant.journal.now", lambda at=moment: at.isoformat(timespec="milliseconds"))
         journal.add_suggestion(shown(name, name), (), "kim")
     on = CallQuery(since=date(2026, 3, 2), until=date(2026, 3, 2))
     assert [call.id for call in desk.calls.page(on).rows] == ["after"]
@@ -267,7 +267,8 @@ def test_a_run_is_stopped_resumed_and_read(desk: Desk, act: Callable[..., str]) 
     desk.job.wait()
     assert hears_news(desk, session)
     assert session.notice and session.notice.text.startswith("질문 20개의 평가를")
-    act(session, "open-run", id=stopped.id)
+    assert session.notice.then and session.notice.then.label == "결과 보기"
+    act(session, session.notice.then.do, **session.notice.then.values)
     drawn = frame(desk, session)
     assert "정답 문서가 1위 안" in drawn.main
     record = desk.opened(stopped.id).record
