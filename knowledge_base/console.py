@@ -11,6 +11,7 @@ import typer
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import KnowledgeBaseError
 from knowledge_base.home import Home
+from knowledge_base.text import spelt
 
 if TYPE_CHECKING:
     from knowledge_base.audit import Audit
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from knowledge_base.store import KnowledgeStore
 
 AsJson = Annotated[bool, typer.Option("--json", help="프로그램이 읽을 JSON으로 출력합니다.")]
-DocumentId = Annotated[str, typer.Argument(metavar="ID", help="문서 ID ('onnuri kb list'에 나옵니다).")]
+DocumentId = Annotated[str, typer.Argument(metavar="ID", help="문서 ID ('onnuri kb list'에 나옵니다).", parser=spelt)]
 BUILD_HINT = "검색에 반영하려면 'onnuri index build'를 실행하세요."
 
 

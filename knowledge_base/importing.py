@@ -5,7 +5,6 @@ transaction: an import that is killed or cancelled leaves whole files, and the n
 """
 
 import os
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from knowledge_base.freshness import Freshness
 from knowledge_base.reading import read
 from knowledge_base.shelf import Changes
 from knowledge_base.store import KnowledgeStore
+from knowledge_base.text import spelt
 from knowledge_base.validity import dated
 
 __all__ = ["Fault", "ImportReport", "Progress", "files_below", "import_path"]
@@ -113,18 +113,6 @@ def _read(file: Path, name: str, kind: Kind | None, freshness: Freshness) -> tup
 def _names(store: KnowledgeStore, path: Path, found: list[Path]) -> tuple[str, dict[Path, str]]:
     """The root of an import and the id of each file; NFC, whatever the file system writes (macOS: NFD)."""
     if path.is_dir():
-        return _nfc(path.resolve()), {file: _nfc(file.relative_to(path)) for file in found}
-    place = store.place_of(_nfc(path.resolve())) or (_nfc(path.resolve().parent), _nfc(path.name))
+        return spelt(path.resolve()), {file: spelt(file.relative_to(path)) for file in found}
+    place = store.place_of(spelt(path.resolve())) or (spelt(path.resolve().parent), spelt(path.name))
     return place[0], {path: place[1]}
-
-
-def _nfc(path: Path | str) -> str:
-    return "/".join(unicodedata.normalize("NFC", _spelt(name)) for name in os.fsencode(path).split(b"/"))
-
-
-def _spelt(name: bytes) -> str:
-    """A ZIP made by Windows leaves names in CP949."""
-    try:
-        return name.decode()
-    except UnicodeDecodeError:
-        return name.decode("cp949", "replace")

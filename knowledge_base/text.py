@@ -1,6 +1,7 @@
 """Bytes to clean text: encodings seen in Korean offices, one Unicode form, no invisible characters."""
 
 import codecs
+import os
 import re
 import unicodedata
 
@@ -58,6 +59,22 @@ def one_line(text: str) -> str:
     '여권 수수료'
     """
     return " ".join(clean(text).split())
+
+
+def spelt(path: str | os.PathLike[str]) -> str:
+    """A path as documents are called by it: in NFC, whatever a file system writes (macOS: NFD).
+
+    A name that is not UTF-8 is taken for CP949, which a ZIP made by Windows leaves.
+    """
+    names = os.fsencode(path).split(b"/")
+    return unicodedata.normalize("NFC", "/".join(_name(name) for name in names))
+
+
+def _name(written: bytes) -> str:
+    try:
+        return written.decode()
+    except UnicodeDecodeError:
+        return written.decode("cp949", "replace")
 
 
 def letters(text: str) -> str:

@@ -1,6 +1,8 @@
 """``onnuri kb``."""
 
 import json
+import os
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -140,6 +142,12 @@ def test_list_with_filters(kb: Commands, folder: Path, conditions: list[str], id
 def test_list_on_no_day(kb: Commands, folder: Path) -> None:
     with pytest.raises(KnowledgeBaseError, match="2026-01-31처럼"):
         kb("list", "--on", "내일")
+
+
+@pytest.mark.parametrize("typed", [unicodedata.normalize("NFD", "안내.md"), os.fsdecode("안내.md".encode("cp949"))])
+def test_an_id_is_found_as_a_shell_completes_it(kb: Commands, folder: Path, typed: str) -> None:
+    kb("import", folder)
+    assert kb.json("show", typed)["id"] == "안내.md"
 
 
 def test_show(kb: Commands, folder: Path) -> None:
