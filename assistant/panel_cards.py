@@ -1,11 +1,15 @@
 """Evidence cards as HTML. Pure functions; everything that comes from a document is escaped."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape
 
 from assistant.events import Card, Span, Status
 from assistant.panel_shown import Shown, Stage
+
+_TABLE = re.compile(r"(?P<frame>^\|[ :|-]+\|(?:\n|\Z)|^\| ?| ?\|$)|(?P<bar> \| )", re.MULTILINE)
+"""What makes up a table in Markdown: the frame is only for programs, the bars part its cells."""
 
 
 def merged_spans(spans: Iterable[Span], length: int) -> list[Span]:
@@ -37,6 +41,20 @@ def marked_text(text: str, spans: Sequence[Span]) -> str:
         parts += [escape(text[position:start]), f"<mark>{escape(text[start:end])}</mark>"]
         position = end
     return "".join([*parts, escape(text[position:])])
+
+
+def with_tables(html: str) -> str:
+    """The marked text with the frames of its tables hidden and their bars set apart, all characters still there.
+
+    >>> with_tables("| 어른 | 1만 원 |")
+    '<span hidden>| </span>어른<span class="bar"> | </span>1만 원<span hidden> |</span>'
+    """
+    return _TABLE.sub(_table_part, html)
+
+
+def _table_part(found: re.Match[str]) -> str:
+    kind = 'class="bar"' if found["bar"] else "hidden"
+    return f"<span {kind}>{found[0]}</span>"
 
 
 def validity(starts: date | None, ends: date | None) -> str:
@@ -85,7 +103,7 @@ def card_html(card: Card) -> str:
         f'<header><span class="number" aria-hidden="true">{number}</span>'
         f'<h3 id="card-title-{number}"><span class="sr-only">근거 {number}: </span>'
         f'<span class="kind">{escape(card.kind.label)}</span> {escape(card.title)}</h3></header>{heading}'
-        f'<div class="text" id="card-text-{number}">{marked_text(card.text, card.highlights)}</div>'
+        f'<div class="text" id="card-text-{number}">{with_tables(marked_text(card.text, card.highlights))}</div>'
         f'<button type="button" class="more" data-do="expand" aria-expanded="false" '
         f'aria-controls="card-text-{number}" hidden><span class="sr-only">근거 {number} </span>'
         '<span class="closed">펼치기</span><span class="opened">접기</span></button>'

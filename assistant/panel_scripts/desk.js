@@ -121,9 +121,11 @@ export class Desk {
       letGo();
       peekAll();
     }
-    draw(part('answer'), shown?.answer ?? '');
+    const box = part('answer');
+    box.style.setProperty('--before', `${box.offsetHeight}px`);
+    draw(box, shown?.answer ?? '');
     if (!shown) return;
-    const section = part('answer').firstElementChild;
+    const section = box.firstElementChild;
     if (shown.ending) {
       section.className = `answer ${shown.ending}`;
       section.ariaBusy = 'false';

@@ -16,7 +16,7 @@ from scripted_assistant import FEE_CARD, HOSTILE, HOSTILE_CARD, SCRIPTS, WASTE_C
 import assistant.panel_view
 from assistant.events import Caution, CautionKind, Citation, EvidenceEvent, Status, TokenEvent, Transfer
 from assistant.panel_answer import cited_text
-from assistant.panel_cards import card_html, evidence_html, marked_text, merged_spans, validity
+from assistant.panel_cards import card_html, evidence_html, marked_text, merged_spans, validity, with_tables
 from assistant.panel_shown import Shown, Stage, advanced, failed
 from assistant.panel_suggestion import answer_html
 
@@ -108,6 +108,14 @@ def test_marking_never_changes_the_text(text: str, spans: list[tuple[int, int]])
     html = marked_text(text, spans)
     assert unescape(re.sub("</?mark>", "", html)) == text
     assert html.count("<mark>") == len(merged_spans(spans, len(text)))
+
+
+def test_a_table_is_shown_without_its_frame_and_keeps_its_characters() -> None:
+    text = "요금표\n| 구분 | <요금> |\n|:---|---:|\n| 어른 | 1만 원 |\n반값 | 예시\n|---|---|"
+    html = with_tables(marked_text(text, [(6, 8)]))
+    assert Reader(html).text == text
+    seen = re.sub("<span hidden>.*?</span>", "", html, flags=re.DOTALL)
+    assert Reader(seen).text == "요금표\n구분 | <요금>\n어른 | 1만 원\n반값 | 예시\n"
 
 
 # Citations

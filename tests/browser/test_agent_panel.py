@@ -134,7 +134,7 @@ def test_an_example_is_asked_with_one_click(page: Page) -> None:
 )
 def test_an_error_is_a_sentence_and_the_question_stays(page: Page, question: str, sentence: str) -> None:
     ask(page, question)
-    expect(page.locator(".answer .problem")).to_contain_text(sentence)
+    expect(page.locator(".answer .problem:visible")).to_contain_text(sentence)
     expect(page.locator("#announcer")).to_contain_text(sentence)
     expect(page.locator("#question")).to_have_value(question)
     expect(page.locator("#question")).to_be_focused()
