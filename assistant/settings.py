@@ -64,6 +64,14 @@ def _role_map(text: object) -> object:
     return role_map(text) if isinstance(text, str) else text
 
 
+def _address(text: object) -> object:
+    """As a connection tells it: IPv6 has several spellings of one address."""
+    try:
+        return str(ip_address(text)) if isinstance(text, str) and text else text
+    except ValueError as error:
+        raise ValueError(f"'{text}'은(는) 쓸 수 없습니다. 10.0.0.5처럼 앞단 서버의 주소 하나로 적으세요") from error
+
+
 def _origins(text: object) -> object:
     for origin in text.split() if isinstance(text, str) else ():
         if not re.fullmatch(r"https?://[\w.-]+(:\d+)?", origin, re.ASCII):
@@ -112,7 +120,7 @@ class Settings(BaseSettings):
     oidc_name_claim: str = "preferred_username"
     oidc_groups_claim: str = "groups"
     oidc_roles: Annotated[RoleMap, NoDecode, BeforeValidator(_role_map)] = Field(default_factory=dict)
-    trusted_proxy: str = ""
+    trusted_proxy: Annotated[str, BeforeValidator(_address)] = ""
     frame_ancestors: Annotated[str, BeforeValidator(_origins)] = ""
     otlp_endpoint: str = ""
     json_logs: bool = False
@@ -140,8 +148,6 @@ class Settings(BaseSettings):
             raise ValueError(f"{PREFIX}OIDC_ISSUER에는 {PREFIX}OIDC_CLIENT_ID(등록한 클라이언트 이름)가 필요합니다")
         if (self.oidc_issuer or self.trusted_proxy) and not self.oidc_roles:
             raise ValueError(f"기관 로그인에는 {PREFIX}OIDC_ROLES(예: agent=콜센터,admin=콜센터-관리자)가 필요합니다")
-        if self.trusted_proxy and not _is_address(self.trusted_proxy):
-            raise ValueError(f"{PREFIX}TRUSTED_PROXY는 10.0.0.5처럼 앞단 서버의 주소 하나로 적으세요")
         for name, url in (("OIDC_ISSUER", self.oidc_issuer), ("OTLP_ENDPOINT", self.otlp_endpoint)):
             if url:
                 _check_connection(name, url)
@@ -183,13 +189,6 @@ def _check_connection(name: str, url: str) -> None:
             f"{host}에는 https://로 연결하도록 {PREFIX}{name}을 고치세요. http://는 이 컴퓨터와 사설 주소"
             "(예: 10.0.0.7)에만 쓸 수 있습니다"
         )
-
-
-def _is_address(text: str) -> bool:
-    try:
-        return bool(ip_address(text))
-    except ValueError:
-        return False
 
 
 def _host(url: str) -> str:

@@ -263,3 +263,8 @@ def test_the_key_is_not_in_the_traceback_of_a_mistake(loaded: Loaded) -> None:
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Settings().llm_timeout = 1  # type: ignore[misc]
+
+
+def test_the_proxy_is_known_however_its_address_is_spelt() -> None:
+    told = Settings(trusted_proxy="2001:0DB8::0005", oidc_roles="qa=x")  # type: ignore[arg-type]
+    assert told.trusted_proxy == "2001:db8::5"
