@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from time import perf_counter
 
 from eval.load.client import Client, Refused
@@ -50,7 +51,7 @@ class Caller:
             if await self._hangs_up(began + due):
                 return
             posted = trace.posted[said.line] = self.now()
-            if await self._tried(trace, lambda said=said: self._client.say(trace.call, said)):  # type: ignore[misc]
+            if await self._tried(trace, partial(self._client.say, trace.call, said)):
                 trace.answered[said.line] = self.now() - posted
 
     async def _hangs_up(self, at: float) -> bool:
