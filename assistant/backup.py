@@ -172,18 +172,21 @@ def _write(staged: Path, contents: Contents, archive: Path) -> None:
 
 def _unpacked(archive: Path, folder: Path) -> Contents:
     """Unpack into ``folder`` what the archive lists, each file checked; raises BackupError."""
+    there = Home(folder)
+    ours = {*FOLDERS, *(path.name for path in (*_databases(there), there.snapshots, there.current))}
     with tarfile.open(archive, "r:gz") as tar:
         contents = _contents(tar, archive)
         for each in contents.files:
             member = tar.next()
-            if member is None or member.name != f"data/{each.path}" or not member.isreg() or member.size != each.size:
+            is_listed = member is not None and member.name == f"data/{each.path}" and member.size == each.size
+            if member is None or not is_listed or not member.isreg() or each.path.split("/")[0] not in ours:
                 raise BackupError(f"백업 파일 {archive}이 온전하지 않습니다. 다른 백업을 쓰세요.")
             member.name = each.path
             tar.extract(member, folder, set_attrs=False, filter="data")
     for each in contents.files:
         if _sha256(folder / each.path) != each.sha256:
             raise BackupError(f"백업 파일 {archive}의 {each.path}이(가) 손상되었습니다. 다른 백업을 쓰세요.")
-    for private in _databases(Home(folder)):
+    for private in _databases(there):
         if private.exists():
             private.chmod(0o600)
     return contents

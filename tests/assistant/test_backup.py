@@ -153,6 +153,21 @@ def test_a_changed_archive_restores_nothing(home: Home, tmp_path: Path, change: 
     assert not (tmp_path / "knowledge.db").exists()
 
 
+def test_an_archive_brings_nothing_that_no_backup_holds(home: Home, tmp_path: Path) -> None:
+    archive = tmp_path / "backup.tar.gz"
+    back_up(home, archive)
+    files = [
+        (member, data.replace(b"questions/golden.jsonl", b"models/large.gguf")) for member, data in members(archive)
+    ]
+    for member, _ in files:
+        member.name = member.name.replace("questions/golden.jsonl", "models/large.gguf")
+    written(archive, files)
+    before = tree(home.root)
+    with pytest.raises(BackupError, match="온전하지 않습니다"):
+        restore(home, archive, replace=True)
+    assert tree(home.root) == before
+
+
 @pytest.mark.parametrize("kept", [0.0, 0.01, 0.5, 0.9])
 def test_a_file_that_is_no_whole_archive_is_refused(home: Home, tmp_path: Path, kept: float) -> None:
     archive = tmp_path / "backup.tar.gz"
