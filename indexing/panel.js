@@ -12,6 +12,7 @@ const LEAVING = new Set(['tab', 'open', 'close', 'part', 'preview', 'gap', 'stop
 const UNSAVED = '저장하지 않은 글이 있습니다. 버리고 넘어갈까요?';
 let waiting = 0;
 let looked = 0;
+let uploads = 0; // under way
 let focused = '';
 let opener = ''; // what a key opened the document beside the list from
 let beside = '';
@@ -60,7 +61,7 @@ async function act(given, fields = {}) {
   if (await confirmed(confirm)) send({ ...values, ...fields });
 }
 
-addEventListener('beforeunload', (event) => { if (isUnsaved()) event.preventDefault(); });
+addEventListener('beforeunload', (event) => { if (uploads || isUnsaved()) event.preventDefault(); });
 document.addEventListener('click', (event) => {
   const chosen = event.target.closest('[data-do]');
   if (!chosen || chosen.matches('form')) return;
@@ -104,6 +105,7 @@ async function upload(form, files) {
   const told = form.querySelector('.told');
   const names = [];
   const refused = [];
+  uploads += 1;
   for (const [at, file] of files.entries()) {
     told.textContent = `올리는 중 ${at + 1} / ${files.length}: ${file.name}`;
     const address = new URL(`uploads?name=${encodeURIComponent(file.name)}`, location.href.replace(/[^/]*$/, ''));
@@ -113,6 +115,7 @@ async function upload(form, files) {
     else refused.push({ name: file.name, problem: said?.detail ?? '서버에 닿지 않습니다. 다시 올려 주세요.' });
   }
   told.textContent = '';
+  uploads -= 1;
   const { kind } = Object.fromEntries(new FormData(form));
   if (files.length) send({ do: 'import', kind, names: JSON.stringify(names), refused: JSON.stringify(refused) });
 }

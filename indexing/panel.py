@@ -82,7 +82,12 @@ class Conversation:
         now = self._frame(session)
         jobs = self._desk.scans.status(), self._desk.listing.status()
         is_live = is_news or any(job is not None and job.is_running for job in jobs)
-        redraws = is_live and session.tab in (Tab.INDEX, Tab.GAPS, Tab.HEALTH)  # a list under the reader's eyes stays
+        redraws = is_live and session.tab in (
+            Tab.IMPORT,
+            Tab.INDEX,
+            Tab.GAPS,
+            Tab.HEALTH,
+        )  # a list under the reader's eyes stays
         return now.head, now.notice if is_news else gr.skip(), now.job, now.main if redraws else gr.skip(), gr.skip()
 
     def open(self, session: Session, request: gr.Request) -> Frame:

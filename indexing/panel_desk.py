@@ -16,6 +16,7 @@ from indexing.gaps import Gap, KnowledgeGaps, Remedy
 from indexing.golden import GoldenQuestions
 from indexing.panel_catalogue import Catalogues
 from indexing.panel_gaps import GapListing
+from indexing.panel_imports import Imports
 from indexing.panel_job import Cancelled, Job, JobStatus
 from indexing.panel_shelf import Built, PendingChanges
 from indexing.progress import Progress
@@ -77,6 +78,7 @@ class Desk:
         self.catalogues = Catalogues(self.store)
         self.pending = PendingChanges(self.home, self.catalogues)
         self.uploads = Uploads(self.home.root / "uploads")
+        self.imports = Imports(self.store, self.uploads)
         self.golden = GoldenQuestions(self.home)
         self.listing = GapListing(self.home, self.store, self.gaps)
         self._reviewing = threading.Lock()

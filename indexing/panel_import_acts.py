@@ -4,14 +4,11 @@ import json
 from collections.abc import Iterator, Mapping
 
 from indexing.panel_desk import Admin, Desk
-from indexing.panel_state import FileResult, Notice, Reading, Session, Tab
+from indexing.panel_state import FileResult, Notice, Session, Tab
 from knowledge_base.audit import AuditAction
 from knowledge_base.document import Kind
-from knowledge_base.errors import OnnuriError
-from knowledge_base.importing import import_path
 
-REMEMBERED = 200
-"""Results kept on the page of one tab."""
+LOOKED_EVERY_S = 0.1
 
 Values = Mapping[str, str]
 
@@ -21,16 +18,14 @@ def import_files(desk: Desk, session: Session, admin: Admin, values: Values) -> 
     kind = Kind(chosen) if (chosen := values.get("kind")) else None
     names, refused = _sent(values)
     session.tab, session.notice = Tab.IMPORT, None
-    for entry in refused:
-        _add(session, entry)
+    desk.imports.add(refused)
     done = list(refused)
-    for number, name in enumerate(names, start=1):
-        session.importing = Reading(name, number, len(names))
+    thread = desk.imports.start(names, kind, admin, done)
+    while thread.is_alive():
+        shown = desk.imports.now()
         yield
-        result = _imported(desk, admin, name, kind)
-        _add(session, result)
-        done.append(result)
-    session.importing = None
+        while thread.is_alive() and desk.imports.now() is shown:
+            thread.join(LOOKED_EVERY_S)
     session.notice = _told(done)
     read = [result.name for result in done if result.changes]
     if read:
@@ -44,27 +39,6 @@ def _sent(values: Values) -> tuple[list[str], list[FileResult]]:
     if not (isinstance(names, list) and isinstance(refused, list) and all(isinstance(each, dict) for each in refused)):
         raise ValueError("names and refused must be lists")
     return list(map(str, names)), [FileResult(name=str(each["name"]), problem=str(each["problem"])) for each in refused]
-
-
-def _add(session: Session, result: FileResult) -> None:
-    session.files = [*session.files, result][-REMEMBERED:]
-
-
-def _imported(desk: Desk, admin: Admin, name: str, kind: Kind | None) -> FileResult:
-    """What one file gives; a problem with one never stops the rest, and what gives nothing is not kept."""
-    try:
-        path = desk.uploads.path(name)
-        with admin.recorded(AuditAction.IMPORTED, path.name, {"kind": kind or "auto"}):
-            report = import_path(desk.store, path, kind)
-    except OnnuriError as error:
-        return FileResult(name=name, problem=str(error))
-    faults = tuple(fault.reason for fault in report.faults)
-    if not report.changes.added + report.changes.changed + report.changes.unchanged:
-        desk.store.forget(path.name)
-        desk.uploads.remove(path.name)
-        problem = " ".join(faults) or "문서를 찾지 못했습니다. 파일을 확인해 다시 올려 주세요."
-        return FileResult(name=path.name, problem=problem)
-    return FileResult(name=path.name, changes=report.changes, faults=faults)
 
 
 def _told(done: list[FileResult]) -> Notice | None:
@@ -91,6 +65,6 @@ def take_back(desk: Desk, session: Session, admin: Admin, values: Values) -> Non
     with admin.recorded(AuditAction.WITHDRAWN, name, {"reason": "import taken back"}):
         count = desk.store.remove(name)
         desk.uploads.remove(name)
-    session.files = [result for result in session.files if result.name != name]
+    desk.imports.forget(name)
     session.preview = ""
     session.notice = Notice(f"‘{name}’의 문서 {count}건과 파일을 뺐습니다. 상담원 화면에서 바로 빠집니다.")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from indexing import panel_markup as markup
 from indexing.panel_document_view import chunks_html
 from indexing.panel_documents_view import KINDS
+from indexing.panel_imports import Imported
 from indexing.panel_markup import ACCENT, DONE, PROBLEM, WARNING, Html
 from indexing.panel_state import FileResult, Reading
 from knowledge_base.standing import Standing
@@ -15,9 +16,9 @@ PREVIEWED = 20
 HEADS = ("결과", "파일", "문서", "새로", "바뀜", "그대로", "빠짐", "")
 
 
-def import_html(files: Sequence[FileResult], importing: Reading | None, preview: str, largest: int) -> Html:
-    """The page; ``importing`` is the file being read, ``preview`` the one shown beside it."""
-    return f'<section class="list">{_drop(largest)}{_results(files, importing, preview)}</section>'
+def import_html(imported: Imported, preview: str, largest: int) -> Html:
+    """The page; ``preview`` is the file shown beside it."""
+    return f'<section class="list">{_drop(largest)}{_results(imported, preview)}</section>'
 
 
 def _drop(largest: int) -> Html:
@@ -35,17 +36,19 @@ def _drop(largest: int) -> Html:
     )
 
 
-def _results(files: Sequence[FileResult], importing: Reading | None, preview: str) -> Html:
-    running = (
-        f'<p class="reading" role="status"><progress value="{importing.number - 1}" max="{importing.total}"></progress>'
-        f"{importing.number} / {importing.total} ‘{markup.text(importing.name)}’ 읽는 중…</p>"
-        if importing
-        else ""
-    )
-    if not files:
+def _results(imported: Imported, preview: str) -> Html:
+    running = _reading(imported.reading) if imported.reading else ""
+    if not imported.files:
         return running
-    rows = [_row(found, preview) for found in reversed(files)]
+    rows = [_row(found, preview) for found in reversed(imported.files)]
     return running + markup.table("올린 파일", HEADS, rows, "files")
+
+
+def _reading(now: Reading) -> Html:
+    return (
+        f'<p class="reading" role="status" data-running><progress value="{now.number - 1}" max="{now.total}">'
+        f"</progress>{now.number} / {now.total} ‘{markup.text(now.name)}’ 읽는 중…</p>"
+    )
 
 
 def _row(found: FileResult, preview: str) -> Html:

@@ -44,17 +44,18 @@ def frame(desk: Desk, session: Session) -> Frame:
 
 
 def hears_news(desk: Desk, session: Session) -> bool:
-    """Whether a build or scan has ended since this was asked last.
+    """Whether a build or scan has ended, or another file was read, since this was asked last.
 
     That of a build becomes the notice, but on the page of the index, which tells it by itself.
     """
-    build, seen = desk.builds.status(), (session.seen_build, session.seen_scan, session.seen_listing)
+    build = desk.builds.status()
+    seen = session.seen_build, session.seen_scan, session.seen_listing, session.seen_imported
     session.seen_build, session.seen_scan = _ended(build), _ended(desk.scans.status())
-    session.seen_listing = _ended(desk.listing.status())
+    session.seen_listing, session.seen_imported = _ended(desk.listing.status()), desk.imports.now()
     if build and not build.is_running and seen[0] not in (None, session.seen_build):
         is_problem = build.result is None and not build.was_cancelled
         session.notice = None if session.tab is Tab.INDEX else Notice(outcome_text(build), is_problem=is_problem)
-    return seen != (session.seen_build, session.seen_scan, session.seen_listing)
+    return seen != (session.seen_build, session.seen_scan, session.seen_listing, session.seen_imported)
 
 
 def _ended(status: JobStatus[Any] | None) -> int:
@@ -107,7 +108,7 @@ def _main(desk: Desk, session: Session) -> Html:
     today, catalogue = date.today(), desk.catalogues.now()
     match session.tab:
         case Tab.IMPORT:
-            return import_html(session.files, session.importing, session.preview, desk.uploads.max_bytes)
+            return import_html(desk.imports.now(), session.preview, desk.uploads.max_bytes)
         case Tab.DOCUMENTS:
             page = catalogue.page(session.query, today)
             return documents_html(page, session.query, catalogue.departments, session.document, today)

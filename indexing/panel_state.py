@@ -92,8 +92,7 @@ class Session:
     document: str = ""
     part: Part = Part.TEXT
     versions: TextDifference | None = None
-    files: list[FileResult] = field(default_factory=list)
-    importing: Reading | None = None
+    seen_imported: object = None
     preview: str = ""
     snapshots: Difference | None = None
     gaps: GapQuery = field(default_factory=GapQuery)

@@ -9,12 +9,13 @@ from datetime import date, timedelta
 import pytest
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 from panel_seat import Seat
+from waiting import becomes
 
 from assistant.knowledge_gaps import JournalGaps
 from indexing import life_cycle
 from indexing.embedding import Vectors
-from indexing.panel_acts import ACTS, FAILED_TEXT, UNKNOWN_TEXT
-from indexing.panel_desk import Desk
+from indexing.panel_acts import ACTS, FAILED_TEXT, UNKNOWN_TEXT, perform
+from indexing.panel_desk import Admin, Desk
 from indexing.panel_index_acts import NEXT_TEXT
 from indexing.panel_page import frame, hears_news
 from indexing.panel_state import Part, Tab
@@ -71,7 +72,7 @@ def test_every_file_has_its_result_and_one_that_fails_stops_none(admin: Seat) ->
     send(admin, "빈.txt", " ")
     told = imported(admin, "빈.txt", "표.csv", "없음.md", refused=[{"name": "큰.pdf", "problem": "너무 큽니다."}])
     assert told == "파일 1개를 가져왔습니다. 3개는 가져오지 못했습니다. 색인을 만들면 검색에 반영됩니다."
-    results = {result.name: result for result in admin.session.files}
+    results = {result.name: result for result in admin.desk.imports.now().files}
     assert list(results) == ["큰.pdf", "빈.txt", "표.csv", "없음.md"]
     assert results["표.csv"].changes == (2, 0, 0, 0)
     assert admin.desk.store.faults() == []
@@ -88,12 +89,26 @@ def test_every_file_has_its_result_and_one_that_fails_stops_none(admin: Seat) ->
     ]
 
 
+def test_an_import_goes_on_when_its_browser_is_gone(admin: Seat) -> None:
+    for number in range(3):
+        send(admin, f"{number}.md", f"{number}호")
+    values = {"do": "import", "names": '["0.md", "1.md", "2.md"]', "refused": "[]"}
+    acts = perform(admin.desk, admin.session, Admin("kim", admin.audit), values)
+    next(acts)
+    acts.close()  # as Gradio does
+    assert becomes(lambda: len(admin.desk.imports.now().files) == 3)
+    assert admin.desk.store.ids() == {"0.md", "1.md", "2.md"}
+    late = Seat(admin.desk)
+    late.do("tab", name="import")
+    assert "2.md" in late.shown()
+
+
 def test_the_same_name_again_is_a_new_version_and_the_kind_can_be_chosen(admin: Seat) -> None:
     send(admin, "안내.md", "# 안내\n\n요금은 500원")
     imported(admin, "안내.md", kind="regulation")
     send(admin, "안내.md", "# 안내\n\n요금은 700원")
     imported(admin, "안내.md", kind="regulation")
-    assert admin.session.files[-1].changes == (0, 1, 0, 0)
+    assert admin.desk.imports.now().files[-1].changes == (0, 1, 0, 0)
     assert admin.desk.store.get("안내.md").document.kind is Kind.REGULATION
     admin.press("안내.md")
     admin.press("안내")

@@ -1,0 +1,92 @@
+"""Files on their way into the knowledge base, read one after the other whatever becomes of the browser."""
+
+import logging
+import threading
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from indexing.panel_state import FileResult, Reading
+from knowledge_base.audit import AuditAction
+from knowledge_base.document import Kind
+from knowledge_base.errors import OnnuriError
+from knowledge_base.importing import import_path
+from knowledge_base.store import KnowledgeStore
+from knowledge_base.uploads import Uploads
+
+if TYPE_CHECKING:
+    from indexing.panel_desk import Admin
+
+REMEMBERED = 200
+"""Results kept, of every admin together."""
+FAILED_TEXT = "읽다가 멈췄습니다. 다시 올려 보고, 계속되면 서버 기록을 확인하세요."
+_log = logging.getLogger(__name__)
+
+
+class Imported(NamedTuple):
+    """What the files that were sent gave, latest last, and the one being read; never changed in place."""
+
+    files: tuple[FileResult, ...] = ()
+    reading: Reading | None = None
+
+
+class Imports:
+    """The imports of a program; safe for any number of threads."""
+
+    def __init__(self, store: KnowledgeStore, uploads: Uploads) -> None:
+        self._store, self._uploads = store, uploads
+        self._lock, self._one_batch = threading.Lock(), threading.Lock()
+        self._now = Imported()
+
+    def now(self) -> Imported:
+        """Another object after every change."""
+        return self._now
+
+    def start(
+        self, names: Sequence[str], kind: Kind | None, admin: "Admin", done: list[FileResult]
+    ) -> threading.Thread:
+        """Read files in a thread of their own, after those that were sent before; each result is added to ``done``."""
+        thread = threading.Thread(target=self._read, args=(names, kind, admin, done), name="import", daemon=True)
+        thread.start()
+        return thread
+
+    def add(self, refused: Iterable[FileResult]) -> None:
+        """Show files that were not taken."""
+        with self._lock:
+            self._now = self._now._replace(files=(*self._now.files, *refused)[-REMEMBERED:])
+
+    def forget(self, name: str) -> None:
+        """Show a file no longer."""
+        with self._lock:
+            self._now = self._now._replace(files=tuple(each for each in self._now.files if each.name != name))
+
+    def _show(self, results: Iterable[FileResult], reading: Reading | None) -> None:
+        with self._lock:
+            self._now = Imported((*self._now.files, *results)[-REMEMBERED:], reading)
+
+    def _read(self, names: Sequence[str], kind: Kind | None, admin: "Admin", done: list[FileResult]) -> None:
+        with self._one_batch:
+            last: list[FileResult] = []
+            for number, name in enumerate(names, start=1):
+                self._show(last, Reading(name, number, len(names)))
+                last = [self._result(name, kind, admin)]
+                done += last
+            self._show(last, None)
+
+    def _result(self, name: str, kind: Kind | None, admin: "Admin") -> FileResult:
+        """What one file gives; a problem with one never stops the rest, and what gives nothing is not kept."""
+        try:
+            path = self._uploads.path(name)
+            with admin.recorded(AuditAction.IMPORTED, path.name, {"kind": kind or "auto"}):
+                report = import_path(self._store, path, kind)
+            faults = tuple(fault.reason for fault in report.faults)
+            if report.changes.added + report.changes.changed + report.changes.unchanged:
+                return FileResult(name=path.name, changes=report.changes, faults=faults)
+            self._store.forget(path.name)
+            self._uploads.remove(path.name)
+        except OnnuriError as error:
+            return FileResult(name=name, problem=str(error))
+        except Exception:
+            _log.exception("A file could not be imported")
+            return FileResult(name=name, problem=FAILED_TEXT)
+        problem = " ".join(faults) or "문서를 찾지 못했습니다. 파일을 확인해 다시 올려 주세요."
+        return FileResult(name=path.name, problem=problem)
