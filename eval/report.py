@@ -46,8 +46,8 @@ class Figure(NamedTuple):
     value: str
     interval: str
     meaning: str
-    change: str
-    tone: str
+    change: str = ""
+    tone: str = ""
 
 
 class Score(NamedTuple):
@@ -178,14 +178,14 @@ def _figure(score: Score) -> Figure:
 def _waits(run: Run) -> Iterator[Figure]:
     for label, points in report_waits.headline(run).items():
         rest = f"p95 {report_words.seconds(points['p95'])} · p99 {report_words.seconds(points['p99'])}"
-        yield Figure(label, report_words.seconds(points["p50"]), rest, "질문 절반이 이 시간 안에 끝났습니다.", "", "")
+        yield Figure(label, report_words.seconds(points["p50"]), rest, "질문 절반이 이 시간 안에 끝났습니다.")
 
 
 def _needless(record: Record) -> Iterator[Figure]:
     if record.calls:
         found = needless_per_10(record.calls)
         rest = f"95% 신뢰구간 {found.low:.2f}–{found.high:.2f}"
-        yield Figure("필요 없는 제안", f"{found.mean:.2f}", rest, "시민의 말 10마디에 나온 수입니다.", "", "")
+        yield Figure("필요 없는 제안", f"{found.mean:.2f}", rest, "시민의 말 10마디에 나온 수입니다.")
 
 
 def _tokens(record: Record, comparison: Comparison | None) -> dict[str, TokenCost]:

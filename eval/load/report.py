@@ -100,22 +100,19 @@ def _figures(run: Run) -> Iterator[Figure]:
                 seconds(points["p95"]),
                 f"95% 신뢰구간 {seconds(low)}–{seconds(high)} · p50 {seconds(points['p50'])}",
                 "물음이 끝난 말을 보낸 때부터 화면에 뜰 때까지입니다.",
-                "",
-                "",
             )
     failed, total = run.counts["n_failed"], run.counts["n_total"]
     tone = "worse" if failed else "better"
-    yield Figure(
-        "문제가 있던 통화", f"{failed:,}", f"통화 {total:,}건 가운데", "빠지거나 잘못 간 이벤트, 오류.", "", tone
-    )
+    told = f"통화 {total:,}건 가운데"
+    yield Figure("문제가 있던 통화", f"{failed:,}", told, "빠지거나 잘못 간 이벤트, 오류.", tone=tone)
     busy = metrics["concurrency"]
-    yield Figure("한꺼번에", f"{busy['mean']:g}건", f"많을 때 {busy['most']}건", "동시에 하던 통화의 평균.", "", "")
+    yield Figure("한꺼번에", f"{busy['mean']:g}건", f"많을 때 {busy['most']}건", "동시에 하던 통화의 평균.")
     if server := metrics["server"]:
-        yield Figure("서버 CPU", f"{server['cores']:.2f}코어", "", "시험하는 동안 쓴 평균입니다.", "", "")
+        yield Figure("서버 CPU", f"{server['cores']:.2f}코어", "", "시험하는 동안 쓴 평균입니다.")
         used = server["memory_mb"]
         grown = server["growth_mb_per_1000_calls"]
         told = f"1,000건마다 {grown['low']:+,.0f} – {grown['high']:+,.0f}MB" if grown else ""
-        yield Figure("기억 용량", f"{used['most']:,.0f}MB", told, "가장 많이 쓴 때입니다.", "", "")
+        yield Figure("기억 용량", f"{used['most']:,.0f}MB", told, "가장 많이 쓴 때입니다.")
 
 
 def _wait_chart(record: LoadRecord) -> Markup | None:
