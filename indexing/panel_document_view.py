@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from indexing import panel_markup as markup
+from indexing.panel_difference_view import difference_html
 from indexing.panel_documents_view import state_badge
 from indexing.panel_markup import ACCENT, Html
 from indexing.panel_state import Part
@@ -86,24 +87,16 @@ def _chunk_cards(document: Document) -> Iterable[Html]:
         )
 
 
-_EDITED = {
-    "title": "text",
-    "category": "text",
-    "department": "text",
-    "phone": "tel",
-    "effective_from": "day",
-    "effective_to": "day",
-    "as_of": "day",
-    "supersedes": "text",
+_EDITED = ("title", "category", "department", "phone", "effective_from", "effective_to", "as_of", "supersedes")
+# no date inputs: they speak the browser's language
+_EXAMPLES = dict.fromkeys(DATES, 'placeholder="2026-01-31" inputmode="numeric"') | {
+    "supersedes": 'placeholder="이 문서가 대신하게 된 옛 문서의 ID나 제목"'
 }
-
-
-_DAY = 'placeholder="2026-01-31" inputmode="numeric"'  # a date input speaks the browser's language
 
 
 def edit_html(found: Standing, today: date) -> Html:
     """Its fields as a form, and below it the way out of service or back."""
-    inputs = "".join(_field(found, name, kind) for name, kind in _EDITED.items())
+    inputs = "".join(_field(found, name) for name in _EDITED)
     undo_all = (
         markup.button("고친 것 모두 되돌리기", "correct", id=found.document.id, undo="all") if found.corrected else ""
     )
@@ -115,7 +108,7 @@ def edit_html(found: Standing, today: date) -> Html:
     )
 
 
-def _field(found: Standing, name: str, kind: str) -> Html:
+def _field(found: Standing, name: str) -> Html:
     (label,) = corrections.labels([name])
     value = getattr(found.document, name)
     if name in DATES and name == "effective_to" and found.successor:
@@ -127,9 +120,7 @@ def _field(found: Standing, name: str, kind: str) -> Html:
         note = '<span class="note">파일이 바뀌어 고친 값 대신 파일의 값을 씁니다.</span>'
     else:
         note = ""
-    if kind == "day":
-        return markup.field(label, name, str(value or ""), note=note, attributes=_DAY)
-    return markup.field(label, name, str(value or ""), kind, note)
+    return markup.field(label, name, str(value or ""), "text", note, _EXAMPLES.get(name, ""))
 
 
 def _golden(found: Standing) -> Html:
@@ -178,31 +169,3 @@ def _version(found: Standing, versions: Sequence[Version], number: int, differen
         f"<span>{markup.text(when)}</span></header>"
         f'<p class="buttons">{acts}</p>{shown}</li>'
     )
-
-
-def difference_html(difference: Difference) -> Html:
-    """Fields, then the lines of the text that went and came."""
-    fields = "".join(
-        f"<tr><th scope=row>{markup.text(_label(name))}</th><td><del>{markup.text(change.old or '없음')}</del></td>"
-        f"<td><ins>{markup.text(change.new or '없음')}</ins></td></tr>"
-        for name, change in difference.fields.items()
-    )
-    lines = "".join(_line(line) for line in difference.lines[2:])  # the first two name the versions
-    if not fields and not lines:
-        return '<p class="hint">내용이 같습니다.</p>'
-    return (
-        f'<div class="difference">{f"<table>{fields}</table>" if fields else ""}'
-        f"{f'<pre>{lines}</pre>' if lines else ''}</div>"
-    )
-
-
-def _label(name: str) -> str:
-    return "종류" if name == "kind" else corrections.labels([name])[0]
-
-
-def _line(line: str) -> Html:
-    if line.startswith("@@"):
-        return '<span class="gap">…</span>\n'
-    tag = {"+": "ins", "-": "del"}.get(line[:1])
-    content = markup.text(line[1:])
-    return f"<{tag}>{content}</{tag}>\n" if tag else f"{content}\n"

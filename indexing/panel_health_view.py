@@ -40,7 +40,7 @@ def health_html(health: Health, today: date) -> Html:
     """The whole page."""
     return (
         f'<div class="columns"><div>{counts_html(health.catalogue, today)}{machine_html(health)}</div>'
-        f"<div>{contradictions_html(health.contradictions, health.scan)}{findings_html(health.findings)}</div></div>"
+        f"<div>{contradictions_html(health.contradictions, health.scan)}{findings_html(health)}</div></div>"
     )
 
 
@@ -90,19 +90,24 @@ def _upkeep(status: UpkeepStatus | None) -> list[tuple[str, Html]]:
     return rows
 
 
-def findings_html(findings: Sequence[Finding] | None) -> Html:
-    """Every list of the review, folded; a file that cannot be read has no document to lead to."""
+def findings_html(health: Health) -> Html:
+    """Every list of the review, folded, each entry leading to its documents."""
+    findings = health.findings
     if findings is None:
         return markup.card("살펴볼 문서", '<p class="reading" role="status"><progress></progress>살펴보는 중…</p>')
     if not findings:
         return markup.card("살펴볼 문서", markup.empty("살펴볼 것이 없습니다."))
-    groups = "".join(_group(concern, list(found)) for concern, found in groupby(findings, lambda found: found.concern))
+    groups = "".join(
+        _group(concern, list(found), health.catalogue)
+        for concern, found in groupby(findings, lambda found: found.concern)
+    )
     return markup.card("살펴볼 문서", groups)
 
 
-def _group(concern: Concern, findings: Sequence[Finding]) -> Html:
+def _group(concern: Concern, findings: Sequence[Finding], catalogue: Catalogue) -> Html:
     items = "".join(
-        f"<li>{_leading(found)}<span class=id>{markup.text(found.detail)}</span></li>" for found in findings[:SHOWN]
+        f"<li>{_leading(found, catalogue)}<span class=id>{markup.text(found.detail)}</span></li>"
+        for found in findings[:SHOWN]
     )
     rest = len(findings) - SHOWN
     more = f'<li class="hint">그 밖에 {markup.many(rest)}건</li>' if rest > 0 else ""
@@ -114,9 +119,10 @@ def _group(concern: Concern, findings: Sequence[Finding]) -> Html:
     )
 
 
-def _leading(found: Finding) -> Html:
-    if found.concern is Concern.FAULTY:
-        return markup.button(found.id, "filter", "title", text=found.id)
+def _leading(found: Finding, catalogue: Catalogue) -> Html:
+    if found.concern is Concern.FAULTY:  # a file, of which perhaps nothing was read
+        is_there = catalogue.of_file(found.id)
+        return markup.button(found.id, "filter", "title", text=found.id) if is_there else markup.text(found.id)
     return markup.button(found.title or found.id, "open", "title", id=found.id)
 
 

@@ -115,8 +115,8 @@ def test_the_same_name_again_is_a_new_version_and_the_kind_can_be_chosen(admin: 
     admin.press("판 2")
     admin.press("바뀐 점")
     side = admin.shown("side")
-    assert "<del>요금은 500원</del>" in side
-    assert "<ins>요금은 700원</ins>" in side
+    assert "<del>요금은 <b>500원</b></del>" in side
+    assert "<ins>요금은 <b>700원</b></ins>" in side
     assert "이전 판으로 되돌렸습니다" in admin.press("이 판으로 되돌리기")
     assert "500원" in admin.desk.store.get("안내.md").document.text
     admin.undo()
