@@ -183,6 +183,7 @@ def test_the_next_call_leaves_the_form_as_it_was(page: Page, console: Any) -> No
 def test_a_waiting_call_takes_no_click_away_and_comes_when_the_form_is_closed(page: Page, console: Any) -> None:
     site = console.site
     first = site.call(external="첫째")
+    expect(page.locator("#call-label")).to_have_text("첫째")
     page.route("**/summary", lambda route: route.abort())
     site.switchboard.end(first.id)
     expect(page.locator("#wrap-up-told")).to_contain_text("초안을 아직 불러오지 못했습니다")
