@@ -105,7 +105,10 @@ def restore(home: Home, archive: Path, *, replace: bool = False, database: Datab
                 _move(there, aside)
                 _move(sorted(Path(folder).iterdir()), home.root)
         except (OSError, tarfile.TarError, EOFError) as error:
-            raise BackupError(f"{archive}에서 복원하지 못했습니다({error}). 지금 자료는 그대로입니다.") from error
+            raise BackupError(
+                f"{archive}에서 복원하지 못했습니다({error}). 지금 자료는 하나도 지우지 않았습니다. "
+                "디스크 여유 공간과 권한을 확인하고 다시 실행하세요."
+            ) from error
     return contents
 
 
@@ -198,7 +201,9 @@ def _contents(tar: tarfile.TarFile, archive: Path) -> Contents:
     try:
         contents = Contents.model_validate_json(file.read() if file else b"")
     except ValidationError as error:
-        raise BackupError(f"{archive}은(는) 'onnuri backup'으로 만든 파일이 아닙니다.") from error
+        raise BackupError(
+            f"{archive}은(는) 'onnuri backup'으로 만든 파일이 아닙니다. 백업 파일의 경로를 확인하세요."
+        ) from error
     if contents.format != FORMAT:
         raise BackupError(
             f"백업 형식 {contents.format}은(는) 이 판이 모르는 형식입니다. 백업을 만든 판으로 복원하세요."

@@ -85,7 +85,7 @@ class Registrar:
         with self._access.file.writing():
             person = self._machine(name)
             if not self._access.tokens.revoke(person.name):
-                raise AccountError(f"'{person.name}'에는 거둘 토큰이 없습니다.")
+                raise AccountError(f"'{person.name}'에는 거둘 토큰이 없습니다. 'onnuri user list'로 이름을 확인하세요.")
             self._record(AuditAction.TOKEN_REVOKED, person.name)
 
     def _machine(self, name: str) -> Person:

@@ -29,7 +29,7 @@ class Dataset:
         if limit is None:
             return self
         if limit < 1:
-            raise EvaluationError(f"질문 수 제한은 1 이상이어야 합니다(지금은 {limit}).")
+            raise EvaluationError(f"질문 수 제한은 1 이상이어야 합니다(지금은 {limit}). --limit을 고치거나 빼세요.")
         chosen = random.Random(seed).sample(range(len(self.questions)), min(limit, len(self.questions)))
         return replace(self, questions=tuple(self.questions[index] for index in sorted(chosen)))
 

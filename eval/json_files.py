@@ -18,7 +18,9 @@ def read(model: type[Line], path: Path) -> Line:
     try:
         return model.model_validate_json(path.read_bytes())
     except FileNotFoundError as error:
-        raise EvaluationError(f"{path.parent} 폴더에 {path.name} 파일이 없습니다.") from error
+        raise EvaluationError(
+            f"{path.parent} 폴더에 {path.name} 파일이 없습니다. 'onnuri eval list'로 있는 평가를 확인하세요."
+        ) from error
     except (OSError, ValidationError) as error:
         raise EvaluationError(f"평가 기록 {path}을(를) 읽을 수 없습니다. 다시 평가하세요.") from error
 
