@@ -5,12 +5,13 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from time import perf_counter
 
+from assistant.answering import Searches
 from eval import answers, retrieval
 from eval.answers import Answered, Suggests
 from eval.grading import Grader
 from eval.question import Question
 from eval.result import Milliseconds, Result
-from eval.retrieval import DEPTH, Searches
+from eval.retrieval import DEPTH
 from knowledge_base.errors import AssistantError
 
 WARM_UP = "민원 안내"

@@ -1,11 +1,10 @@
 """What the search finds for one question, how high the right document stands, and how long it took."""
 
 from collections.abc import Sequence
-from datetime import date
 from itertools import pairwise
 from time import perf_counter
-from typing import Protocol
 
+from assistant.answering import Searches
 from assistant.decision import weighed
 from eval.metrics.ranking import distinct, first_right
 from eval.question import Question
@@ -19,13 +18,6 @@ SHOWN = 5
 """How many pieces of evidence stand on an agent's screen."""
 CHUNKS = (50, 200, 800)
 """How many chunks are asked for; the next number only while the chunks found are of fewer documents."""
-
-
-class Searches(Protocol):
-    """Anything that finds chunks for a question."""
-
-    def search(self, question: str, *, k: int, on: date | None = None) -> SearchResult:
-        """The best ``k`` chunks valid on the day (today by default)."""
 
 
 def retrieve(question: Question, searcher: Searches) -> Result:

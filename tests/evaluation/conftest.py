@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from hashing_embedder import WordAnalyzer
 
+from assistant.answering import Searches
 from assistant.events import EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent
 from eval.answers import Suggests
 from eval.examiner import Examiner
 from eval.grading import Grader
 from eval.question import Question
 from eval.result import Answer, Evidence, Result
-from eval.retrieval import Searches
 from eval.run import Run, RunKind
 from eval.run_store import Record, RightDocument
 from indexing.hit import Hit, SearchResult

@@ -7,13 +7,13 @@ import pytest
 from hashing_embedder import WordAnalyzer
 
 from assistant import events
+from assistant.answering import Searches
 from assistant.events import EvidenceEvent, FinalEvent, Status, SuggestionEvent
 from eval.answers import Suggests, answer, recorded
 from eval.examiner import Examiner
 from eval.grading import Grader
 from eval.question import Question
 from eval.result import Result, Tokens
-from eval.retrieval import Searches
 from eval.summary import metrics
 
 Ask = Callable[..., Question]

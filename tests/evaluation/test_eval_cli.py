@@ -13,11 +13,11 @@ import pytest
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 from typer.testing import CliRunner, Result
 
+from assistant.answering import Searches
 from assistant.events import Status
 from assistant.settings import LLMChoice, Settings
 from eval.answers import Suggests
 from eval.cli import LLMName, app
-from eval.retrieval import Searches
 from knowledge_base.errors import EvaluationError
 from knowledge_base.home import Home
 

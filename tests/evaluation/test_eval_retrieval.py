@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
+from assistant.answering import Searches
 from eval.question import Question
 from eval.result import Result
-from eval.retrieval import Searches, retrieve
+from eval.retrieval import retrieve
 from eval.summary import metrics
 from indexing.hit import SearchResult
 

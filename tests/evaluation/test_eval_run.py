@@ -14,6 +14,7 @@ import pytest
 from hashing_embedder import WordAnalyzer
 from pydantic import SecretStr
 
+from assistant.answering import Searches
 from assistant.events import Status
 from assistant.settings import LLMBackend, Settings
 from eval import provenance
@@ -24,7 +25,6 @@ from eval.grading import Grader
 from eval.measure import measure, planned, refuse_change
 from eval.question import Question
 from eval.result import Result
-from eval.retrieval import Searches
 from eval.run import Plan, Run, new_id
 from eval.run_store import PLAN, RESULTS, RUN, RunFolder, RunStore
 from knowledge_base.errors import EvaluationError, IndexingError, NoSnapshot

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hashing_embedder import WordAnalyzer
 
+from assistant.answering import Searches
 from assistant.events import FinalEvent, Status, SuggestionEvent
 from eval.answers import Suggests
 from eval.examiner import Examiner, examined
@@ -19,7 +20,6 @@ from eval.progress import shown
 from eval.question import Question
 from eval.report import render, report
 from eval.result import Result
-from eval.retrieval import Searches
 from eval.run_store import Record
 from eval.table import show
 
