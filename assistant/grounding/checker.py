@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from assistant.events import Check, Span
 from assistant.grounding.clause_findings import findings
-from assistant.grounding.clauses import clauses, unlisted
+from assistant.grounding.clauses import clauses, has_topic, unlisted
 from assistant.grounding.comparison import Comparison, compare
 from assistant.grounding.evidence import Evidence
 from assistant.grounding.figures import figures
@@ -93,7 +93,7 @@ class GroundingChecker:
         for fit, others in best:
             found += findings(fit, others)
             found += uprooted(fit, others, topic)
-            topic = fit.clause.subject or topic
+            topic = fit.clause.subject if has_topic(fit.clause.text) else topic
         found += unclear(best)
         left_out = [finding for finding in found if finding.sort is Sort.OMITTED]
         most = max(left_out, key=lambda finding: finding.amount, default=None)
@@ -129,8 +129,12 @@ class GroundingChecker:
             text = sentence[start:end]
             if text.rstrip().endswith("아니라") and len(spans) > 1:
                 continue
-            words = tuple(token for token in tokens if start <= token.start < end)
-            yield Clause(text, words, tuple(figures(text)), subject(text, words, start), limited)
+            words = tuple(
+                token._replace(start=token.start - start, end=token.end - start)
+                for token in tokens
+                if start <= token.start < end
+            )
+            yield Clause(text, words, tuple(figures(text)), subject(text, words), limited)
 
     def _of_question(self, sentence: str, source: Source, question: str) -> Iterator[Finding]:
         """What the question is about (its first noun), if the evidence does not mention it.

@@ -4,13 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.grounding.actions import untold_action
+from assistant.grounding.bases import bases, other_base
+from assistant.grounding.clauses import has_topic, topic_end
 from assistant.grounding.comparison import Comparison, ambiguous
 from assistant.grounding.figures import Figure, figures
 from assistant.grounding.findings import Finding, Sort
+from assistant.grounding.reading import Words, compact, names
 from assistant.grounding.scope import unfounded
-from knowledge_base.facts import same
+from knowledge_base.facts import FactKind, same
 
-_NEXT = re.compile(r",|\s(?:및|또는|혹은)\s|[와과고며]\s")
+_NEXT = re.compile(r",|\s(?:및|또는|혹은)\s|[와과고며]\s|\s\S+[은는]\s|[()<>☎]")
+_ASIDE = re.compile(r"\s?\([^()]*\)")
 
 
 def findings(best: Comparison, others: Sequence[Comparison]) -> Iterator[Finding]:
@@ -36,6 +40,8 @@ def _of_figures(best: Comparison) -> Iterator[Finding]:
             yield Finding(sort, 1, f"근거의 '{figure.fact.text}'은(는) 다른 것에 관한 내용입니다")
     for figure in fit.bounds:
         yield Finding(Sort.BOUND, 1, f"'{_bounded(figure)}'의 범위가 근거와 다릅니다: {told}")
+    if other := other_base(list(bases(best.clause.text, best.clause.words)), best.part.bases):
+        yield Finding(Sort.BASE, 1, f"근거는 '{other}'을(를) 기준으로 하지 않습니다: {told}")
     for figure in fit.rates:
         yield Finding(Sort.RATE, 1, f"'{figure.fact.text}'을(를) 세는 단위가 근거와 다릅니다: {told}")
 
@@ -62,7 +68,7 @@ def _of_meaning(best: Comparison) -> Iterator[Finding]:
         yield Finding(Sort.FLIPPED, 1, f"근거와 반대로 말합니다: {told}")
     for word in best.opposed:
         yield Finding(Sort.OPPOSITE, 1, f"근거와 반대로 말합니다('{word}'): {told}")
-    if best.charged:
+    if best.charged and (best.part.priced or best.part.free):
         yield Finding(Sort.OPPOSITE, 1, f"비용이 드는지를 근거와 반대로 말합니다: {told}")
     for scope in unfounded(best.clause.text, best.part.statement):
         yield Finding(Sort.SCOPE, 1, f"근거에 없는 범위('{scope.name}')를 말합니다: {told}")
@@ -81,7 +87,7 @@ def _of_conditions(best: Comparison) -> Iterator[Finding]:
 def _of_rivals(best: Comparison, others: Sequence[Comparison]) -> Iterator[Finding]:
     if best.figures.misplaced:
         return
-    if crossed := [*_exchanged(best), *(word for other in others for word in _crossing(best, other))]:
+    if crossed := _crossed(best, others):
         figure = best.clause.figures[0].fact.text
         yield Finding(Sort.CROSSED, 1, f"근거의 '{figure}'은(는) '{crossed[0]}'에 관한 내용이 아닙니다")
     for other in others:
@@ -94,43 +100,64 @@ def _of_rivals(best: Comparison, others: Sequence[Comparison]) -> Iterator[Findi
             return
 
 
-def _crossing(best: Comparison, other: Comparison) -> list[str]:
+def _crossed(best: Comparison, others: Sequence[Comparison]) -> list[str]:
+    """The names that the evidence gives another figure of the sort."""
+    things = names(best.clause.words) if best.clause.figures else []
+    return [*_exchanged(best, things), *(name for other in others for name in _crossing(best, other, things))]
+
+
+def _crossing(best: Comparison, other: Comparison, things: Sequence[str]) -> list[str]:
     """The things of a clause with a figure that only another part names, with another figure of that sort.
 
     Of "A센터(02-1), B센터(02-2)" the sentence "A센터는 02-2" takes the figure of the second and the name of the first.
     """
     said = {figure.fact.value for figure in best.clause.figures}
-    sorts = {figure.sort for figure in best.clause.figures}
+    sorts = {figure.sort for figure in best.clause.figures if figure.fact.kind is not FactKind.ARTICLE}
     if not any(figure.sort in sorts and figure.fact.value not in said for figure in other.part.figures):
         return []
-    return [
-        word.form
-        for word in best.clause.words
-        if word.names_thing and not best.part.own.mention(word.form) and other.part.own.mention(word.form)
-    ]
+    return [name for name in things if _only_in(name, other.part.own, best.part.own)]
 
 
-def _exchanged(best: Comparison) -> Iterator[str]:
-    """The things before a figure that the part names before another figure of that sort, and not beside this one."""
+def _only_in(name: str, one: Words, two: Words) -> bool:
+    """Whether only the first mentions a name, at least as one word."""
+    if len(name) > 1 and name in one.compact:
+        return name not in two.compact
+    return one.mention(name) and not two.mention(name)
+
+
+def _exchanged(best: Comparison, things: Sequence[str]) -> Iterator[str]:
+    """The things before a figure that the part names only beside another figure of that sort."""
     known = figures(best.part.text)
     end = 0
     for figure in best.clause.figures:
-        before = best.clause.text[end : figure.fact.span[0]]
+        if figure.fact.kind is FactKind.ARTICLE:
+            continue
+        before = compact(best.clause.text[end : figure.fact.span[0]])
         end = figure.fact.span[1]
-        things = [
-            word.form for word in best.clause.words if word.names_thing and len(word.form) > 1 and word.form in before
-        ]
-        beside = {True: "", False: ""}
+        named = [name for name in things if len(name) > 1 and name in before]
         sort = [each for each in known if each.sort == figure.sort]
-        edges = [0, *(each.fact.span[1] for each in sort)]
-        starts = [*(each.fact.span[0] for each in sort), len(best.part.text)]
-        for place, each in enumerate(sort):
-            its_own = same(figure.fact, each.fact)
-            beside[its_own] += best.part.text[edges[place] : starts[place]] + "\n"
-            if its_own:  # also 8만 원(아동), but not what the next figure belongs to
-                beside[True] += _NEXT.split(best.part.text[edges[place + 1] : starts[place + 1]])[0] + "\n"
-        if beside[True] and not any(thing in beside[True] for thing in things):
-            yield from (thing for thing in things if thing in beside[False])
+        beside = _beside(best.part.text, figure, sort) if named else {}
+        if beside.get(True) and not any(name in beside[True] and name not in beside[False] for name in named):
+            yield from (name for name in named if name in beside[False] and name not in beside[True])
+
+
+def _beside(text: str, figure: Figure, sort: Sequence[Figure]) -> dict[bool, str]:
+    """What stands beside the figures of one sort that are the same as ``figure`` (True), and beside the others.
+
+    The topic of a text stands beside none, unless there is another one further on.
+    """
+    topic = topic_end(text)
+    edges = [0 if has_topic(text[topic:]) else topic, *(each.fact.span[1] for each in sort)]
+    beside = {True: "", False: ""}
+    starts = [*(each.fact.span[0] for each in sort), len(text)]
+    for place, each in enumerate(sort):
+        its_own = same(figure.fact, each.fact)
+        beside[its_own] += compact(text[edges[place] : starts[place]]) + "\n"
+        if its_own:  # also 8만 원(아동), but not what the next figure belongs to
+            after = text[edges[place + 1] : starts[place + 1]]
+            aside = _ASIDE.match(after)
+            beside[True] += compact(aside[0] if aside else _NEXT.split(after)[0]) + "\n"
+    return beside
 
 
 def _says(best: Comparison, word: str) -> bool:

@@ -12,7 +12,7 @@ _CONNECTIVE = re.compile(
     r"수\s없어|[으하되]니|므로|[가-힣](?:으?니|므로|아서|어서)(?=,))"
     r"(?<!이상이고)(?<!이하이고)(?<!미만이고)(?<!초과이고)(?P<gap>,?\s+)(?!있|싶|나서|난\s|계)"
 )
-_COMMA = re.compile(r",\s*(?!\d)|\s(?:혹은|또는)\s")
+_COMMA = re.compile(r",\s*(?!\d)|\s(?:혹은|또는)\s|(?<=\d\))(?:이?나|와|과)\s")
 # 않은, 받는 before a noun are no topics; there are few stems before 은 and 는 that are not nouns.
 TOPIC = (
     r"(?:[가-힣A-Za-z\d)\]」’'\"])"
@@ -20,6 +20,8 @@ TOPIC = (
 )
 _TOPIC = re.compile(TOPIC)
 _POLITE_END = re.compile(r"[가-힣]{2}(?<!아니)(?<!아뇨)(?:요|죠|니다)(?P<gap>[,.]\s+)")
+_WHEN = re.compile(r"(?:까지|부터|동안|이내에?|안에|날|때|매[월년주]\s?\S+일),\s*$")
+"""When or how long something is so, of which the text goes on to say what."""
 _FULL_STOP = re.compile(r"다\.(?=[가-힣])")  # the blank after it forgotten
 _NO_CHARGE = re.compile(r"무료|무상|면제|없")
 _OPEN = re.compile(r"\([^)]*\)|「[^」]*」")
@@ -78,10 +80,19 @@ def _figure_commas(sentence: str) -> list[re.Match[str]]:
         if (topical[n] and topical[n + 1])
         or (
             figured[n]
+            and not (_WHEN.search(parts[n]) and _sorts(parts[n]).isdisjoint(_sorts(parts[n + 1])))
             and figured[n + 1]
-            and ("," in comma[0] or _are_told_apart(sentence[edges[n] : comma.start()], parts[n + 1]))
+            and (
+                "," in comma[0]
+                or not comma[0][0].isspace()
+                or _are_told_apart(sentence[edges[n] : comma.start()], parts[n + 1])
+            )
         )
     ]
+
+
+def _sorts(text: str) -> set[tuple[FactKind, str]]:
+    return {(fact.kind, fact.unit) for fact in facts(text)}
 
 
 def _are_told_apart(one: str, other: str) -> bool:
@@ -103,6 +114,17 @@ def _is_figure(text: str) -> bool:
     """Whether there is nothing but one figure: 3월 in 1월, 3월, 6월."""
     found = facts(text)
     return len(found) == 1 and found[0].text == text.strip()
+
+
+def only_topic_end(text: str) -> int:
+    """Where the first topic of a text ends, whatever stands in it; 0 without one."""
+    topic = _TOPIC.search(text)
+    return topic.end() if topic else 0
+
+
+def has_topic(clause: str) -> bool:
+    """Whether a clause says with 은 or 는 what it is about; one without goes on about the topic before."""
+    return _TOPIC.search(clause) is not None
 
 
 def topic_end(sentence: str) -> int:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from assistant.grounding.clauses import clauses, topic_end
+from assistant.grounding.clauses import clauses, has_topic, only_topic_end, topic_end
 from knowledge_base import sentences
 from knowledge_base.facts import FactKind, facts
 
@@ -26,7 +26,8 @@ class Evidence(NamedTuple):
 class Segment(NamedTuple):
     """One thing said: ``own`` spans hold it, ``shared`` ones hold for it too; ``statement`` is all around it.
 
-    Half-open spans of the evidence's text.
+    ``listed`` introduces a list that it is an item of, ``frame`` is the case it is said of (…의 경우): both are among
+    the shared. Half-open spans of the evidence's text.
     """
 
     own: tuple[Span, ...]
@@ -34,6 +35,7 @@ class Segment(NamedTuple):
     statement: tuple[Span, ...]
     listed: tuple[Span, ...]
     cited: Span
+    frame: tuple[Span, ...] = ()
 
 
 _ROW = re.compile(r"^\s*\|.*\|\s*$")
@@ -41,7 +43,8 @@ _RULE = re.compile(r"^[\s|:-]+$")
 _CELL = re.compile(r"[^|]+")
 _ITEM = re.compile(r"^\s*(?:\d{1,2}\.|[-*·•○]|[가나다라마바사아자차카타파하]\.|[①-⑳])\s+")
 _ONLY_HOW = re.compile(
-    r"\s*(?:그\s)?(?:대표\s?)?(?:전화\s?(?:번호)?|연락처|(?:사이트|누리집|홈페이지)\s?(?:주소)?)[은는]\s"
+    r"\s*(?:그\s)?(?:대표\s?)?(?:전화\s?(?:번호)?|연락처|(?:웹\s?)?(?:사이트|누리집|홈페이지)\s?(?:주소)?)"
+    r"(?:[은는]\s|\s?\(|\s?(?=\d|www|http))"
 )
 _FRAME = re.compile(r"[^,.]{1,40}?\s경우(?:에는|에|는|,)?\s")  # holds until the next: 무보증 대출의 경우 …이고, …
 _BARE = re.compile(r"\s*(?:번|원)?(?:이?며|이?고|입니다|이다)?[,.]?\s*")
@@ -90,13 +93,14 @@ def _of_sentence(text: str, whole: Span, listed: tuple[Span, ...], cited: Span) 
     asides = [match.span(1) for match in _ASIDE.finditer(sentence) if _says_something(match[1])]
     shared = (*listed, *_moved(_shared(sentence, parts), whole[0]))
     before: tuple[Span, ...] = ()
+    figured_topic = _moved(_figured_topic(sentence, parts), whole[0])
     frame: tuple[Span, ...] = ()
     for part in parts:
         own = _moved(_without(part, asides), whole[0])
         before = (*(before if _goes_on(sentence[slice(*part)]) else ()), *own)
         opening = _FRAME.match(sentence, *part)
-        frame = _moved([opening.span()], whole[0]) if opening else frame
-        yield Segment(before, (*shared, *frame), (*listed, whole), listed, cited)
+        frame = _moved([opening.span()], whole[0]) if opening else frame or figured_topic
+        yield Segment(before, (*shared, *frame), (*listed, whole), listed, cited, frame)
     for low, high in asides:
         around = (*listed, *_moved([(0, low), (high, len(sentence))], whole[0]))
         for inner in clauses(sentence[low:high]):
@@ -121,6 +125,17 @@ def _shared(sentence: str, parts: list[Span]) -> Iterator[Span]:
     figured = [fact for fact in facts(sentence) if fact.kind is not FactKind.ARTICLE]
     if len(parts) > 1 and figured and figured[-1].span[0] >= parts[-1][0]:
         yield figured[-1].span[1], len(sentence)
+
+
+def _figured_topic(sentence: str, parts: list[Span]) -> Iterator[Span]:
+    """The only topic of a sentence, if it holds a figure and what follows has none of the sort: 12세 이하의 접종은."""
+    start, end = parts[0]
+    topic = start + only_topic_end(sentence[start:end])
+    inside = facts(sentence[start:topic])
+    only = len(parts) > 1 and not any(has_topic(sentence[slice(*part)]) for part in parts[1:])
+    sized = bool(inside) and all(fact.kind is FactKind.QUANTITY for fact in inside)
+    if only and sized and _sorts(sentence[start:topic]).isdisjoint(_sorts(sentence[topic:])):
+        yield start, topic
 
 
 def _moved(spans: Iterable[Span], offset: int) -> tuple[Span, ...]:

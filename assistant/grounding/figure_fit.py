@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from assistant.grounding.figures import Bound, Figure, bound_fits, rate_fits
+from assistant.grounding.clauses import has_topic
+from assistant.grounding.figures import Bound, Figure, bound_fits, figures, rate_fits
+from assistant.grounding.polarity import costs_nothing
 from assistant.grounding.reading import Part, Source
 from assistant.grounding.said import Clause
 from knowledge_base.facts import Fact, FactKind, same
@@ -69,12 +71,13 @@ def figure_fit(clause: Clause, part: Part, source: Source, asked: Sequence[Fact]
                 missing.append(figure)
             continue
         known = [each for each in part.statement_figures if alike(fact, each.fact)]
-        own = [each for each in part.figures if alike(fact, each.fact)]
+        own = known if fact.kind is FactKind.ARTICLE else [each for each in part.figures if alike(fact, each.fact)]
         if not known:
             if not any(alike(fact, each) for each in source.title_facts):
                 (nearby if fact.value == "1" else unbound).append(figure)
             continue
-        if not own or sum(alike(fact, each.fact) for each in clause.figures) > len(known):
+        repeated = sum(alike(fact, each.fact) for each in clause.figures) > len(known)
+        if repeated or not (own or _is_each(figure, clause.text) or _are_told_together(clause, part)):
             nearby.append(figure)
         near = own or known
         if not _within_bounds(figure, near, part.limited, clause.limited):
@@ -86,6 +89,33 @@ def figure_fit(clause: Clause, part: Part, source: Source, asked: Sequence[Fact]
     counted = tuple(each for each in missing if each not in own_case and _COUNT.fullmatch(each.fact.text))
     absent = tuple(each for each in missing if each not in own_case and each not in counted)
     return FigureFit(absent, counted, own_case, tuple(unbound), tuple(nearby), tuple(bounds), tuple(rates), vague)
+
+
+def _are_told_together(clause: Clause, part: Part) -> bool:
+    """Whether the statement tells two or more figures one after the other as they are said, or nothing but them.
+
+    Not where the part has a topic of its own that is not said, nor where something is free: of "18세 미만은 무료이고
+    어른은 3,000원" the figures are told in a row, but not of one thing.
+    """
+    stated, told = clause.figures, part.statement_figures
+    if len(stated) < 2 or not any(_agree(one, each) for one in stated for each in figures(part.text)):
+        return False
+    if costs_nothing(part.statement) or (
+        has_topic(part.text) and not any(name in clause.text for name in part.subject)
+    ):
+        return False
+    rows = (told[start : start + len(stated)] for start in range(len(told) - len(stated) + 1))
+    only = len(told) == len(stated) == len({figure.sort for figure in told})
+    return only or any(all(map(_agree, stated, row)) for row in rows)
+
+
+def _is_each(figure: Figure, text: str) -> bool:
+    """Whether the figure is but what another one is counted by: 1세제곱미터에, 한 건당."""
+    return figure.fact.value == "1" and re.match(r"에\s|당|마다|씩", text[figure.fact.span[1] :]) is not None
+
+
+def _agree(stated: Figure, found: Figure) -> bool:
+    return alike(stated.fact, found.fact)
 
 
 def _is_per_one(figure: Figure, part: Part) -> bool:

@@ -17,6 +17,7 @@ class Bound(StrEnum):
     FROM = "부터"
     AT_MOST = "이하"
     MORE = "초과"
+    OVER = "넘는"  # 2시간 넘게 is said of 2시간 초과 and of 2시간 이상
     LESS = "미만"
     BEFORE = "전"
     AFTER = "후"
@@ -40,19 +41,20 @@ class Figure(NamedTuple):
 _ASIDE = r"(?:\([^)]*\)|\s*(?:정도|가량|쯤|씩|원|내외|초|중순|말))*\s*"
 _NOT = r"(?:(?:을|를|이|가)\s?)?(?:안\s|넘지\s?(?:않|아니|못))"
 _AFTER_IT: tuple[tuple[Bound, re.Pattern[str]], ...] = (
-    (Bound.AT_MOST, re.compile(rf"{_ASIDE}(?:(?:을|를)\s)?(?:넘지\s?[않못]|한도|범위|상한)")),
+    (Bound.AT_MOST, re.compile(rf"{_ASIDE}(?:(?:을|를)\s)?(?:(?:넘|초과하)지\s?[않못]|한도|범위|상한)")),
     (
         Bound.LESS,
-        re.compile(rf"{_ASIDE}(?:미만|(?:[이가]\s)?(?:안\s?[되된될돼]|되지\s?않)|(?:보다|에)\s(?:적|작|모자))"),
+        re.compile(rf"{_ASIDE}(?:미만|(?:[이가]\s)?(?:안\s?[되된될돼됐]|되지\s?않)|(?:보다|에)\s(?:적|작|모자))"),
     ),
-    (Bound.MORE, re.compile(rf"{_ASIDE}(?:초과|(?:[을를이]\s)?넘|보다\s[크많])")),
+    (Bound.MORE, re.compile(rf"{_ASIDE}(?:(?:[을를]\s)?초과|보다\s[크많])")),
+    (Bound.OVER, re.compile(rf"{_ASIDE}(?:[을를이]\s)?넘")),
     (Bound.BEFORE, re.compile(r"\s*(?:\([^)]*\)\s*)?(?:이?전(?!국|체|부|액|화|자|문)|앞|되기\s전)")),
     (Bound.AFTER, re.compile(r"\s*(?:\([^)]*\)\s*)?(?:이?후|뒤|지나|[이가]\s지[나난]|넘어)")),
     (
         Bound.AT_MOST,
         re.compile(
             rf"{_ASIDE}(?:동안\s)?"
-            r"(?:이하|이내|안에?(?=[\s,.]|$)|안으로|내에?(?=\s)|까지|한도|사이)"
+            r"(?:이하|이내|안(?:에서?|은|이)?(?=[\s,.]|$)|안으로|내에?(?=\s)|까지|한도|사이)"
         ),
     ),
     (Bound.AT_LEAST, re.compile(rf"{_ASIDE}(?:이상|[은는]\s(?:되어야|돼야|있어야|넘어야|채우셔야))")),
@@ -80,9 +82,13 @@ _PERIODS = {
     "명": r"1인|한\s?사람|한\s?명|한\s?분|1명|사람|명|출생아\s1인|자녀",
     "가구": r"가구|1가구|한\s?가구|세대|한\s?세대|한\s?집",
 }
+_PER = (
+    r"\s?(?:당|마다|에|씩|간|치|의)|\s평균|\s최[대고]|\s?기준|\s?[가-힣]{0,4}(?:료|요금|액)(?=[은는이가\s])|"
+    r"(?=\s*(?:\d|[일이삼사오육칠팔구십백천만]+\s?원|최대|약|평균))"
+)
 _RATE = re.compile(
     "|".join(
-        rf"(?P<{name}>(?<![가-힣\d])(?:{words})(?:\s?(?:당|마다|에|씩|간|치|의)|\s평균|\s최대|\s?기준|(?=\s*(?:\d|[일이삼사오육칠팔구십백천만]+\s?원|최대|약|평균)))|(?:{words})이?\s?지날\s?때마다)"
+        rf"(?P<{name}>(?<![가-힣\d])(?:{words})(?:{_PER})|(?:{words})이?\s?지날\s?때마다)"
         for name, words in _PERIODS.items()
     )
 )
@@ -155,7 +161,8 @@ _LOOSE = {
     (Bound.FROM, Bound.NONE), (Bound.FROM, Bound.AT_LEAST), (Bound.FROM, Bound.AFTER), (Bound.AT_LEAST, Bound.FROM),
     (Bound.AFTER, Bound.NONE), (Bound.NONE, Bound.AFTER), (Bound.AFTER, Bound.FROM),
     (Bound.AFTER, Bound.AT_LEAST), (Bound.AT_LEAST, Bound.AFTER),
-    (Bound.AFTER, Bound.MORE), (Bound.MORE, Bound.AFTER),
+    (Bound.AFTER, Bound.MORE), (Bound.MORE, Bound.AFTER), (Bound.OVER, Bound.MORE), (Bound.MORE, Bound.OVER),
+    (Bound.OVER, Bound.AT_LEAST), (Bound.OVER, Bound.AFTER), (Bound.AFTER, Bound.OVER),
     (Bound.ON, Bound.NONE), (Bound.NONE, Bound.ON), (Bound.ON, Bound.AT_MOST), (Bound.ON, Bound.FROM),
     (Bound.FROM, Bound.ON), (Bound.ON, Bound.AT_LEAST), (Bound.ON, Bound.AFTER), (Bound.AFTER, Bound.ON),
 }  # fmt: skip

@@ -17,6 +17,7 @@ class Sort(StrEnum):
     NEARBY = "nearby"  # a figure that the same sentence states about something else
     BOUND = "bound"  # 이하 for 이상, an amount for a limit
     CROSSED = "crossed"  # a figure told of what the evidence gives another figure of the sort
+    BASE = "base"  # a period counted from another day
     RATE = "rate"  # 매월 for 매년
     NEW = "new"  # a thing that it does not mention
     ELSEWHERE = "elsewhere"  # a thing that it mentions elsewhere

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from assistant.grounding.bases import Base, bases
 from assistant.grounding.clauses import TOPIC, unlisted
 from assistant.grounding.conditions import conditions
 from assistant.grounding.evidence import CITATION, Evidence, Segment, Span, segments
@@ -22,7 +23,7 @@ _OR = re.compile(r"거나,?\s*$")
 _OFFICES = re.compile(r"(시[·,/ㆍ]?군[·,/ㆍ]?구)청")
 _OPTIONAL = re.compile(r"([가-힣]+)\((\w{1,4})\)([가-힣]+)")
 _LABEL = re.compile(r"(?<![가-힣])(?:[가나다라마바사아자차카타파하]|[A-Z])[형급군](?=[^가-힣]|[은는의이가과와을를])")
-_SUBJECT = re.compile(rf"{TOPIC}|[가-힣A-Za-z\d)](?:도|(?<![없같])이|가)(?=\s)")
+_SUBJECT = re.compile(rf"{TOPIC}|[가-힣A-Za-z\d)](?:도|(?<![없같])이|가)(?=\s)|[가-힣A-Za-z)]이?(?:시면|라면)(?=[\s,])")
 
 
 class Words(NamedTuple):
@@ -66,7 +67,8 @@ class Part(NamedTuple):
     """A segment of the evidence with all that a clause is compared with.
 
     ``own`` mentions what the segment and what it shares say, ``context`` the titles too, ``around`` the whole
-    statement; ``content`` are its words beyond the titles, ``bare`` its text without blanks and citations.
+    statement; ``content`` are its words beyond the titles, ``bare`` its text without blanks and citations;
+    ``priced`` unless the evidence is free of charge as a whole.
     """
 
     text: str
@@ -83,12 +85,14 @@ class Part(NamedTuple):
     denies: bool
     free: bool
     costs: bool
+    priced: bool
     limited: bool
     listed: bool
     excluded: tuple[str, ...]
     conditions: tuple[Condition, ...]
     subject: tuple[str, ...]
     content: tuple[str, ...]
+    bases: tuple[Base, ...]
 
 
 class Source(NamedTuple):
@@ -166,25 +170,52 @@ class Reader:
             own=own_words,
             context=own_words.joined(titles),
             around=_within(text, segment.statement, tokens),
-            figures=(*figures(own), *figures(listed)),
+            figures=(*figures(own), *figures(listed), *figures(_joined(text, segment.frame))),
             statement_figures=tuple(figures(statement)),
             rates=rates(statement),
             denies=denies(statement if _OR.search(own) else own) != denies(listed),
             free=costs_nothing(own) or costs_nothing(listed) or (aside and costs_nothing(statement)),
             costs=costs(own),
+            priced=_is_priced(text),
             limited=is_limited(statement),
             listed=bool(segment.listed),
             excluded=tuple(word for word in excluded(statement) if word not in light_words()),
             conditions=tuple(_condition(own, self.tokens(own), span) for span in conditions(own)),
             subject=subject(own, content),
             content=tuple(dict.fromkeys(token.form for token in content if not titles.mention(token.form))),
+            bases=tuple(base for low, high in segment.statement for base in bases(text[low:high], tokens, low)),
         )
 
 
-def subject(text: str, tokens: Iterable[Token], offset: int = 0) -> tuple[str, ...]:
-    """The nouns up to the first 은/는/이/가/도; ``tokens`` are placed ``offset`` later than in ``text``."""
+def subject(text: str, tokens: Iterable[Token]) -> tuple[str, ...]:
+    """The nouns up to the first 은/는/이/가/도."""
     end = _SUBJECT.search(text)
-    return tuple(t.form for t in tokens if t.names_thing and t.start - offset < end.end()) if end else ()
+    return tuple(t.form for t in tokens if t.names_thing and t.start < end.end()) if end else ()
+
+
+@lru_cache(maxsize=256)
+def _is_priced(text: str) -> bool:
+    """Whether a text names an amount of money, or does not say of anything that it is free of charge."""
+    return any(fact.kind is FactKind.MONEY for fact in facts(text)) or not any(
+        map(costs_nothing, sentences.split(text))
+    )
+
+
+def names(tokens: Iterable[Token]) -> list[str]:
+    """The names of things among the tokens of a text, what is written as one word as one: 예방접종관리과.
+
+    >>> names([Token("예방", 0, 2, True), Token("접종", 2, 4, True), Token("번호", 5, 7, True)])
+    ['예방접종', '번호']
+    """
+    found: list[str] = []
+    end = -1
+    for token in tokens:
+        if token.names_thing and token.start == end:
+            found[-1] += token.form
+        elif token.names_thing:
+            found.append(token.form)
+        end = token.end if token.names_thing else -1
+    return found
 
 
 def compact(text: str) -> str:

@@ -11,8 +11,8 @@ from knowledge_base.facts import Fact
 class Clause(NamedTuple):
     """A clause of the sentence with its content words.
 
-    ``limited`` tells that sentence or question speak of a limit (상한, 최대); ``subject`` are its nouns up to
-    the first particle of a subject.
+    The words are placed as in ``text``. ``limited`` tells that sentence or question speak of a limit (상한, 최대);
+    ``subject`` are its nouns up to the first particle of a subject.
     """
 
     text: str

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant.grounding.clauses import has_topic
 from assistant.grounding.comparison import Comparison
 from assistant.grounding.findings import Finding, Sort
 from assistant.grounding.reading import Words
@@ -22,7 +23,7 @@ LONGEST_LEAD = 9.0
 
 def uprooted(best: Comparison, others: Sequence[Comparison], topic: Sequence[str]) -> Iterator[Finding]:
     """A figure told of the ``topic`` of the clause before, of which the evidence gives another."""
-    if best.clause.subject or not topic or any(map(best.part.around.mention, topic)):
+    if has_topic(best.clause.text) or not topic or all(map(best.part.around.mention, topic)):
         return
     sorts = {figure.sort for figure in best.clause.figures}
     for other in others:
