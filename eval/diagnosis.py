@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
+from assistant.answering import SHOWN
 from eval.question import Question
 from eval.result import Result
-from eval.retrieval import DEPTH, SHOWN
+from eval.retrieval import DEPTH
 from eval.run_store import RightDocument
 
 

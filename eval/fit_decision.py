@@ -16,6 +16,7 @@ import typer
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from assistant.answering import SEARCHED, SHOWN
 from assistant.decision import LEFT_OUT_WEIGHT, ranked
 from assistant.subject import wanted
 from eval import dataset
@@ -29,7 +30,6 @@ from indexing.snapshot import Snapshot
 from indexing.tokens import Analyzer
 from knowledge_base.home import Home
 
-SHOWN = 5  # hits
 MOST = 1700  # answerable questions
 FOLDS = 5
 REFUSED = 0.1  # of the answerable
@@ -72,7 +72,7 @@ def rows(questions: Sequence[tuple[Question, bool]], searcher: Hiding) -> Rows:
     def found() -> Iterator[tuple[list[float], float, bool, int, str]]:
         for number, (question, hides) in enumerate(questions):
             searcher.hidden.documents = question.documents if hides else ()
-            result = searcher.search(question.question, k=2 * SHOWN)
+            result = searcher.search(question.question, k=SEARCHED)
             hits = ranked(result.hits, wanted(question.question))[:SHOWN]
             for hit in hits:
                 answers = question.answerable and not hides and hit.document.id in question.documents

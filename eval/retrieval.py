@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from time import perf_counter
 
-from assistant.answering import Searches
+from assistant.answering import SHOWN, Searches
 from assistant.decision import weighed
 from eval.metrics.ranking import distinct, first_right
 from eval.question import Question
@@ -14,8 +14,6 @@ from knowledge_base.errors import OnnuriError
 
 DEPTH = 10
 """How many distinct documents, and how many chunks, the metrics look at."""
-SHOWN = 5
-"""How many pieces of evidence stand on an agent's screen."""
 CHUNKS = (50, 200, 800)
 """How many chunks are asked for; the next number only while the chunks found are of fewer documents."""
 
