@@ -81,12 +81,12 @@ def history(
     json: AsJson = False,
 ) -> None:
     """문서의 모든 판을 오래된 것부터 보여 줍니다."""
+    from knowledge_base.history import difference
     from knowledge_base.record import to_record
 
-    kept = store(ctx)
-    versions = kept.versions(document_id)
+    versions = store(ctx).versions(document_id)
     pairs = pairwise(versions) if diff else ()
-    changes = [kept.difference(document_id, old.version, new.version) for old, new in pairs]
+    changes = [difference(versions, old.version, new.version) for old, new in pairs]
     if json:
         rows = [{**found._asdict(), "document": to_record(found.document)} for found in versions]
         typer.echo(as_json({"versions": rows, "changes": [change._asdict() for change in changes]}))
