@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from eval.cli_runs import resumable
+from knowledge_base.text import spelt
 
 if TYPE_CHECKING:
     from eval.console import Console
@@ -23,7 +24,8 @@ def collect(
     suggestion: Annotated[str | None, typer.Option(help="고쳐서 더할 제안의 id")] = None,
     answer: Annotated[str, typer.Option(help="고친 답변(--suggestion과 함께)")] = "",
     document: Annotated[
-        list[str] | None, typer.Option(help="정답 문서 ID, 여러 번 쓸 수 있음. 없으면 답이 없는 질문이 됩니다")
+        list[str] | None,
+        typer.Option(help="정답 문서 ID, 여러 번 쓸 수 있음. 없으면 답이 없는 질문이 됩니다", parser=spelt),
     ] = None,
     category: Annotated[str, typer.Option(help="분야")] = "",
 ) -> None:

@@ -1,6 +1,7 @@
 """Golden sets and replays from the journal of real calls."""
 
 import json
+import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -239,8 +240,9 @@ def test_accepted_and_corrected_questions_go_into_a_golden_set(console: RealCons
         outcome = CliRunner().invoke(app, ["collect", str(golden), *arguments], obj=console)
         return str(outcome.exception) if outcome.exception else outcome.stdout
 
+    typed = unicodedata.normalize("NFD", "여권.md")  # as a Mac's shell completes it
     assert "1개를 더했습니다(이미 있던 것 0개)" in collect("--since", TODAY.isoformat())
-    assert "1개를 더했습니다" in collect("--suggestion", "1", "--answer", "6만원", "--document", "여권.md")
+    assert "1개를 더했습니다" in collect("--suggestion", "1", "--answer", "6만원", "--document", typed)
     assert [each.answer for each in load(golden).questions] == ["6만원"]
     assert "문서 '없음.md'이(가) 지식에 없습니다" in collect("--suggestion", "1", "--document", "없음.md")
     assert "--suggestion과 함께" in collect("--answer", "6만원")
