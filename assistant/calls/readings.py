@@ -20,9 +20,10 @@ from indexing.hit import Hit, SearchResult
 from indexing.things import covered, named
 from indexing.tokens import Analyzer
 
-LEAST_SURE = 0.05
+LEAST_SURE = 0.02
 """Below this a reading is not worth showing. Chosen with those of the question finder on
-``eval/data/calls/tuning.jsonl``, where half or twice of each moves the score by a point at most."""
+``eval/data/calls/tuning.jsonl`` and ``fresh.jsonl``, where half or twice of each moves the score by a point at most."""
+LEAST_SURE_OF_OWN = 0.05  # that what a clause names is there, not by chance
 TOP = 3  # documents that an agent sees without scrolling
 PER_DOCUMENT = 2  # chunks
 LONGEST = 300  # characters of a question
@@ -40,6 +41,7 @@ TURN_BONUS = -0.1  # what was said just before does
 _LEANS = re.compile(
     r"^(?:그러면|그럼|그면|그리고|그건|그거|그것|거기|그때|이거|이건|또|아니면)\b|(?:도|는|은)요\??$|도\s"
 )
+_POINTS_BACK = re.compile(r"^(?:(?:그리고|또)\s)?(?:그건|그거|그걸|그게|그것|그런|거기)")
 _ELLIPSIS_END = re.compile(r"(?:은|는|도|이나)\s?(?:요\??|\?)$")
 
 
@@ -112,6 +114,8 @@ def readings_of(before: Sequence[str], asking: str, topics: Sequence[Topic], ana
     bonus = (
         LEANING_BONUS if leans else ALONE_BONUS if stands_alone(said[-1], analyzer) else TURN_BONUS if found else 0.0
     )
+    if _POINTS_BACK.search(asking) and stands_alone(" ".join(said[:-1]), analyzer):
+        bonus = ALONE_BONUS  # at what was said just before
     own = named(said[-1], analyzer) - LEANING
     for topic in topics:
         found.append(Reading(f"{topic.subject} {said[-1]}", Origin.TOPIC, 1, bonus, own))
@@ -151,7 +155,8 @@ def _weighed(reading: Reading, searcher: Searches, on: date | None) -> Weighed:
         for sureness, hit, covered_own in zip(sure, result.hits, covers, strict=True)
     )
     mentions_own = bool(reading.own) and any(
-        sureness >= LEAST_SURE and covered_own > 0 for sureness, covered_own in zip(sure[:TOP], covers, strict=False)
+        sureness >= LEAST_SURE_OF_OWN and covered_own > 0
+        for sureness, covered_own in zip(sure[:TOP], covers, strict=False)
     )
     return Weighed(reading, result, values, max(sure[:TOP], default=0.0), mentions_own)
 
@@ -175,7 +180,8 @@ def nearness(hit: Hit, candidates: int) -> float:
 def fused(found: Sequence[Weighed], in_play: Sequence[Hit] = ()) -> SearchResult:
     """What the best reading finds, with what other readings find in its place among it.
 
-    The documents ``in_play``, of what was just talked about, are among the first ``TOP``. Only what the best reading
+    The documents ``in_play``, of what was just talked about, are among the first ``TOP``, unless they have nothing of
+    what is named now. Only what the best reading
     itself finds may be answered from: the rest is evidence for another question.
     """
     best = {hit.chunk.id: (value, hit) for value, hit in _valued(found[0])}
@@ -183,7 +189,8 @@ def fused(found: Sequence[Weighed], in_play: Sequence[Hit] = ()) -> SearchResult
         known = best.get(hit.chunk.id, (value, _only_shown(hit)))
         best[hit.chunk.id] = (max(value, known[0]), known[1])
     hits = _varied(hit for _, hit in sorted(best.values(), key=lambda entry: -entry[0]))
-    for played in reversed(in_play):
+    own = found[0].reading.own
+    for played in reversed([each for each in in_play if not own or _covers(each, own)]):
         shown = list(dict.fromkeys(hit.document.id for hit in hits))[:TOP]
         if played.document.id not in shown:
             place = next((n for n, hit in enumerate(hits) if hit.document.id == shown[-1]), len(hits))

@@ -50,6 +50,8 @@ DIALECT = (
     _anywhere(rf"(?<=[가-힣])믄{_END}", "면"),
     _anywhere(r"[부뿌]렀|불었(?=[는어])|부럿", "버렸"),
     _anywhere(rf"[부뿌]러(?=서|요|{_END})", "버려"),
+    _anywhere(rf"(?<=[가-힣\s])하요{_END}", "해요"),
+    _anywhere(rf"그라요{_END}", "그래요"),
     _anywhere(r"얼매|을매", "얼마"),
     _anywhere(r"워디|으디", "어디"),
     _words(r"여그", "여기"),

@@ -138,6 +138,42 @@ def test_more_of_a_case_after_an_answer_asks_whether_it_holds_there_too(finder: 
     assert "faq/03_지방세.csv#7" in shown(found[-1][-1])
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "매트리스도 하나 있어요 큰 거",  # another thing
+        "수수료는",  # what is asked about it left out
+        "저는 인터넷을 못 하는데",  # what stands in the way
+        "돈은 현금으로 내요 카드로 내요",  # a choice
+        "안 버리게 되면요",  # a condition
+    ],
+)
+def test_a_caller_asks_by_what_they_leave_unsaid_after_an_answer(finder: QuestionFinder, said: str) -> None:
+    answer = "A: 대형폐기물은 시 누리집에서 신고하고 수수료를 내시면 됩니다"
+    (question,) = heard(finder, "소파를 어떻게 버려요?", answer, said)[-1]
+    assert question.slot == 1 and question.heard[-1].text == said
+    assert shown(question)[0].startswith(("faq/06_생활폐기물", "notices/2026-10-05_대형폐기물"))
+
+
+@pytest.mark.parametrize(
+    "said", ["아 그러면 저는 못 버리겠네", "아 따로 내는 거구나", "아 소파도 되는군요", "딴 거 하나 여쭤볼게요"]
+)
+def test_what_is_made_of_an_answer_asks_nothing(finder: QuestionFinder, said: str) -> None:
+    answer = "A: 대형폐기물은 시 누리집에서 신고하고 수수료를 내시면 됩니다"
+    assert not heard(finder, "소파를 어떻게 버려요?", answer, said)[-1]
+
+
+def test_what_points_back_means_what_was_said_just_before(finder: QuestionFinder) -> None:
+    found = heard(
+        finder,
+        "중고차 명의이전은 언제까지 해야 돼요?",
+        "A: 사신 날부터 십오 일 이내에 이전등록을 하셔야 합니다",
+        "근데 자동차 검사도 안 받은 것 같던데",
+        "그건 얼마나 나와요",
+    )
+    assert "faq/04_차량·주정차.csv#14" in shown(found[-1][-1])
+
+
 @pytest.mark.parametrize("said", ["적고 있어요", "네 잘 들었어요", "거기 공기도 좋고 좋더라고요"])
 def test_what_the_documents_know_nothing_of_asks_nothing_after_an_answer(finder: QuestionFinder, said: str) -> None:
     answer = "A: 칠월 일일 현재 순천에 주소를 둔 세대주가 내십니다"
