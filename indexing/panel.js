@@ -23,7 +23,7 @@ let told = ''; // the problem on the page
 const typed = new Map(); // what is written in a long form and not saved yet, by the form
 
 async function noticeSilence() {
-  const answer = await fetch('.', { method: 'HEAD', signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
+  const answer = await fetch('.', { method: 'HEAD', signal: AbortSignal.timeout(2 * PATIENCE) }).catch(() => null);
   silence.hidden = answer !== null;
   loggedOut.hidden = answer?.status !== 401;
 }
@@ -75,7 +75,7 @@ document.addEventListener('submit', (event) => {
   if (form.matches('dialog form')) return;
   event.preventDefault();
   if (!form.dataset.do) return;
-  const fields = Object.fromEntries(new FormData(form));
+  const fields = Object.fromEntries(new FormData(form, event.submitter));
   if (form.matches('.edit')) { // what is as it was may have been changed by somebody else meanwhile
     for (const name of Object.keys(fields)) if (!isChanged(form.elements[name])) delete fields[name];
   }

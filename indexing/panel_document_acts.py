@@ -98,29 +98,35 @@ def _shown(found: Standing, name: str) -> str:
 
 
 def withdraw(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
-    """Out of service at once, with a reason."""
-    found = desk.catalogues.now().get(values["id"])
-    with admin.recorded(AuditAction.WITHDRAWN, values["id"], {"reason": values["reason"]}):
-        desk.store.withdraw(values["id"], values["reason"])
-    undo = Undo(UNDO_TEXT, "restore", {"id": values["id"]})
-    session.notice = Notice(f"‘{found.document.title}’을(를) 내렸습니다. {AT_ONCE_TEXT}", undo=undo)
+    """Out of service at once, with a reason: a document, or with ``whole`` all that its file holds."""
+    found, whole = desk.catalogues.now().get(values["id"]), values.get("whole", "")
+    name = found.file if whole else values["id"]
+    with admin.recorded(AuditAction.WITHDRAWN, name, {"reason": values["reason"]}):
+        count = desk.store.withdraw(name, values["reason"])
+    undo = Undo(UNDO_TEXT, "restore", {"id": values["id"], "whole": whole})
+    session.notice = Notice(f"{_told(found, count, whole)} 내렸습니다. {AT_ONCE_TEXT}", undo=undo)
+
+
+def _told(found: Standing, count: int, whole: str) -> str:
+    return f"‘{found.file}’의 문서 {count}건을" if whole else f"‘{found.document.title}’을(를)"
 
 
 def restore(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
-    """Back into service, or an older version the newest again."""
-    name, version = values["id"], values.get("version")
-    found = desk.catalogues.now().get(name)
+    """Back into service (with ``whole`` all that the file holds), or an older version the newest again."""
+    version, whole = values.get("version"), values.get("whole", "")
+    found = desk.catalogues.now().get(values["id"])
+    name = found.file if whole else values["id"]
     with admin.recorded(AuditAction.CORRECTED, name, {"restored": version or "service"}):
-        desk.store.restore(name, version)
+        count = desk.store.restore(name, version)
     session.versions = None
-    title = found.document.title
+    told = _told(found, count, whole)
     if version:
         undo = Undo(UNDO_TEXT, "restore", {"id": name, "version": found.version})
-        session.notice = Notice(f"‘{title}’을(를) 이전 판으로 되돌렸습니다. {LATER_TEXT}", undo=undo)
+        session.notice = Notice(f"{told} 이전 판으로 되돌렸습니다. {LATER_TEXT}", undo=undo)
         return
-    undo = Undo(UNDO_TEXT, "withdraw", {"id": name, "reason": found.withdrawn or ""})
-    when = "바로 다시 검색됩니다." if _is_indexed(desk, name) else LATER_TEXT
-    session.notice = Notice(f"‘{title}’을(를) 다시 올렸습니다. {when}", undo=undo)
+    undo = Undo(UNDO_TEXT, "withdraw", {"id": values["id"], "reason": found.withdrawn or "", "whole": whole})
+    when = "바로 다시 검색됩니다." if _is_indexed(desk, values["id"]) else LATER_TEXT
+    session.notice = Notice(f"{told} 다시 올렸습니다. {when}", undo=undo)
 
 
 def _is_indexed(desk: Desk, name: str) -> bool:

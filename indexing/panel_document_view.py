@@ -19,13 +19,22 @@ LATER_TEXT = "저장한 값은 다음 색인부터 검색에 반영됩니다."
 AT_ONCE_TEXT = "내리면 상담원 화면에서 바로 빠지고, 다시 올릴 때까지 파일을 다시 가져와도 나오지 않습니다."
 
 
-def document_html(found: Standing, part: Part, versions: Sequence[Version], difference: Difference | None) -> Html:
-    """The whole of it; ``versions`` are oldest first, ``difference`` is the one asked for."""
+def document_html(
+    found: Standing,
+    part: Part,
+    versions: Sequence[Version],
+    difference: Difference | None,
+    of_file: Sequence[Standing],
+) -> Html:
+    """The whole of it; ``versions`` are oldest first, ``difference`` is the one asked for.
+
+    ``of_file`` are all documents of its file.
+    """
     today = date.today()
     body = {
         Part.TEXT: lambda: text_html(found),
         Part.CHUNKS: lambda: chunks_html(found.document),
-        Part.EDIT: lambda: edit_html(found, today),
+        Part.EDIT: lambda: edit_html(found, of_file, today),
         Part.VERSIONS: lambda: versions_html(found, versions, difference),
     }[part]()
     return (
@@ -94,7 +103,7 @@ _EXAMPLES = dict.fromkeys(DATES, 'placeholder="2026-01-31" inputmode="numeric"')
 }
 
 
-def edit_html(found: Standing, today: date) -> Html:
+def edit_html(found: Standing, of_file: Sequence[Standing], today: date) -> Html:
     """Its fields as a form, and below it the way out of service or back."""
     inputs = "".join(_field(found, name) for name in _EDITED)
     undo_all = (
@@ -104,7 +113,7 @@ def edit_html(found: Standing, today: date) -> Html:
         f'<form class="edit"{markup.values({"do": "correct", "id": found.document.id})}>{inputs}'
         f'<p class="hint">{LATER_TEXT} 파일이 새 값을 담아 오면 파일을 따릅니다.</p>'
         f'<p class="buttons"><button type="submit" class="primary">저장</button>{undo_all}</p></form>'
-        f"{_golden(found)}{_service(found, today)}"
+        f"{_golden(found)}{_service(found, of_file, today)}"
     )
 
 
@@ -133,17 +142,23 @@ def _golden(found: Standing) -> Html:
     )
 
 
-def _service(found: Standing, today: date) -> Html:
+def _service(found: Standing, of_file: Sequence[Standing], today: date) -> Html:
+    """The whole file can be taken out, or back, where all of it stands alike."""
+    is_whole = len(of_file) > 1 and all(each.withdrawn == found.withdrawn for each in of_file)
+    label = f"이 파일의 {markup.many(len(of_file))}건 모두"
     if found.state(today) is State.WITHDRAWN:
+        given = {"id": found.document.id}
+        whole = markup.button(label, "restore", "plain", whole="yes", **given) if is_whole else ""
         return (
             f'<section class="service"><h3>내린 문서</h3><p>까닭: {markup.text(found.withdrawn)}</p>'
-            f"<p>{markup.button('다시 올리기', 'restore', 'plain', id=found.document.id)}</p></section>"
+            f'<p class="buttons">{markup.button("다시 올리기", "restore", "plain", **given)}{whole}</p></section>'
         )
+    whole = f'<button type="submit" class="danger" name="whole" value="yes">{label}</button>' if is_whole else ""
     return (
         f'<section class="service"><h3>검색에서 내리기</h3><p class="hint">{AT_ONCE_TEXT}</p>'
         f'<form class="row"{markup.values({"do": "withdraw", "id": found.document.id})}>'
         + markup.field("까닭", "reason", attributes='required maxlength="200" placeholder="예: 2027년 조례 개정"')
-        + '<button type="submit" class="danger">내리기</button></form></section>'
+        + f'<button type="submit" class="danger">내리기</button>{whole}</form></section>'
     )
 
 

@@ -141,7 +141,8 @@ def contradictions_html(found: Sequence[Contradiction] | None, scan: JobStatus[l
         hint = "<p class=hint>쓰는 색인에서 같은 것의 금액·기한·수량을 다르게 말하는 문서를 찾습니다.</p>"
         return markup.card("서로 어긋나는 문서", problem + hint, again)
     items = "".join(f"<li>{_pair(pair)}</li>" for pair in found[:SHOWN])
-    body = f"<ol class=pairs>{items}</ol>" if items else markup.empty("서로 어긋나는 문서를 찾지 못했습니다.")
+    more = f'<p class="hint">그 밖에 {markup.many(len(found) - SHOWN)}쌍</p>' if len(found) > SHOWN else ""
+    body = f"<ol class=pairs>{items}</ol>{more}" if items else markup.empty("서로 어긋나는 문서를 찾지 못했습니다.")
     count = markup.badge(markup.many(len(found)), WARNING) if found else ""
     return markup.card("서로 어긋나는 문서", problem + body, f"{count}{again}")
 

@@ -147,7 +147,8 @@ def _side(desk: Desk, session: Session) -> Html:
         versions = desk.store.versions(session.document)
     except DocumentNotFound:  # removed meanwhile
         return ""
-    return document_html(found, session.part, versions, session.versions)
+    of_file = desk.catalogues.now().of_file(found.file)
+    return document_html(found, session.part, versions, session.versions, of_file)
 
 
 def _gap(desk: Desk, session: Session) -> Html:

@@ -169,7 +169,7 @@ def test_a_file_becomes_an_answer_and_stops_being_one(site: Site, pages: Any, fi
     page.locator("#head").get_by_role("button", name="색인 만들기").click()
     expect(page.locator(".pending")).to_have_count(0)
     tab(page, "색인")
-    expect(page.locator(".outcome.done").first).to_contain_text("문서 3건")
+    expect(page.locator(".outcome.done")).to_contain_text("문서 3건", timeout=15_000)
     ask(agent, site)
     expect(agent.locator(".answer .badge")).to_have_text("FAQ")
     expect(agent.locator(".answer-text")).to_contain_text(ANSWER)

@@ -149,6 +149,19 @@ def test_withdrawn_at_once_and_back_at_once(admin: Seat, store: Store) -> None:
     ]
 
 
+def test_a_whole_file_is_withdrawn_and_back(admin: Seat) -> None:
+    send(admin, "표.csv", "질문,답변\n여권은?,5만원\n등본은?,400원\n")
+    imported(admin, "표.csv")
+    admin.do("open", id="표.csv#1")
+    admin.do("part", name="edit")
+    assert "이 파일의 2건 모두" in admin.shown("side")
+    assert "‘표.csv’의 문서 2건을 내렸습니다" in admin.do("withdraw", id="표.csv#1", reason="옛 표", whole="yes")
+    assert admin.desk.store.standing("표.csv#2").withdrawn == "옛 표"
+    assert "문서 2건을 다시 올렸습니다" in admin.press("이 파일의 2건 모두")
+    admin.do("withdraw", id="표.csv#2", reason="틀림")
+    assert "모두" not in admin.shown("side"), "one was decided about by itself"
+
+
 def test_a_document_withdrawn_before_it_was_indexed_waits_for_a_build(admin: Seat, store: Store) -> None:
     store(a="글")
     admin.do("withdraw", id="a", reason="까닭")
