@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from eval import cli_calls, cli_load, cli_runs, cli_transcripts
-from eval.console import AsJson, Console, Out, RunName, echo_json, echo_scores
+from eval.console import Console, Out, RunName, echo_scores
+from knowledge_base.console import AsJson, to_json
 
 if TYPE_CHECKING:
     from eval.gate import Floor
@@ -100,7 +101,7 @@ def check(ctx: typer.Context, questions: QuestionFile, as_json: AsJson = False) 
     found = dataset_checks.check(chosen.questions, sitting.known_documents(ctx.obj), date.today())
     if as_json:
         findings = [each._asdict() for each in found]
-        echo_json({"n_total": len(chosen.questions), "sha256": chosen.sha256, "findings": findings})
+        typer.echo(to_json({"n_total": len(chosen.questions), "sha256": chosen.sha256, "findings": findings}))
         return
     for each in found:
         typer.echo(f"[{each.doubt}] {each.question}: {each.sentence}")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eval.console import AsJson, Console, RunName, echo_json
+from eval.console import Console, RunName
+from knowledge_base.console import AsJson, to_json
 
 if TYPE_CHECKING:
     from eval.run_store import RunFolder
@@ -33,7 +34,9 @@ def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
     for problem in problems:
         typer.echo(f"주의: {problem}", err=True)
     if as_json:
-        echo_json([{**each.model_dump(mode="json"), "finished": getattr(each, "finished", None)} for each in runs])
+        typer.echo(
+            to_json([{**each.model_dump(mode="json"), "finished": getattr(each, "finished", None)} for each in runs])
+        )
     elif not runs:
         typer.echo("아직 평가가 없습니다. 'onnuri eval run 질문.jsonl'로 시작하세요.")
     else:
@@ -64,7 +67,7 @@ def compare(
             name: {**each.paired._asdict(), "p_adjusted": each.p, "verdict": each.verdict.name.lower()}
             for name, each in found.differences.items()
         }
-        echo_json({"n_common": len(found.changes), "differences": rows})
+        typer.echo(to_json({"n_common": len(found.changes), "differences": rows}))
     else:
         compared(found)
 
@@ -77,7 +80,7 @@ def _compare_loads(before: "RunFolder", after: "RunFolder", as_json: bool) -> No
     earlier, later = LoadFolder(before).record(), LoadFolder(after).record()
     shifts = compare(earlier, later)
     if as_json:
-        echo_json({"differences": [each._asdict() for each in shifts]})
+        typer.echo(to_json({"differences": [each._asdict() for each in shifts]}))
     else:
         compared(earlier.run, later.run, shifts)
 

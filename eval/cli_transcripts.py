@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eval.console import AsJson, Console, Out, echo_scores
+from eval.console import Console, Out, echo_scores
+from knowledge_base.console import AsJson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

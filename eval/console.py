@@ -1,10 +1,11 @@
 """What the commands of ``onnuri eval`` share, and need of the running program (``ctx.obj``)."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
+
+from knowledge_base.console import to_json
 
 if TYPE_CHECKING:
     from assistant.database import Place
@@ -17,19 +18,13 @@ if TYPE_CHECKING:
     from knowledge_base.home import Home
 
 
-AsJson = Annotated[bool, typer.Option("--json", help="결과를 JSON으로 출력")]
 Out = Annotated[Path | None, typer.Option(help="기록할 폴더(기본: 데이터 폴더의 runs/<id>)")]
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="평가 id(앞부분) 또는 폴더")]
 
 
-def echo_json(value: object) -> None:
-    """Print a line of JSON, Korean left readable."""
-    typer.echo(json.dumps(value, ensure_ascii=False))
-
-
 def echo_scores(run: "Run", folder: Path) -> None:
     """Print the scores of a run that lies in ``folder`` as JSON."""
-    echo_json({**run.scores, "run": run.id, "out": str(folder)})
+    typer.echo(to_json({**run.scores, "run": run.id, "out": str(folder)}))
 
 
 class Console(Protocol):

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Never
 import typer
 
 from indexing import contradictions_cli, golden_cli, training_cli
-from indexing.console import Accept, AsJson, Console, audit, home_of, to_json
+from indexing.console import Accept, Console, home_of
 from knowledge_base.audit import AuditAction
+from knowledge_base.console import AsJson, audit, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,11 +1,9 @@
-"""What the commands of this room need of the running program, and how they print for programs."""
+"""What the commands of this room need of the running program."""
 
-import json
 from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
-from knowledge_base.audit import AuditAction
 from knowledge_base.home import Home
 
 if TYPE_CHECKING:
@@ -14,7 +12,6 @@ if TYPE_CHECKING:
     from indexing.tokens import Analyzer
     from knowledge_base.audit import Audit
 
-AsJson = Annotated[bool, typer.Option("--json", help="프로그램이 읽을 JSON으로 출력합니다.")]
 Accept = Annotated[bool, typer.Option("--accept", help="확인 질문을 놓쳐도 씁니다.")]
 
 
@@ -33,18 +30,7 @@ class Console(Protocol):
     def audit(self) -> "Audit": ...
 
 
-def audit(ctx: typer.Context, action: AuditAction, subject: str) -> None:
-    """Record what a command is about to do; raises OnnuriError when it must not go ahead unrecorded."""
-    console: Console = ctx.obj
-    console.audit()(action, subject)
-
-
 def home_of(ctx: typer.Context) -> Home:
     """The data folder of the program that runs the command."""
     console: Console = ctx.obj
     return console.home
-
-
-def to_json(value: object) -> str:
-    """One line of JSON, Korean left readable."""
-    return json.dumps(value, ensure_ascii=False)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from indexing.console import AsJson, Console, to_json
+from indexing.console import Console
+from knowledge_base.console import AsJson, to_json
 
 if TYPE_CHECKING:
     from indexing.claims import Claim, Contradiction, Statement

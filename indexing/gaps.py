@@ -9,20 +9,16 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from indexing.progress import Progress
+from knowledge_base.labelled import Labelled
 
 
-class Outcome(StrEnum):
+class Outcome(Labelled):
     """Why a question counts as one without a good answer."""
 
-    ABSTAINED = "abstained"
-    REJECTED = "rejected"
-    PARTLY = "partly"
-    EDITED = "edited"
-
-    @property
-    def label(self) -> str:
-        """As the admin reads it."""
-        return {"abstained": "답 없음", "rejected": "아님", "partly": "일부만 맞음", "edited": "고쳐 씀"}[self.value]
+    ABSTAINED = "abstained", "답 없음"
+    REJECTED = "rejected", "아님"
+    PARTLY = "partly", "일부만 맞음"
+    EDITED = "edited", "고쳐 씀"
 
 
 class Asked(NamedTuple):
@@ -35,16 +31,11 @@ class Asked(NamedTuple):
     outcome: Outcome
 
 
-class DraftOrigin(StrEnum):
+class DraftOrigin(Labelled):
     """Where the draft of an answer comes from."""
 
-    EDITED = "edited"
-    REASON = "reason"
-
-    @property
-    def label(self) -> str:
-        """As the admin reads it."""
-        return {"edited": "상담원이 고쳐 쓴 답", "reason": "상담원이 남긴 까닭"}[self.value]
+    EDITED = "edited", "상담원이 고쳐 쓴 답"
+    REASON = "reason", "상담원이 남긴 까닭"
 
 
 class Draft(NamedTuple):
@@ -75,25 +66,14 @@ class Decision(NamedTuple):
     live_at: str | None
 
 
-class GapState(StrEnum):
+class GapState(Labelled):
     """How a gap stands."""
 
-    OPEN = "open"
-    AGAIN = "again"
-    WAITING = "waiting"
-    CLOSED = "closed"
-    DISMISSED = "dismissed"
-
-    @property
-    def label(self) -> str:
-        """As the admin reads it."""
-        return {
-            "open": "열림",
-            "again": "다시 물음",
-            "waiting": "색인 대기",
-            "closed": "답함",
-            "dismissed": "답하지 않음",
-        }[self.value]
+    OPEN = "open", "열림"
+    AGAIN = "again", "다시 물음"
+    WAITING = "waiting", "색인 대기"
+    CLOSED = "closed", "답함"
+    DISMISSED = "dismissed", "답하지 않음"
 
     @property
     def is_open(self) -> bool:

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from indexing.console import AsJson, home_of, to_json
+from indexing.console import home_of
+from knowledge_base.console import AsJson, to_json
 
 app = typer.Typer(
     help="확인 질문: 새 색인이 이 질문의 문서를 찾아야 쓰입니다.",

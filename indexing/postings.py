@@ -60,7 +60,7 @@ class Postings(NamedTuple):
         """The index of the chunks that consist of these terms.
 
         >>> index = Postings.of([["수수료", "안내", "수수료"], [], ["안내"]])
-        >>> index.frequency("안내"), index.lengths.tolist()
+        >>> index.words().frequency("안내"), index.lengths.tolist()
         (2, [3, 0, 1])
         """
         vocabulary: dict[str, int] = {}
@@ -160,10 +160,6 @@ class Postings(NamedTuple):
     def chunks_of(self, term: str) -> NDArray[np.int32]:
         """The chunks a term occurs in, ascending."""
         return self.chunks[self._span(term)]
-
-    def frequency(self, term: str) -> int:
-        """In how many chunks a term occurs."""
-        return len(self.chunks_of(term))
 
     def words(self) -> Words:
         """The vocabulary."""

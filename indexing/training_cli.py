@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Never, Protocol
 
 import typer
 
-from indexing.console import AsJson, home_of, to_json
+from indexing.console import home_of
+from knowledge_base.console import AsJson, to_json
 
 if TYPE_CHECKING:
     from indexing.embedding_model import EmbeddingModel

@@ -36,11 +36,10 @@ class Report(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpkeepStatus:
-    """What is watched and planned, what is being done now ('' for nothing), and how it went last."""
+    """What is watched and planned, and how it went last."""
 
     folders: tuple[Path, ...]
     next_build: datetime | None
-    doing: str
     last: Report | None
 
 
@@ -64,7 +63,6 @@ class Upkeep:
         self._due = next_moment(now(), build_at) if build_at else None
         # changes while the program was off are looked for as soon as those from now on are watched for
         self._soon = now() if folders else None
-        self._doing = ""
         self._last: Report | None = None
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
@@ -82,7 +80,7 @@ class Upkeep:
 
     def status(self) -> UpkeepStatus:
         """How things stand."""
-        return UpkeepStatus(folders=self._folders, next_build=self._due, doing=self._doing, last=self._last)
+        return UpkeepStatus(folders=self._folders, next_build=self._due, last=self._last)
 
     def _run(self) -> None:
         for have_changed in self._looks():
@@ -136,13 +134,10 @@ class Upkeep:
             self._built()
 
     def _run_errand(self, arguments: Sequence[str]) -> Outcome:
-        self._doing = " ".join(arguments)
         try:
             return run([*self._command, *arguments], self._stopped)
         except OSError as error:
-            return Outcome(False, f"'{self._doing}' 작업을 시작하지 못했습니다({error}).")
-        finally:
-            self._doing = ""
+            return Outcome(False, f"'{' '.join(arguments)}' 작업을 시작하지 못했습니다({error}).")
 
     def _report(self, outcome: Outcome) -> None:
         is_news = self._last is None or self._last.message != outcome.message

@@ -8,7 +8,7 @@ import typer
 
 from knowledge_base import cli_decisions
 from knowledge_base.audit import AuditAction
-from knowledge_base.console import BUILD_HINT, AsJson, DocumentId, as_json, audit, day, record, store, write
+from knowledge_base.console import BUILD_HINT, AsJson, DocumentId, audit, day, record, store, to_json, write
 from knowledge_base.document import Kind
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def import_(
         if json:
             faults = [fault._asdict() for fault in report.faults]
             counts = {"files": report.files, "read": report.read, **report.changes._asdict()}
-            typer.echo(as_json({"path": str(path), **counts, "faults": faults}))
+            typer.echo(to_json({"path": str(path), **counts, "faults": faults}))
         else:
             _print(path, report)
     if not json:
@@ -78,7 +78,7 @@ def list_(
     found = list(wanted.of(store(ctx).standings()))
     if json:
         records = [record(standing, today) for standing in found]
-        typer.echo(as_json([{name: value for name, value in row.items() if name != "text"} for row in records]))
+        typer.echo(to_json([{name: value for name, value in row.items() if name != "text"} for row in records]))
         return
     for standing in found:
         document = standing.document
@@ -99,7 +99,7 @@ def show(ctx: typer.Context, document_id: DocumentId, json: AsJson = False) -> N
     found = store(ctx).standing(document_id)
     values = record(found, date.today())
     if json:
-        typer.echo(as_json(values))
+        typer.echo(to_json(values))
         return
     typer.echo(f"문서: {found.document.id} ({found.document.kind.label}, {found.state(date.today()).label})")
     fields = [name for name in found.document.__dataclass_fields__ if name not in ("id", "kind", "text")]
@@ -135,7 +135,7 @@ def export(
     from knowledge_base.record import to_record
 
     audit(ctx, AuditAction.EXPORTED, str(out or "화면"))
-    lines = [as_json(to_record(document)) for document, _ in store(ctx).documents()]
+    lines = [to_json(to_record(document)) for document, _ in store(ctx).documents()]
     text = "".join(f"{line}\n" for line in lines)
     if out is None:
         typer.echo(text, nl=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from knowledge_base.audit import AuditAction
-from knowledge_base.console import BUILD_HINT, AsJson, DocumentId, as_json, audit, store
+from knowledge_base.console import BUILD_HINT, AsJson, DocumentId, audit, store, to_json
 from knowledge_base.errors import KnowledgeBaseError
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def history(
     changes = [difference(versions, old.version, new.version) for old, new in pairs]
     if json:
         rows = [{**found._asdict(), "document": to_record(found.document)} for found in versions]
-        typer.echo(as_json({"versions": rows, "changes": [change._asdict() for change in changes]}))
+        typer.echo(to_json({"versions": rows, "changes": [change._asdict() for change in changes]}))
         return
     for number, found in enumerate(versions):
         mark = "  ← 지금" if found.is_newest else ""
@@ -114,7 +114,7 @@ def review(ctx: typer.Context, json: AsJson = False) -> None:
 
     found = findings(store(ctx), date.today())
     if json:
-        typer.echo(as_json([finding._asdict() for finding in found]))
+        typer.echo(to_json([finding._asdict() for finding in found]))
         return
     for concern in Concern:
         listed = [finding for finding in found if finding.concern is concern]

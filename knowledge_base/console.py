@@ -47,7 +47,7 @@ def store(ctx: typer.Context) -> "KnowledgeStore":
     return KnowledgeStore(console.home.knowledge)
 
 
-def as_json(value: object) -> str:
+def to_json(value: object) -> str:
     """One line of JSON, Korean left readable."""
     return json.dumps(value, ensure_ascii=False)
 

@@ -92,7 +92,7 @@ def test_a_folder_is_imported_at_the_start_and_once_for_each_burst_of_changes(of
     assert office.ran() == office.round * 2
     office.until(lambda: kept.status().last is not None)
     status = kept.status()
-    assert (status.folders, status.next_build, status.doing) == ((office.folder,), None, "")
+    assert (status.folders, status.next_build) == ((office.folder,), None)
     assert status.last is not None
     assert (status.last.succeeded, status.last.message) == (True, "index 끝")
 
