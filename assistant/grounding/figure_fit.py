@@ -77,7 +77,7 @@ def figure_fit(clause: Clause, part: Part, source: Source, asked: Sequence[Fact]
                 (nearby if fact.value == "1" else unbound).append(figure)
             continue
         repeated = sum(alike(fact, each.fact) for each in clause.figures) > len(known)
-        if repeated or not (own or _is_each(figure, clause.text) or _are_told_together(clause, part)):
+        if repeated or not (own or _is_each(figure, clause.text) or _are_told_together(figure, clause, part)):
             nearby.append(figure)
         near = own or known
         if not _within_bounds(figure, near, part.limited, clause.limited):
@@ -91,14 +91,14 @@ def figure_fit(clause: Clause, part: Part, source: Source, asked: Sequence[Fact]
     return FigureFit(absent, counted, own_case, tuple(unbound), tuple(nearby), tuple(bounds), tuple(rates), vague)
 
 
-def _are_told_together(clause: Clause, part: Part) -> bool:
-    """Whether the statement tells two or more figures one after the other as they are said, or nothing but them.
+def _are_told_together(figure: Figure, clause: Clause, part: Part) -> bool:
+    """Whether the statement tells the clause's figures one after the other as they are said, or nothing but them.
 
-    Not where the part has a topic of its own that is not said, nor where something is free: of "18세 미만은 무료이고
-    어른은 3,000원" the figures are told in a row, but not of one thing.
+    Not where the part gives another figure of the sort, nor where it has a topic of its own that is not said, nor where
+    something is free: of "18세 미만은 무료이고 어른은 3,000원" the figures are told in a row, but not of one thing.
     """
-    stated, told = clause.figures, part.statement_figures
-    if len(stated) < 2 or not any(_agree(one, each) for one in stated for each in figures(part.text)):
+    stated, told, here = clause.figures, part.statement_figures, figures(part.text)
+    if figure.sort in {each.sort for each in here} or not any(_agree(one, each) for one in stated for each in here):
         return False
     if costs_nothing(part.statement) or (
         has_topic(part.text) and not any(name in clause.text for name in part.subject)
