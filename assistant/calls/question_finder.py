@@ -11,8 +11,9 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.answering import Searches
-from assistant.calls.clauses import Clause, clauses, is_complete
+from assistant.calls.clauses import Clause, is_complete
 from assistant.calls.correction import Correction, agrees, correction_of, meant, rephrased
+from assistant.calls.joined_clauses import joined, with_the_rest
 from assistant.calls.memory import Memory, Offer, Said, Step, Turn, Understood
 from assistant.calls.needs import (
     Need,
@@ -43,7 +44,6 @@ LEAST_SURE_OF_RAILING = 0.5
 LEAST_SURE_OF_ANSWER = 0.3
 LEAST_SURE_OF_OTHER_ANSWER = 0.6  # agents read out what they are shown, seldom another document
 _GREETING = re.compile(r"콜센터|도와\s?드릴|감사합니다")
-_AFTERTHOUGHT = re.compile(r"(?:을|를|이|가|은|는|도|에서|에|로|한테|랑|같은\s거)(?:요)?$")
 
 
 class QuestionFinder:
@@ -65,7 +65,7 @@ class QuestionFinder:
             return self._agreed(memory, memory.offer, utterance)
         memory = replace(memory, offer=None, said=tuple(_recent(memory.said, utterance.at)))
         step = Step(memory)
-        for clause in _with_afterthoughts(_with_choices(list(clauses(utterance)), utterance.text), utterance.text):
+        for clause in joined(utterance):
             step = step.then(self._clause(step.memory, clause, utterance.at))
         return step if step.understood else step.then(self._left_hanging(step.memory, utterance))
 
@@ -166,7 +166,7 @@ class QuestionFinder:
         alone = memory if memory.turn is Turn.TOLD else replace(memory, topic=NO_TOPIC, answered=None)
         if not self._has_subject(alone, memory.said):
             return Step(memory)
-        return self._asked(memory, _with_the_rest(memory.said, utterance.text), need)
+        return self._asked(memory, with_the_rest(memory.said, utterance.text), need)
 
     def _asked(self, memory: Memory, said: tuple[Said, ...], need: Need) -> Step:
         *before, asking = (each.clause for each in said)
@@ -273,45 +273,3 @@ def _turn(memory: Memory, text: str) -> Turn:
 
 def _recent(said: tuple[Said, ...], now: float) -> Iterator[Said]:
     return (each for each in said if now - each.at <= REMEMBERED_SECONDS)
-
-
-def _with_the_rest(said: tuple[Said, ...], line: str) -> tuple[Said, ...]:
-    """What trails a clause that wants or tells something belongs to it: 매트리스도 하나 있어요 큰 거."""
-    if len(said) < 2 or said[-1].need or not said[-2].need or said[-1].clause.line != said[-2].clause.line:
-        return said
-    *before, told, rest = said
-    whole = _joined(told.clause, rest.clause, line)._replace(text=f"{told.clause.text} {rest.clause.text}")
-    return (*before, Said(rest.at, whole, told.need))
-
-
-def _with_choices(said: list[Clause], line: str) -> list[Clause]:
-    """Two clauses that end in the same word leave a choice, which is one question: 현금으로 줘요 카드로 줘요."""
-    found: list[Clause] = []
-    for clause in said:
-        if found and _leave_a_choice(found[-1].text, clause.text):
-            before = found.pop()
-            clause = _joined(before, clause, line)._replace(text=f"{before.text} {clause.text}", is_asked=True)
-        found.append(clause)
-    return found
-
-
-def _leave_a_choice(one: str, other: str) -> bool:
-    words, others = one.rstrip("?").split(), other.rstrip("?").split()
-    return min(len(words), len(others)) > 1 and words[-1] == others[-1] and words != others
-
-
-def _joined(one: Clause, other: Clause, line: str) -> Clause:
-    return other._replace(start=one.start, heard=line[one.start : other.end])
-
-
-def _with_afterthoughts(said: list[Clause], line: str) -> list[Clause]:
-    """What is said after the question it belongs to is put before it: 언제까지 해야 돼요, 전입신고를."""
-    if len(said) < 2 or said[-1].is_closed:
-        return said
-    *before, asking, after = said
-    is_after = len(after.text.split()) <= 3 and need_of(after.text) is None and _AFTERTHOUGHT.search(after.text)
-    if need_of(asking.text, is_asked=asking.is_asked) is not Need.ASKS or not is_after:
-        return said
-    text = f"{after.text} {asking.text}"
-    whole = _joined(asking, after, line)._replace(text=text, is_asked=asking.is_asked, is_closed=asking.is_closed)
-    return [*before, whole]
