@@ -6,6 +6,7 @@ texts state the same fact when the values are equal: 3만원 = 30,000원 = 삼�
 """
 
 import re
+from functools import lru_cache
 
 from knowledge_base.fact import Fact, FactKind, is_borne_out, same
 from knowledge_base.fact_patterns import FACT
@@ -23,6 +24,11 @@ def facts(text: str) -> list[Fact]:
     >>> [(fact.value, fact.unit) for fact in facts("3만~5만 원, 2주 안, 오후 1시부터 6시까지, 2026. 7. 1.부터")]
     [('30000', '원'), ('50000', '원'), ('14', '일'), ('780', ''), ('1080', ''), ('2026-7-1', '')]
     """
+    return list(_facts(text))
+
+
+@lru_cache(maxsize=1024)
+def _facts(text: str) -> tuple[Fact, ...]:
     found: list[Fact] = []
     for match in FACT.finditer(text):
         if found and match.start() < found[-1].span[1]:
@@ -32,7 +38,7 @@ def facts(text: str) -> list[Fact]:
         if match["phone"] and (other := _EXTENSION.match(text, match.end())):
             number = found[-1].value[: -len(other[1])] + other[1]
             found.append(Fact(FactKind.PHONE, number, "", other[1], other.span(1)))
-    return found
+    return tuple(found)
 
 
 def _going_on(before: Fact, fact: Fact, text: str) -> Fact:

@@ -126,16 +126,7 @@ class Reader:
 
     def content(self, text: str) -> tuple[Token, ...]:
         """The morphemes that stand in no figure and are not light."""
-        inside = [fact.span for fact in facts(text)]
-        labels = [match.span() for match in _LABEL.finditer(text)]
-        return tuple(
-            token
-            for token in self.tokens(text)
-            if token.form.lstrip("¬") not in light_words()
-            and not any(character.isdecimal() for character in token.form)
-            and not any(start <= token.start < end for start, end in inside)
-            and ((token.start, token.end) in labels or not any(low <= token.start < high for low, high in labels))
-        )
+        return _content(text, self.tokens(text))
 
     def words(self, text: str) -> Words:
         """What a text mentions."""
@@ -160,7 +151,10 @@ class Reader:
         tokens = self.tokens(text)
         own_words = _within(text, (*segment.own, *segment.shared), tokens)
         cited = [match.span() for match in CITATION.finditer(own)]
-        content = [each for each in self.content(own) if not any(low <= each.start < high for low, high in cited)]
+        own_tokens = _joined_tokens(segment.own, tokens)
+        content = [
+            each for each in _content(own, own_tokens) if not any(low <= each.start < high for low, high in cited)
+        ]
         return Part(
             text=own.strip(),
             bare=compact(CITATION.sub("", own)).rstrip("."),
@@ -180,7 +174,7 @@ class Reader:
             limited=is_limited(statement),
             listed=bool(segment.listed),
             excluded=tuple(word for word in excluded(statement) if word not in light_words()),
-            conditions=tuple(_condition(own, self.tokens(own), span) for span in conditions(own)),
+            conditions=tuple(_condition(own, own_tokens, span) for span in conditions(own)),
             subject=subject(own, content),
             content=tuple(dict.fromkeys(token.form for token in content if not titles.mention(token.form))),
             bases=tuple(base for low, high in segment.statement for base in bases(text[low:high], tokens, low)),
@@ -241,6 +235,31 @@ def _denied(token: Token, text: str) -> bool:
     if prefix and len(token.form) > 1:
         return True
     return _DENIED.match(text, token.end) is not None and not costs_nothing(text[token.start : token.end + 4])
+
+
+def _content(text: str, tokens: Iterable[Token]) -> tuple[Token, ...]:
+    inside = [fact.span for fact in facts(text)]
+    labels = [match.span() for match in _LABEL.finditer(text)]
+    return tuple(
+        token
+        for token in tokens
+        if token.form.lstrip("¬") not in light_words()
+        and not any(character.isdecimal() for character in token.form)
+        and not any(start <= token.start < end for start, end in inside)
+        and ((token.start, token.end) in labels or not any(low <= token.start < high for low, high in labels))
+    )
+
+
+def _joined_tokens(spans: Sequence[Span], tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """The tokens of a text that lie within ``spans``, placed as in the spans joined by blanks."""
+    found: list[Token] = []
+    length = 0
+    for start, end in spans:
+        shift = length - start
+        inside = (token for token in tokens if start <= token.start and token.end <= end)
+        found += (token._replace(start=token.start + shift, end=token.end + shift) for token in inside)
+        length += end - start + 1
+    return tuple(found)
 
 
 def _condition(text: str, tokens: Iterable[Token], span: Span) -> Condition:
