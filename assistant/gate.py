@@ -8,6 +8,7 @@ whose session has ended is cut off.
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -55,8 +56,12 @@ class Rule(NamedTuple):
 
     def covers(self, scope: Scope) -> bool:
         """Decided by the router's own rules, so that no spelling of a path passes here and matches there."""
-        routes = Mount(self.path, routes=[]), Route(self.path, lambda request: None)
-        return any(route.matches(scope)[0] is not Match.NONE for route in routes)
+        return any(route.matches(scope)[0] is not Match.NONE for route in _routes(self.path))
+
+
+@cache  # a route compiles its pattern
+def _routes(path: str) -> tuple[Mount, Route]:
+    return Mount(path, routes=[]), Route(path, lambda request: None)
 
 
 class Streams:
