@@ -14,8 +14,9 @@ from assistant.grounding.comparison import Comparison, compare
 from assistant.grounding.evidence import Evidence
 from assistant.grounding.figures import figures
 from assistant.grounding.findings import Finding, Sort
+from assistant.grounding.mentions import Words, compact
 from assistant.grounding.offices import is_named, offices
-from assistant.grounding.reading import Reader, Source, Words, compact, subject
+from assistant.grounding.reading import Reader, Source, subject
 from assistant.grounding.said import Clause, Said
 from assistant.grounding.sentence_findings import echoed, unclear, uprooted
 from assistant.grounding.verdict import Examined, reasons, weights

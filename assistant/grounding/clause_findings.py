@@ -9,7 +9,7 @@ from assistant.grounding.clauses import has_topic, topic_end
 from assistant.grounding.comparison import Comparison, ambiguous
 from assistant.grounding.figures import Figure, figures
 from assistant.grounding.findings import Finding, Sort
-from assistant.grounding.reading import Words, compact, names
+from assistant.grounding.mentions import Words, compact, names
 from assistant.grounding.scope import unfounded
 from knowledge_base.facts import FactKind, same
 

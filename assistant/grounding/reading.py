@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from assistant.grounding.bases import Base, bases
@@ -10,49 +10,18 @@ from assistant.grounding.clauses import TOPIC, unlisted
 from assistant.grounding.conditions import conditions
 from assistant.grounding.evidence import CITATION, Evidence, Segment, Span, segments
 from assistant.grounding.figures import Figure, figures, is_limited, rates
+from assistant.grounding.mentions import Words, compact, spellings
 from assistant.grounding.polarity import costs, costs_nothing, denies, excluded
-from assistant.grounding.vocabulary import light_words, same_words
+from assistant.grounding.vocabulary import light_words
 from indexing.tokens import Analyzer, Token
 from knowledge_base import sentences
 from knowledge_base.facts import Fact, FactKind, facts
 
-_WEEKDAY = re.compile(r"\(([월화수목금토일])(?=[,)])")
 _DENIED = re.compile(r"(?:[하되]?지\s?않[은는]|\s?없이|[이가]?\s없는)(?=[\s도])")
 _PREFIX = re.compile(r"(?<![가-힣])[미무비]$")
 _OR = re.compile(r"거나,?\s*$")
-_OFFICES = re.compile(r"(시[·,/ㆍ]?군[·,/ㆍ]?구)청")
-_OPTIONAL = re.compile(r"([가-힣]+)\((\w{1,4})\)([가-힣]+)")
 _LABEL = re.compile(r"(?<![가-힣])(?:[가나다라마바사아자차카타파하]|[A-Z])[형급군](?=[^가-힣]|[은는의이가과와을를])")
 _SUBJECT = re.compile(rf"{TOPIC}|[가-힣A-Za-z\d)](?:도|(?<![없같])이|가)(?=\s)|[가-힣A-Za-z)]이?(?:시면|라면)(?=[\s,])")
-
-
-class Words(NamedTuple):
-    """What a text mentions: its morphemes, and the text itself without blanks."""
-
-    forms: frozenset[str]
-    compact: str
-
-    def mention(self, form: str) -> bool:
-        """Whether ``form`` or a word that says the same is mentioned, also inside a compound.
-
-        심하다 is not mentioned by 심하지 않은, whose form is ¬심하, nor 예약 by 예약 없이.
-        """
-        if f"¬{form}" in self.forms and form not in self.forms:
-            return False
-        if len(form) > 2 and form[-1] in "와과랑" and form[:-1] in self.compact:
-            return True
-        return any(each in self.forms or (len(each) > 1 and each in self.compact) for each in _alike(form))
-
-    def joined(self, other: "Words") -> "Words":
-        """What both mention together."""
-        return Words(self.forms | other.forms, f"{self.compact}\n{other.compact}")
-
-
-@cache
-def _alike(form: str) -> frozenset[str]:
-    plain = form.removeprefix("¬")
-    denial = form[: len(form) - len(plain)]
-    return frozenset(f"{denial}{each}" for each in same_words().get(plain, (plain,)))
 
 
 class Condition(NamedTuple):
@@ -130,7 +99,7 @@ class Reader:
 
     def words(self, text: str) -> Words:
         """What a text mentions."""
-        return Words(frozenset(token.form for token in self.tokens(text)), _spellings(text))
+        return Words(frozenset(token.form for token in self.tokens(text)), spellings(text))
 
     def _source(self, evidence: Evidence) -> Source:
         text = evidence.text
@@ -195,41 +164,6 @@ def _is_priced(text: str) -> bool:
     )
 
 
-def names(tokens: Iterable[Token]) -> list[str]:
-    """The names of things among the tokens of a text, what is written as one word as one: 예방접종관리과.
-
-    >>> names([Token("예방", 0, 2, True), Token("접종", 2, 4, True), Token("번호", 5, 7, True)])
-    ['예방접종', '번호']
-    """
-    found: list[str] = []
-    end = -1
-    for token in tokens:
-        if token.names_thing and token.start == end:
-            found[-1] += token.form
-        elif token.names_thing:
-            found.append(token.form)
-        end = token.end if token.names_thing else -1
-    return found
-
-
-def compact(text: str) -> str:
-    """The text without blanks, in lower case, (목) as 목요일."""
-    return "".join(_WEEKDAY.sub(r"\1요일", text).lower().split())
-
-
-def _spellings(text: str) -> str:
-    """The compact text, and after it what it abbreviates: 시·군·구청 is 시청, 군청 or 구청, 보훈(지)청 also 보훈지청.
-
-    >>> _spellings("보훈(지)청")
-    '보훈(지)청\\n보훈청\\n보훈지청'
-    """
-    known = compact(text)
-    found = [f"{first}청" for each in _OFFICES.finditer(known) for first in each[1] if first.isalpha()]
-    for optional in _OPTIONAL.finditer(known):
-        found += [optional[1] + optional[3], optional[1] + optional[2] + optional[3]]
-    return "\n".join((known, *found))
-
-
 def _denied(token: Token, text: str) -> bool:
     prefix = token.names_thing and _PREFIX.search(text, max(0, token.start - 2), token.start)
     if prefix and len(token.form) > 1:
@@ -275,4 +209,4 @@ def _joined(text: str, spans: Sequence[Span]) -> str:
 
 def _within(text: str, spans: Sequence[Span], tokens: Iterable[Token]) -> Words:
     forms = frozenset(token.form for token in tokens if any(start <= token.start < end for start, end in spans))
-    return Words(forms, "\n".join(_spellings(text[start:end]) for start, end in spans))
+    return Words(forms, "\n".join(spellings(text[start:end]) for start, end in spans))

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from assistant.grounding.figures import Figure
-from assistant.grounding.reading import Words
+from assistant.grounding.mentions import Words
 from indexing.tokens import Token
 from knowledge_base.facts import Fact
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from assistant.grounding.clauses import has_topic
 from assistant.grounding.comparison import Comparison
 from assistant.grounding.findings import Finding, Sort
-from assistant.grounding.reading import Words
+from assistant.grounding.mentions import Words
 from indexing.tokens import Token
 
 _POLITE = re.compile(
