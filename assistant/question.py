@@ -7,6 +7,8 @@ from knowledge_base.errors import InvalidQuestion
 from knowledge_base.text import clean
 
 MAX_CHARACTERS = 1000
+_WORD = re.compile(r"[^\W_ㄱ-ㆎ]")
+"""What a word has: letters of a Hangul syllable standing alone (ㅁㄴㅇㄹ, ㅠㅠ) are none."""
 _MASKED = re.compile(rf"\[(?:{'|'.join(sorted(NAMES))})\]")
 
 
@@ -23,7 +25,7 @@ def prepared(text: str) -> str:
         raise InvalidQuestion(
             f"질문이 너무 깁니다({len(question):,}자). 핵심만 {MAX_CHARACTERS:,}자 이하로 줄여 주세요."
         )
-    if not any(character.isalnum() for character in question):
+    if not _WORD.search(question):
         raise InvalidQuestion("질문에 찾을 낱말이 없습니다. 예: '여권 재발급 수수료가 얼마예요?'처럼 적어 주세요.")
     return mask(question)
 
