@@ -33,6 +33,9 @@ ENOUGH_CANDIDATES = 50
 COVERAGE_WEIGHT = 0.15
 UNCOVERED_WEIGHT = 0.2
 """What a document loses that a reading finds by the topic alone: nothing in it is of what the caller names now."""
+STRANGE = 2
+"""A clause that names so many things of its own, none of which a passage has, is about something else: insurance for a
+trip to the moon, asked after the fee for a sofa. The passage is shown, no answer rests on it."""
 # What speaks for leaning on the topic, in sureness. Chosen on eval/data/calls/tuning.jsonl: half or twice of each
 # moves its score by a point at most.
 LEANING_BONUS = 0.1  # 그럼 …, …도 되나요
@@ -181,15 +184,18 @@ def fused(found: Sequence[Weighed], in_play: Sequence[Hit] = ()) -> SearchResult
     """What the best reading finds, with what other readings find in its place among it.
 
     The documents ``in_play``, of what was just talked about, are among the first ``TOP``, unless they have nothing of
-    what is named now. Only what the best reading
-    itself finds may be answered from: the rest is evidence for another question.
+    what is named now. Only what the best reading itself finds may be answered from, and has something of several things
+    named: the rest is evidence for another question.
     """
-    best = {hit.chunk.id: (value, hit) for value, hit in _valued(found[0])}
+    own = found[0].reading.own
+    best = {
+        hit.chunk.id: (value, hit if len(own) < STRANGE or _covers(hit, own) else _only_shown(hit))
+        for value, hit in _valued(found[0])
+    }
     for value, hit in (entry for each in found[1:] for entry in _valued(each)):
         known = best.get(hit.chunk.id, (value, _only_shown(hit)))
         best[hit.chunk.id] = (max(value, known[0]), known[1])
     hits = _varied(hit for _, hit in sorted(best.values(), key=lambda entry: -entry[0]))
-    own = found[0].reading.own
     for played in reversed([each for each in in_play if not own or _covers(each, own)]):
         shown = list(dict.fromkeys(hit.document.id for hit in hits))[:TOP]
         if played.document.id not in shown:

@@ -44,6 +44,7 @@ WASTE = "faq/06_생활폐기물.csv#4"
         ("어 저기 그 뭐냐 여권을 여권을 잃어버려서요 재발급 수수료가 얼마", PASSPORT_LOST),  # fillers, repetition
         ("아따 여권을 잃어부렀는디 다시 맹글라믄 수수료가 얼매당가", PASSPORT_LOST),  # dialect
         ("수수료가 얼마예요 여권 재발급", PASSPORT_LOST),  # the thing afterwards
+        ("아 그게 말이죠 여권을 잃어버려서 재발급하려고요", PASSPORT_LOST),  # an opening
         ("초본 아니 여권 재발급 수수료가 얼마예요", PASSPORT_LOST),  # a false start
         ("안 쓰는 소파를 버리려고 하는데요", "faq/06_생활폐기물.csv#5"),  # a wish
         ("수도계량기가 얼어서 터졌어요", "faq/07_상하수도.csv#14"),  # trouble
@@ -209,6 +210,15 @@ def test_other_readings_are_offered(finder: QuestionFinder) -> None:
     assert "faq/04_차량·주정차.csv#20" in shown(question)
     assert 1 <= len(question.alternatives) <= 2
     assert all(each.documents[0] != shown(question)[0] for each in question.alternatives)
+
+
+def test_a_passage_without_any_of_several_things_named_is_never_answered_from(finder: QuestionFinder) -> None:
+    asked = "안 쓰는 소파를 버리는 데 얼마예요?"
+    question = heard(finder, asked, "그리고 달나라 여행 보험은 어디서 들어요?")[-1][-1]
+    sofa = [hit.share for hit in question.found.hits if hit.document.id == "faq/06_생활폐기물.csv#5"]
+    assert sofa and not any(sofa)
+    question = heard(finder, asked, "그리고 탁자는 스티커 어디서 사요?")[-1][-1]
+    assert any(hit.share for hit in question.found.hits)
 
 
 def test_evidence_for_another_reading_is_never_answered_from(finder: QuestionFinder) -> None:
