@@ -1,4 +1,4 @@
-"""The engine within this process: BM25 over a snapshot's postings and cosines in FAISS, both exact."""
+"""The engine within this process: BM25 over a snapshot's postings and cosines in FAISS."""
 
 import sqlite3
 from functools import cached_property
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indexing import manifest
+from indexing import manifest, quantised
 from indexing.chunks import Layout
 from indexing.embedding import Vectors
 from indexing.engine import (
@@ -45,6 +45,7 @@ class Arrays:
         except (RuntimeError, ValueError, KeyError, OSError, sqlite3.Error) as error:
             raise BrokenSnapshot(f"색인 '{folder.name}'을(를) 열 수 없습니다({error}).") from error
         self._layout = layout
+        self._quantised = quantised.quantised(self._vectors, self.all_vectors())
 
     def __len__(self) -> int:
         return len(self._layout.rows)
@@ -73,7 +74,10 @@ class Arrays:
         return every
 
     def nearest(self, query: Vectors, valid: Validity, limit: int) -> Numbers:
-        """The ``limit`` valid chunks nearest to ``query`` by cosine, best first; fewer when fewer are valid."""
+        """The ``limit`` valid chunks nearest to ``query`` by cosine, best first; fewer when fewer are valid.
+
+        Of many chunks one in a hundred may be missed for one that is as near but for rounding.
+        """
         import faiss
 
         faiss.omp_set_num_threads(1)  # one question is one thread's work; the others would spin, in the model's way
@@ -81,8 +85,12 @@ class Arrays:
         if not valid.all():  # FAISS' type stubs know only the C++ signatures
             selector = faiss.IDSelectorBitmap(np.packbits(valid, bitorder="little"))  # type: ignore[call-arg, arg-type]
             parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-        _, numbers = self._vectors.search(query[None, :], min(limit, len(self)), params=parameters)
+        searched = self._quantised or self._vectors
+        enough = int(limit * quantised.SPARE) if self._quantised else limit
+        _, numbers = searched.search(query[None, :], min(enough, len(self)), params=parameters)
         found: Numbers = numbers[0][numbers[0] >= 0]
+        if self._quantised:
+            found = found[np.argsort(-self.cosines(query, found), kind="stable")[:limit]]
         return found
 
     def neighbours(self, numbers: Numbers, among: Validity, limit: int) -> Neighbours:

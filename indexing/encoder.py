@@ -21,7 +21,8 @@ WIDTH = 16
 for each width."""
 SHORT = 96
 QUESTION_WIDTH = 32
-"""Of most texts that come alone: OpenVINO sets its layers up anew when the width is not that of the last one."""
+"""Of most texts that come alone, the others in coarse steps: OpenVINO sets its layers up anew when the width is not
+that of the last one."""
 
 
 class Encoder:
@@ -76,8 +77,11 @@ def _width(tokens: int) -> int:
     >>> [_width(tokens) for tokens in (3, 17, 95, 97, 113)]
     [16, 24, 96, 112, 128]
     """
-    step = WIDTH if tokens > SHORT else WIDTH // 2
-    return max(WIDTH, -(-tokens // step) * step)
+    return max(WIDTH, _multiple(tokens, WIDTH if tokens > SHORT else WIDTH // 2))
+
+
+def _multiple(tokens: int, step: int) -> int:
+    return -(-tokens // step) * step
 
 
 def _filled(texts: Sequence[list[int]], padding: int) -> tuple[Ids, Ids]:
@@ -87,9 +91,8 @@ def _filled(texts: Sequence[list[int]], padding: int) -> tuple[Ids, Ids]:
     >>> ids[:, :4].tolist(), mask[:, :4].tolist(), ids.shape
     ([[0, 7, 2, 1], [0, 2, 1, 1]], [[1, 1, 1, 0], [1, 1, 0, 0]], (2, 16))
     """
-    width = _width(max(map(len, texts)))
-    if len(texts) == 1:
-        width = max(width, QUESTION_WIDTH)
+    longest = max(map(len, texts))
+    width = _width(longest) if len(texts) > 1 else max(QUESTION_WIDTH, _multiple(longest, WIDTH))
     ids = np.full((len(texts), width), padding, np.int64)
     mask = np.zeros_like(ids)
     for row, text in enumerate(texts):
