@@ -9,9 +9,11 @@ from typing import Protocol
 from assistant.calls.call_events import CallEvent, UtteranceEvent
 from assistant.calls.memory import Memory, Understood
 from assistant.calls.question_finder import QuestionFinder
+from assistant.calls.readings import Weighed
 from assistant.calls.utterance import Utterance
 from assistant.events import Alternative, EvidenceEvent, SuggestionEvent
 from indexing.hit import SearchResult
+from knowledge_base.document import Kind
 
 
 class Suggests(Protocol):
@@ -126,6 +128,12 @@ def _placed(event: SuggestionEvent, understood: Understood, at: float) -> Sugges
     if isinstance(event, EvidenceEvent):
         known["heard"] = understood.heard
         known["alternatives"] = tuple(
-            Alternative(question=each.reading.question, documents=each.documents) for each in understood.alternatives
+            Alternative(question=_in_words(each), documents=each.documents) for each in understood.alternatives
         )
     return event.model_copy(update=known)
+
+
+def _in_words(alternative: Weighed) -> str:
+    """The question of the FAQ that it finds first: what is put together from pieces of speech reads badly."""
+    first = next((hit.document for hit in alternative.result.hits), None)
+    return first.title if first and first.kind is Kind.FAQ else alternative.reading.question

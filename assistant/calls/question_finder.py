@@ -6,9 +6,10 @@ most sense, and whether any makes enough to be worth the agent's eyes.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 from assistant.answering import Searches
 from assistant.calls.clauses import Clause, is_complete
@@ -215,7 +216,7 @@ class QuestionFinder:
         found = weighed(readings, self._searcher, self._on)
         if not found or not _is_worth_showing(found[0], need, is_railing):
             return Step(memory)
-        best, *others = found
+        best = found[0]
         heard = heard[-best.reading.clauses :] if best.reading.clauses else heard
         question = Understood(
             slot=self._slot(memory, best.reading, heard) if slot is None else slot,
@@ -224,7 +225,7 @@ class QuestionFinder:
             need=need,
             heard=heard,
             found=fused(found, memory.in_play if best.reading.leans else ()),
-            alternatives=tuple(each for each in others if each.documents[:1] != best.documents[:1])[:ALTERNATIVES],
+            alternatives=tuple(islice(_others(found), ALTERNATIVES)),
         )
         topic = self._topic(memory, question, best.reading)
         slots = max(memory.slots, question.slot + 1)
@@ -248,6 +249,15 @@ class QuestionFinder:
         goes_on = any(each in last.heard for each in heard)
         completes = last.need is not Need.ASKS and reading.origin is Origin.TOPIC
         return last.slot if is_same or goes_on or completes else memory.slots
+
+
+def _others(found: Sequence[Weighed]) -> Iterator[Weighed]:
+    """The readings that find another document first than any before them."""
+    before = {found[0].documents[:1]}
+    for each in found[1:]:
+        if each.documents[:1] not in before:
+            before.add(each.documents[:1])
+            yield each
 
 
 def _is_worth_showing(best: Weighed, need: Need, is_railing: bool) -> bool:

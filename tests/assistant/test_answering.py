@@ -149,7 +149,14 @@ def test_personal_data_is_gone_before_anything_sees_it(sample: Console) -> None:
 
 @pytest.mark.parametrize(
     ("question", "sentence"),
-    [("", "비어"), ("   \n", "비어"), ("😀🎉", "낱말"), ("?!", "낱말"), ("ㅁㄴㅇㄹ ㅠㅠ", "낱말"), ("가" * 10_000, "10,000자")],
+    [
+        ("", "비어"),
+        ("   \n", "비어"),
+        ("😀🎉", "낱말"),
+        ("?!", "낱말"),
+        ("ㅁㄴㅇㄹ ㅠㅠ", "낱말"),
+        ("가" * 10_000, "10,000자"),
+    ],
 )
 def test_questions_not_worth_asking_get_one_sentence(sample: Console, question: str, sentence: str) -> None:
     with pytest.raises(InvalidQuestion, match=sentence):

@@ -41,6 +41,15 @@ def test_events_are_numbered_and_on_the_calls_clock(call: Call) -> None:
     assert all(10.0 + (event.line or 0) <= event.at < 13.0 + (event.line or 0) for event in events)
 
 
+def test_what_else_may_be_meant_is_said_as_its_faq_asks_it(call: Call, sample: Console) -> None:
+    events = replayed(call, [said(0, QUESTION), said(1, "그럼 주차장 요금은요?")])
+    others = evidence(list(events))[-1].alternatives
+    assert others
+    for other in others:
+        found = sample.searcher().search(other.question, k=1).hits[0].document
+        assert (found.id, found.title) == (other.documents[0], other.question)
+
+
 def test_a_question_complete_in_a_partial_is_shown_early_and_once(call: Call) -> None:
     growing = QUESTION + " 제가 지금 시청 앞에"
     partials = [growing[: len(QUESTION) + n] for n in (4, 8, len(growing))]
