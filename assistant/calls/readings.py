@@ -161,7 +161,11 @@ def _weighed(reading: Reading, searcher: Searches, on: date | None) -> Weighed:
         sureness >= LEAST_SURE_OF_OWN and covered_own > 0
         for sureness, covered_own in zip(sure[:TOP], covers, strict=False)
     )
-    return Weighed(reading, result, values, max(sure[:TOP], default=0.0), mentions_own)
+    hits = tuple(
+        hit if len(reading.own) < STRANGE or covered_own else _only_shown(hit)
+        for hit, covered_own in zip(result.hits, covers, strict=True)
+    )
+    return Weighed(reading, replace(result, hits=hits), values, max(sure[:TOP], default=0.0), mentions_own)
 
 
 def _covers(hit: Hit, things: frozenset[str]) -> float:
@@ -184,18 +188,15 @@ def fused(found: Sequence[Weighed], in_play: Sequence[Hit] = ()) -> SearchResult
     """What the best reading finds, with what other readings find in its place among it.
 
     The documents ``in_play``, of what was just talked about, are among the first ``TOP``, unless they have nothing of
-    what is named now. Only what the best reading itself finds may be answered from, and has something of several things
-    named: the rest is evidence for another question.
+    what is named now. Only what the best reading itself finds may be answered from: the rest is evidence for another
+    question.
     """
-    own = found[0].reading.own
-    best = {
-        hit.chunk.id: (value, hit if len(own) < STRANGE or _covers(hit, own) else _only_shown(hit))
-        for value, hit in _valued(found[0])
-    }
+    best = {hit.chunk.id: (value, hit) for value, hit in _valued(found[0])}
     for value, hit in (entry for each in found[1:] for entry in _valued(each)):
         known = best.get(hit.chunk.id, (value, _only_shown(hit)))
         best[hit.chunk.id] = (max(value, known[0]), known[1])
     hits = _varied(hit for _, hit in sorted(best.values(), key=lambda entry: -entry[0]))
+    own = found[0].reading.own
     for played in reversed([each for each in in_play if not own or _covers(each, own)]):
         shown = list(dict.fromkeys(hit.document.id for hit in hits))[:TOP]
         if played.document.id not in shown:
