@@ -4,6 +4,7 @@ import logging
 import socket
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import typer
@@ -54,7 +55,8 @@ def announce(server: "uvicorn.Server", access: "Access", home: "Home", address: 
     """Say where the console is, once it can be used, and leave word of it for other commands."""
     while not server.started:
         time.sleep(0.05)
-    home.address.write_text(address, "utf-8")
+    with suppress(OSError):  # a full disk must not keep the first link from being shown
+        home.address.write_text(address, "utf-8")
     if access.accounts.is_empty():
         invite(access, address)
     typer.echo(f"온누리 상담 어시스트: {address}")
