@@ -18,6 +18,13 @@ from knowledge_base.errors import EvaluationError
 from knowledge_base.text import letters
 
 OPINIONS = (Action.ACCEPTED.value, Action.PARTLY.value, Action.REJECTED.value)
+"""The actions by which agents judge a suggestion; the last one counts."""
+
+
+class FindsSuggestions(Protocol):
+    """Anything that finds the journal's row of one suggestion."""
+
+    def suggestion(self, suggestion: str) -> dict[str, object] | None: ...
 
 
 class ReadsJournal(Protocol):
@@ -58,15 +65,15 @@ def accepted(journal: ReadsJournal, since: date | None = None) -> Iterator[Quest
             yield _question(row, _as_shown(final))
 
 
-def corrected(journal: ReadsJournal, suggestion: str, correction: Correction) -> Question:
+def corrected(journal: FindsSuggestions, suggestion: str, correction: Correction) -> Question:
     """One suggestion with what should have been said; raises EvaluationError when it is not in the journal.
 
-    What the person wrote is masked; the question was when it was asked.
+    The answer is masked here; the question was masked when it was asked.
     """
-    for row in journal.suggestions():
-        if row["id"] == suggestion:
-            return _question(row, correction._replace(answer=mask(correction.answer)))
-    raise EvaluationError(f"상담 기록에 제안 '{suggestion}'이(가) 없습니다. 제안 ID를 확인하세요.")
+    row = journal.suggestion(suggestion)
+    if row is None:
+        raise EvaluationError(f"상담 기록에 제안 '{suggestion}'이(가) 없습니다. 제안 ID를 확인하세요.")
+    return _question(row, correction._replace(answer=mask(correction.answer)))
 
 
 def add(questions: Iterable[Question], path: Path) -> Added:

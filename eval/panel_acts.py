@@ -198,7 +198,7 @@ def _add_golden(desk: Desk, session: Session, reviewer: Reviewer, values: Values
     if missing := set(documents) - desk.documents.ids():
         raise DocumentNotFound(f"'{min(missing)}' 문서가 없습니다. 지식 관리 화면에서 문서 ID를 확인하세요.")
     correction = Correction(values["answer"].strip(), documents, values.get("category", "").strip())
-    question = golden.corrected(desk.calls.alone(values["id"]), values["id"], correction)
+    question = golden.corrected(desk.calls, values["id"], correction)
     reviewer.audit(AuditAction.CORRECTED, question.question, {"golden": GOLDEN, "documents": list(documents)})
     added = golden.add([question], desk.questions.golden())
     told = f"‘{GOLDEN}’에 더했습니다." if added.added else f"‘{GOLDEN}’에 이미 있는 질문입니다."

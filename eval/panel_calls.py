@@ -10,10 +10,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from assistant.database import Place, opened
-from assistant.database_schema import Connection
 from assistant.events import FinalEvent, Status
 from assistant.journal import JOURNAL, Action
-from eval.golden import final_event
+from eval import panel_verdicts
+from eval.golden import OPINIONS, final_event
 from eval.panel_verdicts import VERDICTS, Judged, Verdict
 from knowledge_base.errors import EvaluationError
 
@@ -26,7 +26,7 @@ NO_OPINION = "none"
 class CallQuery:
     """Which suggestions are listed; what is empty does not matter. Days are local and inclusive.
 
-    ``feedback`` is ``accepted``, ``rejected`` or NO_OPINION; ``verdict`` a Verdict or NOT_JUDGED.
+    ``feedback`` is one of OPINIONS or NO_OPINION; ``verdict`` is a Verdict or NOT_JUDGED.
     """
 
     since: date | None = None
@@ -122,53 +122,32 @@ class CallRecords:
 
     def read(self, suggestion: str) -> Reading:
         """One suggestion; raises EvaluationError when there is none of this id."""
+        shown = self.suggestion(suggestion)
+        if shown is None:
+            raise EvaluationError("상담 기록에 그 제안이 없습니다. 목록에서 다시 고르세요.")
         with self._database.reading() as connection:
-            asked = f"{_SELECT} {_FROM} where s.id = ?"
-            row = connection.execute(asked, [suggestion]).fetchone()
-            if row is None:
-                raise EvaluationError("상담 기록에 그 제안이 없습니다. 목록에서 다시 고르세요.")
-            shown = self._whole(connection, suggestion)
-            said = connection.execute(_SAID, [suggestion]).fetchall()
-        judged = tuple(Judged(Verdict(verdict) if verdict else None, *rest) for verdict, *rest in said)
+            row = connection.execute(f"{_SELECT} {_FROM} where s.id = ?", [suggestion]).fetchone()
+            judged = tuple(panel_verdicts.of(connection, suggestion))
         documents = tuple(map(str, json.loads(str(shown["documents"]) or "[]")))
         return Reading(_call(row), final_event(shown), documents, judged)
 
-    def alone(self, suggestion: str) -> "OneCall":
-        """The journal as if it held this suggestion only, for what reads a journal whole."""
+    def suggestion(self, suggestion: str) -> dict[str, object] | None:
+        """The journal's row of one suggestion, None when there is none of this id."""
         with self._database.reading() as connection:
-            return OneCall([self._whole(connection, suggestion)])
-
-    @staticmethod
-    def _whole(connection: Connection, suggestion: str) -> dict[str, object]:
-        row = connection.execute("select * from suggestions where id = ?", [suggestion]).fetchone()
-        return dict(row) if row else {}
+            row = connection.execute("select * from suggestions where id = ?", [suggestion]).fetchone()
+        return dict(row) if row else None
 
 
-class OneCall(NamedTuple):
-    """A journal of the rows given; nobody thought anything of them."""
-
-    rows: list[dict[str, object]]
-
-    def suggestions(self) -> list[dict[str, object]]:
-        """The rows."""
-        return [row for row in self.rows if row]
-
-    def feedback(self, suggestion: str) -> list[dict[str, object]]:
-        """Nothing."""
-        return []
-
-
-_SAID = "select verdict, note, by, at from verdicts where suggestion = ? order by rowid"
 _SELECT = "select s.id, s.at, s.agent, s.question, s.status, o.action, o.reason, v.verdict"
-_FROM = """
+_FROM = f"""
 from suggestions s
 left join (select suggestion, action, reason from feedback where rowid in (
-    select max(rowid) from feedback where action in ('accepted', 'rejected') group by suggestion
+    select max(rowid) from feedback where action in {OPINIONS} group by suggestion
 )) o on o.suggestion = s.id
 left join (select suggestion, verdict from verdicts where rowid in (
     select max(rowid) from verdicts group by suggestion
 )) v on v.suggestion = s.id
-"""
+"""  # noqa: S608  (our own names)
 
 
 def _where(query: CallQuery, *, judged: bool = True) -> tuple[str, list[str]]:

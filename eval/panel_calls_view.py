@@ -13,7 +13,7 @@ from indexing.panel_markup import ACCENT, DONE, NEUTRAL, PROBLEM, WARNING, Html
 
 HEADS = ("판정", "질문", "답변", "상담원 의견", "상담원", "때")
 TONES = {Verdict.RIGHT: DONE, Verdict.PARTLY: WARNING, Verdict.WRONG: PROBLEM}
-OPINIONS = {Action.ACCEPTED: "도움됨", Action.REJECTED: "아님"}
+OPINIONS = {Action.ACCEPTED: "도움됨", Action.PARTLY: "일부만 맞음", Action.REJECTED: "아님"}
 
 
 def calls_html(page: CallPage, tally: Tally, query: CallQuery, agents: Sequence[str], chosen: str) -> Html:

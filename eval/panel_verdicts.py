@@ -1,25 +1,20 @@
-"""What QA people say of the suggestions of real calls, kept in the journal; every word is kept, the last counts."""
+"""The verdicts of QA people on suggestions of real calls: every one is kept beside the journal, the last one counts."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import NamedTuple
 
 from assistant.database import Place, opened
-from assistant.database_schema import Schema
+from assistant.database_schema import Connection, Schema
 from assistant.masking import mask
+from knowledge_base.labelled import Labelled
 
 
-class Verdict(StrEnum):
+class Verdict(Labelled):
     """How right a suggestion was."""
 
-    RIGHT = "right"
-    PARTLY = "partly"
-    WRONG = "wrong"
-
-    @property
-    def label(self) -> str:
-        """As people read it."""
-        return {"right": "맞음", "partly": "부분적", "wrong": "틀림"}[self.value]
+    RIGHT = "right", "맞음"
+    PARTLY = "partly", "부분적"
+    WRONG = "wrong", "틀림"
 
 
 class Judged(NamedTuple):
@@ -54,12 +49,17 @@ class Verdicts:
 
     def of(self, suggestion: str) -> list[Judged]:
         """Everything said of a suggestion, oldest first."""
-        asked = "select verdict, note, by, at from verdicts where suggestion = ? order by rowid"
         with self._database.reading() as connection:
-            rows = connection.execute(asked, [suggestion]).fetchall()
-        return [Judged(Verdict(verdict) if verdict else None, *rest) for verdict, *rest in rows]
+            return of(connection, suggestion)
 
     def latest(self, suggestion: str) -> Judged | None:
         """What counts; None where nothing was said, or all of it was taken back."""
         said = self.of(suggestion)
         return said[-1] if said and said[-1].verdict else None
+
+
+def of(connection: Connection, suggestion: str) -> list[Judged]:
+    """Everything said of a suggestion, oldest first."""
+    asked = "select verdict, note, by, at from verdicts where suggestion = ? order by rowid"
+    rows = connection.execute(asked, [suggestion]).fetchall()
+    return [Judged(Verdict(verdict) if verdict else None, *rest) for verdict, *rest in rows]

@@ -144,6 +144,14 @@ def test_calls_are_filtered_newest_first(desk: Desk, journal: Journal, query: Ca
     assert "".join(call.id for call in desk.calls.page(query).rows) == found
 
 
+def test_an_agent_who_says_partly_is_heard(desk: Desk, journal: Journal) -> None:
+    journal.add_feedback("b", Action.PARTLY, "기간이 빠짐", agent="lee")
+    (call,) = desk.calls.page(CallQuery(feedback="partly")).rows
+    assert (call.id, call.opinion, call.reason) == ("b", Action.PARTLY, "기간이 빠짐")
+    assert desk.calls.page(CallQuery(feedback="accepted")).rows == ()
+    assert "일부만 맞음" in frame(desk, Session(tab=Tab.CALLS)).main
+
+
 def test_a_day_is_a_local_one(desk: Desk, journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
     midnight = datetime.combine(date(2026, 3, 2), datetime.min.time()).astimezone(UTC)
     for name, moment in (("before", midnight - timedelta(milliseconds=1)), ("after", midnight)):
