@@ -88,7 +88,7 @@ def latest(text: str, floor: Period) -> date:
     period is next year's.
     """
     text = ascii_digits(text)
-    return max(floor.last, *_named(text, floor), floor.last)
+    return max([floor.last, *_named(text, floor)])
 
 
 def _named(text: str, floor: Period) -> Iterator[date]:
@@ -96,28 +96,33 @@ def _named(text: str, floor: Period) -> Iterator[date]:
         if found := _day(match):
             yield found
     for match in _MONTH_OF_A_YEAR.finditer(text):
-        if found := _end_of_month(int(match["year"]), int(match["month"])):
-            yield found
+        if _is_month(match["month"]):
+            yield _last_day(int(match["year"]), int(match["month"]))
     for match in _LATER_YEAR.finditer(text):
         if (year := int(match["year"])) > floor.last.year:
             yield date(year, 12, 31)
     for match in _DAY_OF_SOME_YEAR.finditer(text):
         if found := _date(str(floor.last.year), match["month"], match["day"] or match["dotted"]):
-            yield _as_late_as_likely(found, floor)
+            last_day = _last_day(_likely_year(found, floor), found.month)
+            yield last_day.replace(day=min(found.day, last_day.day))  # 29 February may have to be the 28th
     for match in _MONTH.finditer(text):
-        if found := _end_of_month(floor.last.year, int(match["month"])):
-            yield _as_late_as_likely(found, floor)
+        if _is_month(match["month"]):
+            month = int(match["month"])
+            yield _last_day(_likely_year(_last_day(floor.last.year, month), floor), month)
 
 
-def _as_late_as_likely(day: date, floor: Period) -> date:
+def _likely_year(day: date, floor: Period) -> int:
+    """The year meant where none is named: that of ``day``, or the next when it lies too long before the period."""
     begins = floor.first or floor.last
-    if (begins - day).days <= 60:
-        return day
-    return date(day.year + 1, day.month, min(day.day, 28))
+    return day.year if (begins - day).days <= 60 else day.year + 1
 
 
-def _end_of_month(year: int, month: int) -> date | None:
-    return date(year, month, calendar.monthrange(year, month)[1]) if 1 <= month <= 12 else None
+def _is_month(number: str) -> bool:
+    return 1 <= int(number) <= 12
+
+
+def _last_day(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _day(match: re.Match[str]) -> date | None:

@@ -86,8 +86,17 @@ def test_the_latest_day_a_text_may_mean(text: str, day: date) -> None:
     assert latest(text, MARCH) == max(day, MARCH.last)
 
 
-def test_a_month_long_past_is_next_years() -> None:
-    assert latest("1월분부터 지급", Period(date(2026, 11, 16), date(2026, 12, 11))) == date(2027, 1, 28)
+@pytest.mark.parametrize(
+    ("text", "floor", "day"),
+    [
+        ("1월분부터 지급", Period(date(2026, 11, 16), date(2026, 12, 11)), date(2027, 1, 31)),
+        ("1. 31. 발표", Period(date(2026, 11, 16), date(2026, 12, 11)), date(2027, 1, 31)),
+        ("2월 중 발표", Period(date(2027, 11, 16), date(2027, 12, 11)), date(2028, 2, 29)),
+        ("2월 29일 발표", Period(date(2028, 11, 16), date(2028, 12, 11)), date(2029, 2, 28)),
+    ],
+)
+def test_a_day_or_month_long_past_is_next_years(text: str, floor: Period, day: date) -> None:
+    assert latest(text, floor) == day
 
 
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.dates(date(1900, 1, 1), date(2099, 12, 31)))
