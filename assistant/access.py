@@ -3,6 +3,10 @@
 Every change is made and recorded in one transaction: what cannot be recorded is undone.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
 from assistant.accounts import Account, Accounts
 from assistant.accounts_file import AccountsFile
 from assistant.attempts import Attempt, Attempts, Locked
@@ -41,7 +45,7 @@ class Access:
         account = self._checked(name, password, address, WRONG_TEXT)
         outdated = account.password is not None and self.passwords.is_outdated(account.password)
         hashed = self.passwords.hashed(password) if outdated else account.password
-        with self.file.writing():
+        with self._unchanged(account, address, WRONG_TEXT):
             self.accounts.set_password(name, hashed)
             return self._entered(Actor(name, address), AuditAction.LOG_IN)
 
@@ -53,9 +57,13 @@ class Access:
 
     def change_password(self, old: str, new: str, actor: Actor) -> str:
         """Set ``new`` if ``old`` is right; every older session ends."""
-        self._checked(actor.name, old, actor.address, WRONG_OLD_TEXT)
+        account = self._checked(actor.name, old, actor.address, WRONG_OLD_TEXT)
         check_password(new, actor.name)
-        return self._changed(actor, self.passwords.hashed(new))
+        hashed = self.passwords.hashed(new)
+        with self._unchanged(account, actor.address, WRONG_OLD_TEXT):
+            self.accounts.set_password(actor.name, hashed)
+            self.sessions.end_all(actor.name)
+            return self._entered(actor, AuditAction.PASSWORD_CHANGED)
 
     def set_up(self, token: str, name: str, password: str, address: str) -> str:
         """Use up a link: its person gets a password; without one, the first administrator is called ``name``."""
@@ -71,12 +79,6 @@ class Access:
             self.accounts.set_password(chosen, hashed)
             self.sessions.end_all(chosen)
             return self._entered(Actor(chosen, address), AuditAction.SET_UP)
-
-    def _changed(self, actor: Actor, hashed: str) -> str:
-        with self.file.writing():
-            self.accounts.set_password(actor.name, hashed)
-            self.sessions.end_all(actor.name)
-            return self._entered(actor, AuditAction.PASSWORD_CHANGED)
 
     def _entered(self, actor: Actor, action: AuditAction) -> str:
         """Record that somebody is in; nothing is held against the name any more."""
@@ -95,9 +97,23 @@ class Access:
         self._count(Attempt(name, address), subject)
         is_right = self.passwords.matches(password, account.password if account else None)
         if account is None or not is_right or account.disabled is not None:
-            self.audit.record(Actor("", address), AuditAction.LOG_IN_FAILED, subject)
-            raise AccountError(told)
+            self._refuse(address, subject, told)
         return account
+
+    @contextmanager
+    def _unchanged(self, account: Account, address: str, told: str) -> Iterator[None]:
+        """A transaction, or ``told`` as the error if the password was changed or the account shut since ``account``
+        was read: checking a password takes long enough for an administrator to take it away."""
+        with self.file.writing():
+            now = self.accounts.get(account.person.name)
+            if (now.password, now.disabled) == (account.password, account.disabled):
+                yield
+                return
+        self._refuse(address, account.person.name, told)
+
+    def _refuse(self, address: str, subject: str, told: str) -> NoReturn:
+        self.audit.record(Actor("", address), AuditAction.LOG_IN_FAILED, subject)
+        raise AccountError(told)
 
     def _count(self, attempt: Attempt, subject: str) -> None:
         try:

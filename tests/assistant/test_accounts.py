@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from people import PASSWORD, Office, office
+from people import CHEAP, PASSWORD, Office, office
 
 from assistant.access import WRONG_TEXT, Access
 from assistant.accounts_file import AccountsFile
@@ -17,6 +17,7 @@ from assistant.passwords import OWASP, Passwords, check_password
 from assistant.person import Person, Role, current_person, normal_name
 from assistant.sessions import IDLE, LONGEST
 from assistant.set_up_links import VALID
+from knowledge_base.audit import AuditAction
 from knowledge_base.errors import AccountError, AssistantError, NotAllowed
 
 HERE = "192.0.2.7"
@@ -118,6 +119,29 @@ def test_whoever_is_refused_is_refused_alike(people: Office) -> None:
         with pytest.raises(AccountError) as refused:
             people.access.log_in(name, password, HERE)
         assert str(refused.value) == WRONG_TEXT
+
+
+def test_a_password_taken_away_while_it_is_being_checked_does_not_come_back(people: Office) -> None:
+    people.add("kim", Role.AGENT)
+
+    class Slow(Passwords):
+        """An administrator takes the password away while it is being compared."""
+
+        def matches(self, password: str, stored: str | None) -> bool:
+            is_right = super().matches(password, stored)
+            people.registrar.reset("kim")
+            return is_right
+
+    access = Access(people.access.file, people.access.audit, Slow(CHEAP))
+    for attempt in (
+        lambda: access.log_in("kim", PASSWORD, HERE),
+        lambda: access.change_password(PASSWORD, OTHER_PASSWORD, Actor("kim", HERE)),
+    ):
+        people.access.accounts.set_password("kim", people.access.passwords.hashed(PASSWORD))
+        with pytest.raises(AccountError):
+            attempt()
+        assert people.access.accounts.get("kim").password is None
+        assert people.actions()[-1] == (AuditAction.LOG_IN_FAILED, "kim")
 
 
 def test_unknown_names_cost_a_hash_too(people: Office) -> None:
