@@ -69,7 +69,9 @@ _LEAST_BROKEN_OFF = 6  # digits of a number that is broken off
 NUMBER = "식별번호"
 
 _DATE = r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
-_PUBLIC = re.compile(r"061749[0-9]{4}|749[0-9]{4}|1[568][0-9]{6}|080[0-9]{7}")  # the city's and companies' lines
+_CITY = "061749[0-9]{4}|749[0-9]{4}"  # its lines, often several in a row
+_COMPANY = "1[568][0-9]{6}|080[0-9]{7}"
+_PUBLIC = re.compile(f"(?:{_CITY})+|{_COMPANY}")
 _RESIDENT = re.compile(rf"{_DATE}[0-9]{{7}}")
 _MOBILE = re.compile(r"(?:0|(?:00)?820?)1(?:0[0-9]{8}|[16-9][0-9]{7,8})")
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -92,7 +94,7 @@ _CUE_REACH = 25
 _BEGINNINGS = (("전화번호", re.compile("0|8210"), 1), ("주민등록번호", re.compile(_DATE), 6))  # and of how many digits
 _ANY_CUE = re.compile(rf"번호|{MASKED}{_GAP.pattern}\Z")  # or the other half of the same number
 _MAY_BE_PUBLIC = re.compile(  # several of them, or the beginning of one
-    rf"(?:{_PUBLIC.pattern})+[0-9]{{0,5}}|(?:061)?749[0-9]{{0,3}}|1[568][0-9]{{4,5}}|080[0-9]{{3,6}}"
+    rf"(?:{_CITY}|{_COMPANY})+[0-9]{{0,5}}|(?:061)?749[0-9]{{0,3}}|1[568][0-9]{{4,5}}|080[0-9]{{3,6}}"
 )
 
 

@@ -31,6 +31,7 @@ _BANK = r"계좌|은행|뱅크|농협|신협|수협|금고|우체국|통장|입�
 _MONTH = r"(?:0[1-9]|1[0-2])"
 _DAY = r"(?:0[1-9]|[12][0-9]|3[01])"
 _AREA = rf"(?:0|{_BEGIN}(?:\+|00)82{_SEP}\(?0?\)?)"
+_CITY_PHONE = rf"(?:\(?061\)?{_SEP}749{_SEP}|749-)[0-9]{{4}}"
 _REGION = "서울|부산|대구|인천|광주|대전|울산|세종|경기남부|경기북부|경기|강원|충북|충남|전북|전남|경북|경남|제주"
 _PLATE_SYLLABLE = "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주바사아자배허하호"
 _SAID_PLATE_SYLLABLE = "가나다라마거너더러머버서어저고노도로모보소조누두루무부수우주바아자배허하호"  # no digit words
@@ -54,8 +55,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         PUBLIC,
-        re.compile(rf"{_BEGIN}(?<![0-9][-. ])(?:\(?061\)?{_SEP}749{_SEP}|749-)[0-9]{{4}}{_END}"),
-        f"the city's own exchange, {CITY_EXCHANGE}: departments, not people",
+        re.compile(
+            rf"{_BEGIN}(?:(?<![0-9][-. ]){_CITY_PHONE}(?:[-. ]{{1,2}}{_CITY_PHONE})*"
+            rf"|(?<![0-9][-.]){CITY_EXCHANGE}-[0-9]{{4}}){_END}"
+        ),
+        f"the city's own exchange, {CITY_EXCHANGE}: departments, not people; what follows other digits may belong to "
+        "them, unless it is written with hyphens after a space",
     ),
     Rule(
         PUBLIC,
