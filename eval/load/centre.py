@@ -1,9 +1,7 @@
 """A call centre at work: agents who take calls as they come in, all in one asyncio process."""
 
 import asyncio
-import signal
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from random import Random
 from time import perf_counter
@@ -61,19 +59,20 @@ class Centre:
         self.hang_up = asyncio.Event()
         self.progress = Progress()
 
-    async def work(self, tell: Callable[[Progress], None]) -> None:
-        """Run the test; it ends early when somebody presses Ctrl-C."""
+    async def work(self, tell: Callable[[Progress], None]) -> bool:
+        """Run the test until its time is over or somebody sets ``hang_up``; whether it was stopped so."""
         caller = Caller(self._client, self.hang_up)
-        with _stops_on_interrupt(self.hang_up):
-            watching = [asyncio.create_task(each) for each in (self._look(caller, tell), self._tick())]
-            agents = [asyncio.create_task(self._agent(caller, number)) for number in range(self._workload.agents)]
-            coming = asyncio.create_task(self._come_in(caller))
-            await self._rest(self._workload.seconds)
-            self.hang_up.set()
-            await asyncio.gather(coming, *agents)
-            for each in watching:
-                each.cancel()
-            await asyncio.gather(*watching, return_exceptions=True)
+        watching = [asyncio.create_task(each) for each in (self._look(caller, tell), self._tick())]
+        agents = [asyncio.create_task(self._agent(caller, number)) for number in range(self._workload.agents)]
+        coming = asyncio.create_task(self._come_in(caller))
+        await self._rest(self._workload.seconds)
+        was_stopped = self.hang_up.is_set()
+        self.hang_up.set()
+        await asyncio.gather(coming, *agents)
+        for each in watching:
+            each.cancel()
+        await asyncio.gather(*watching, return_exceptions=True)
+        return was_stopped
 
     async def _come_in(self, caller: Caller) -> None:
         """Calls as people make them, at times that no agent decides."""
@@ -144,19 +143,3 @@ class Centre:
             due = perf_counter() + TICK
             await asyncio.sleep(TICK)
             self.progress.lag_ms = max(self.progress.lag_ms, (perf_counter() - due) * 1000)
-
-
-@contextmanager
-def _stops_on_interrupt(stop: asyncio.Event) -> Iterator[None]:
-    """The first Ctrl-C ends the test in good order, a second one ends the program."""
-    loop = asyncio.get_running_loop()
-
-    def end() -> None:
-        stop.set()
-        loop.remove_signal_handler(signal.SIGINT)
-
-    loop.add_signal_handler(signal.SIGINT, end)
-    try:
-        yield
-    finally:
-        loop.remove_signal_handler(signal.SIGINT)

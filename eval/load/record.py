@@ -46,16 +46,15 @@ class LoadFolder:
         """The samples so far."""
         return tuple(lines(Sample, self._path / SAMPLES))
 
-    def finish(self) -> Run:
+    def finish(self, *, was_stopped: bool) -> None:
         """Make it a complete run of what was measured."""
-        run = finished(self.folder.plan(), self.calls(), self.samples())
-        self.folder.finish(run)
-        return run
+        self.folder.finish(finished(self.folder.plan(), self.calls(), self.samples(), was_stopped=was_stopped))
 
     def record(self) -> LoadRecord:
         """The test; of one that was killed, what it had measured by then."""
         plan, calls, samples = self.folder.plan(), self.calls(), self.samples()
         if plan.kind is not RunKind.LOAD:
             raise EvaluationError(f"{self._path.name}은(는) 부하 시험이 아닙니다. 'onnuri eval list'에서 고르세요.")
-        run = read(Run, self._path / RUN) if (self._path / RUN).exists() else finished(plan, calls, samples)
-        return LoadRecord(run, calls, samples)
+        if not (self._path / RUN).exists():
+            return LoadRecord(finished(plan, calls, samples, was_stopped=True), calls, samples)
+        return LoadRecord(read(Run, self._path / RUN), calls, samples)

@@ -2,7 +2,9 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from eval import provenance
@@ -14,7 +16,7 @@ from eval.load.record import LoadFolder
 from eval.load.script import Scripts
 from eval.load.server import Server
 from eval.load.usage import Usage
-from eval.run import Plan, Run, RunKind, now
+from eval.run import Plan, RunKind, now
 from eval.sitting import served_snapshot
 
 TRANSCRIPTS = Path(__file__).parent.parent / "data" / "calls" / "tuning.jsonl"
@@ -51,17 +53,35 @@ def planned(console: Console, run_id: str, workload: Workload, transcripts: Path
 
 def measure(
     folder: LoadFolder, workload: Workload, transcripts: Path, server: Server, tell: Callable[[Progress], None]
-) -> Run:
+) -> None:
     """Load the server as the workload says, keeping what is measured; Ctrl-C ends it early and keeps what there is."""
     scripts = Scripts(load(transcripts), workload.speed, workload.seed)
     with folder.folder.writing():
-        asyncio.run(_work(folder, workload, scripts, server, tell))
-        return folder.finish()
+        was_stopped = asyncio.run(_work(folder, workload, scripts, server, tell))
+        folder.finish(was_stopped=was_stopped)
 
 
 async def _work(
     folder: LoadFolder, workload: Workload, scripts: Scripts, server: Server, tell: Callable[[Progress], None]
-) -> None:
+) -> bool:
     usage = None if server.pid is None else Usage(server.pid)
     async with Client(server.url, server.token) as client:
-        await Centre(client, scripts, workload, usage, folder.keep).work(tell)
+        centre = Centre(client, scripts, workload, usage, folder.keep)
+        with _stops_on_interrupt(centre.hang_up):
+            return await centre.work(tell)
+
+
+@contextmanager
+def _stops_on_interrupt(stop: asyncio.Event) -> Iterator[None]:
+    """The first Ctrl-C ends the test in good order, a second one ends the program."""
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        stop.set()
+        loop.remove_signal_handler(signal.SIGINT)
+
+    loop.add_signal_handler(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)

@@ -21,7 +21,7 @@ QUESTION_STAGES = ("question_evidence", "question_final")
 """From the post of the utterance that ends a question to its evidence and its answer."""
 
 
-def finished(plan: Plan, calls: Sequence[LoadedCall], samples: Sequence[Sample]) -> Run:
+def finished(plan: Plan, calls: Sequence[LoadedCall], samples: Sequence[Sample], *, was_stopped: bool) -> Run:
     """The run with its figures; ``n_failed`` are the calls on which anything went wrong."""
     return Run(
         **plan.model_dump(),
@@ -32,7 +32,7 @@ def finished(plan: Plan, calls: Sequence[LoadedCall], samples: Sequence[Sample])
             "n_failed": sum(bool(each.faults) for each in calls),
             "n_unanswerable": 0,
         },
-        metrics=metrics(calls, samples),
+        metrics={**metrics(calls, samples), "was_stopped": was_stopped},
     )
 
 

@@ -86,7 +86,7 @@ def _caveats(run: Run) -> Iterator[str]:
             f"부하를 거는 쪽도 {lag:,.0f}ms까지 늦었습니다(p95). "
             "컴퓨터가 바빴으므로 한가할 때 다시 재면 더 빠를 수 있습니다."
         )
-    if run.settings.get("stopped"):
+    if metrics.get("was_stopped"):  # runs of earlier releases do not say
         yield "끝나기 전에 멈춰, 그때까지 잰 것만 담았습니다."
 
 

@@ -1,8 +1,10 @@
 """The load test: arrivals, scripts, what is noticed when an event is lost or astray, figures, and a real server."""
 
+import asyncio
 import json
 import math
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -17,6 +19,8 @@ from assistant.calls.live_call import RESTART_GAP
 from assistant.calls.utterance import Speaker, Utterance
 from eval.calls import Question, Transcript
 from eval.load import arrivals, report, workbook
+from eval.load.centre import Centre, Workload
+from eval.load.client import Client
 from eval.load.comparison import compare
 from eval.load.record import LoadFolder, LoadRecord
 from eval.load.result import LoadedCall, Sample
@@ -191,7 +195,8 @@ def _written(place: RunFolder, seconds: int) -> LoadFolder:
 
 
 def test_figures_of_a_load_test_by_hand(folder: LoadFolder) -> None:
-    run = folder.finish()
+    folder.finish(was_stopped=False)
+    run = folder.record().run
     metrics: Any = run.metrics
     assert run.counts == {"n_total": 3, "n_failed": 1, "n_unanswerable": 0}
     assert metrics["latency_ms"]["question_evidence"] == {"p50": 50.0, "p95": 50.0, "p99": 50.0}
@@ -214,14 +219,34 @@ def test_before_calls_are_forgotten_nothing_is_said_of_growth(tmp_path: Path) ->
 
 def test_a_load_test_that_was_killed_can_be_read_and_is_no_question_run(folder: LoadFolder, tmp_path: Path) -> None:
     assert len(folder.record().calls) == 3  # no run.json yet
-    folder.finish()
+    folder.finish(was_stopped=False)
     with pytest.raises(EvaluationError, match="부하 시험이라 질문이 없습니다"):
         folder.folder.record()
     assert RunStore(tmp_path).all().runs[0].kind is RunKind.LOAD
 
 
+def test_a_load_test_that_was_stopped_or_killed_says_so(folder: LoadFolder) -> None:
+    told = "끝나기 전에 멈춰, 그때까지 잰 것만 담았습니다."
+    assert told in report.report(folder.record(), None).sentences  # killed: nobody finished it
+    folder.finish(was_stopped=True)
+    assert told in report.report(folder.record(), None).sentences
+
+
+@pytest.mark.parametrize(("seconds", "stopped_after"), [(30.0, 0.05), (0.05, 30.0)])
+def test_a_centre_tells_whether_it_was_stopped(seconds: float, stopped_after: float) -> None:
+    async def work() -> bool:
+        workload = Workload(agents=1, calls_per_day=1, seconds=seconds, speed=1.0, seed=0)
+        async with Client("http://127.0.0.1:9", "") as client:  # no call comes in so short a time
+            centre = Centre(client, Scripts([transcript()], 1.0, 0), workload, None, lambda kept: None)
+            asyncio.get_running_loop().call_later(stopped_after, centre.hang_up.set)
+            return await centre.work(lambda progress: None)
+
+    with ThreadPoolExecutor(1) as aside:  # Playwright has a loop running in the main thread
+        assert aside.submit(lambda: asyncio.run(work())).result() == (stopped_after < seconds)
+
+
 def test_the_report_says_it_in_sentences_and_shows_what_went_wrong(folder: LoadFolder, tmp_path: Path) -> None:
-    folder.finish()
+    folder.finish(was_stopped=False)
     record: LoadRecord = folder.record()
     page = report.render(report.report(record, record))
     assert "통화 3건 가운데 1건에서 문제가 있었습니다: 빠진 이벤트 1건, 답이 오지 않은 근거 1건." in page
