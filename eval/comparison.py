@@ -13,6 +13,8 @@ from eval.run_store import Record
 from knowledge_base.errors import EvaluationError
 
 SIGNIFICANT = 0.05
+TELLING = ("fact_recall", "citation_recall", "mrr@10")
+"""The scores by which a single question is called better or worse."""
 
 
 class Verdict(StrEnum):
@@ -44,6 +46,12 @@ class Change(NamedTuple):
     question: Question
     before: Result
     after: Result
+
+    @property
+    def gain(self) -> float:
+        """How much better it is after, by those of the telling scores that it has in both runs."""
+        before, after = self.before.scores, self.after.scores
+        return sum(after[name] - before[name] for name in TELLING if name in before and name in after)
 
 
 class Comparison(NamedTuple):

@@ -12,8 +12,6 @@ from eval.panel_state import CaseQuery
 from eval.replay import Direction, direction
 
 ROWS = 25
-TELLING = ("fact_recall", "citation_recall", "mrr@10")
-"""The scores by which a question that was neither mended nor broken is called better or worse."""
 
 
 class Way(StrEnum):
@@ -83,7 +81,7 @@ def way_of(change: Change, was_wrong: bool, is_wrong: bool) -> Way | None:
     """
     before, after = change.before, change.after
     are_alike = (before.answer is None) == (after.answer is None)
-    gain = (are_alike and was_wrong - is_wrong) or _gain(change)
+    gain = (are_alike and was_wrong - is_wrong) or change.gain
     if gain:
         return Way.BETTER if gain > 0 else Way.WORSE
     is_reworded = before.answer and after.answer and before.answer.text != after.answer.text
@@ -97,11 +95,6 @@ def _way(opened: Opened, case: Case, before: Case, change: Change) -> Way | None
     if found is Direction.SAME:
         return None
     return {Direction.FAILED: Way.WORSE, Direction.LOST: Way.WORSE, Direction.GAINED: Way.BETTER}.get(found, Way.OTHER)
-
-
-def _gain(change: Change) -> float:
-    before, after = change.before.scores, change.after.scores
-    return sum(after[name] - before[name] for name in TELLING if name in before and name in after)
 
 
 def _fault(opened: Opened, case: Case) -> Fault | None:

@@ -231,11 +231,6 @@ def _rank_name(rank: int | None) -> str:
 
 def _moved(changes: Sequence[Change], way: int) -> list[Change]:
     """The questions that moved most in one way, by what matters most of what was scored."""
-    moved = [(way * _gain(change), change) for change in changes]
+    moved = [(way * change.gain, change) for change in changes]
     ordered = sorted((each for each in moved if each[0] > 0), key=lambda each: -each[0])
     return [change for _, change in ordered[:CHANGED]]
-
-
-def _gain(change: Change) -> float:
-    names = ("fact_recall", "citation_recall", "mrr@10")
-    return sum(change.after.scores.get(name, 0.0) - change.before.scores.get(name, 0.0) for name in names)

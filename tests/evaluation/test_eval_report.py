@@ -213,6 +213,16 @@ def test_a_head_of_a_call_centre_reads_sentences(pair: tuple[Record, Record]) ->
     assert {grouping.title for grouping in same.groupings} == {"분야"}  # one kind and one department say nothing
 
 
+def test_questions_of_which_one_run_only_searched_got_neither_better_nor_worse(
+    ask: Ask, record: Recorded, result: Made
+) -> None:
+    questions = [ask("q", "요금", answer="3만원")]
+    searched = record(questions, [result("q", scores={"mrr@10": 1.0})], run_id="r0")
+    answered = record(questions, [result("q", answer="네.", scores={"mrr@10": 1.0, "fact_recall": 1.0})])
+    assert report(answered, compare(searched, answered)).better == []
+    assert report(searched, compare(answered, searched)).worse == []
+
+
 def test_a_run_of_the_search_alone_has_a_report_too(ask: Ask, record: Recorded, result: Made, tmp_path: Path) -> None:
     run = record([ask("q", "요금")], [result("q", scores={"recall@5": 1.0})])
     write(run, None, tmp_path / "new" / "r.html")
