@@ -35,11 +35,12 @@ def _opinion(action: Action, icon_name: str, label: str, key: str) -> str:
 
 
 def _reasons() -> str:
-    """Why not, seen once 아님 is chosen."""
+    """Why not, seen once 아님 is chosen; each reason has a number key."""
     chips = "".join(
         f'<button type="button" class="chip" data-do="feedback" data-action="{Action.REJECTED}" '
-        f'data-reason="{reason}" aria-pressed="false">{reason}</button>'
-        for reason in REASONS
+        f'data-reason="{reason}" aria-pressed="false" aria-keyshortcuts="Alt+Shift+{number}" '
+        f'title="{reason} (Alt+Shift+{number})"><kbd>{number}</kbd>{reason}</button>'
+        for number, reason in enumerate(REASONS, start=1)
     )
     return (
         f'<div class="chips" role="group" aria-label="아닌 이유" hidden>{chips}'

@@ -3,7 +3,7 @@
 // turn their letters into others.
 const NAMES = { ArrowUp: 'ArrowUp', ArrowDown: 'ArrowDown' };
 
-const named = ({ code }) => NAMES[code] ?? (/^Key[A-Z]$/.test(code) ? code.slice(3) : '');
+const named = ({ code }) => NAMES[code] ?? /^(?:Key|Digit)([A-Z1-9])$/.exec(code)?.[1];
 
 function shortcut(event) {
   const held = [event.ctrlKey && 'Control', event.altKey && 'Alt', event.shiftKey && 'Shift'].filter(Boolean);

@@ -6,7 +6,7 @@ const CORRECTNESS = { accepted: 'right', rejected: 'wrong' };
 
 function thanks({ verdict, reason }) {
   if (verdict === 'accepted') return '도움됨으로 기록했습니다. 다시 고르면 바뀝니다.';
-  return reason ? `‘${reason}’ 이유로 기록했습니다.` : '기록했습니다. 이유도 골라 주세요.';
+  return reason ? `‘${reason}’ 이유로 기록했습니다.` : '기록했습니다. 이유도 골라 주세요(Alt+Shift+숫자).';
 }
 
 export function drawOpinion(known) {

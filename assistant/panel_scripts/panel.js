@@ -115,7 +115,7 @@ export function start(element) {
     } else if (event.code === 'Slash' && !isTyping && isPlain) {
       question.focus();
       question.select();
-    } else if (digit && event.altKey) open(digit[1]);
+    } else if (digit && event.altKey && !event.shiftKey) open(digit[1]);
     else return false;
     return true;
   });

@@ -252,6 +252,21 @@ def test_an_opinion_can_be_given_explained_and_changed(page: Page, console: Any)
     assert [row["call"] for row in console.site.journal.suggestions()[console.before :]] == [call]
 
 
+def test_why_an_answer_is_wrong_is_told_by_key_alone(page: Page, console: Any) -> None:
+    answered(page, FEE_QUESTION)
+    page.keyboard.press("Alt+Shift+Digit3")  # no reason is asked for yet
+    page.keyboard.press("Alt+KeyX")
+    expect(page.locator(".thanks")).to_have_text("기록했습니다. 이유도 골라 주세요(Alt+Shift+숫자).")
+    expect(page.locator(".chip kbd")).to_have_text(["1", "2", "3", "4"])
+    page.keyboard.press("Alt+Shift+Digit3")
+    expect(page.locator(".thanks")).to_have_text("‘오래된 내용’ 이유로 기록했습니다.")
+    expect(page.locator("#question")).to_be_focused()
+    expect(page.locator("#question")).to_have_value(FEE_QUESTION)
+    journal_gets(page, console, (Action.REJECTED, ""), (Action.REJECTED, "오래된 내용"))
+    page.keyboard.press("Alt+KeyH")
+    expect(page.locator("#help")).to_contain_text("Alt+Shift+1–4아닌 이유")
+
+
 def test_feedback_that_is_not_kept_says_so(page: Page, console: Any) -> None:
     answered(page, FEE_QUESTION)
     console.site.journal.broken = True
