@@ -13,9 +13,10 @@ from starlette.routing import Route
 from assistant import web_pages
 from assistant.access import Access
 from assistant.attempts import Locked
-from assistant.audit import Actor
-from assistant.gate import SET_UP, cookie_name
+from assistant.caller import actor_of, address_of
+from assistant.gate import SET_UP
 from assistant.person import Person, Role, current_person
+from assistant.session_cookie import session_token, with_session, without_session
 from assistant.sign_in import SignIn, Vouched
 from assistant.web_pages import Place
 from knowledge_base.errors import AccountError
@@ -109,11 +110,8 @@ class Entrance:
 
     def log_out(self, request: Request) -> Response:
         """End the session and forget the cookie."""
-        name = cookie_name(request)
-        self._access.log_out(request.cookies.get(name, ""), self._actor(request))
-        answer = _to(web_pages.LEFT if self._has_provider else "/login")
-        answer.delete_cookie(name, secure=_is_secure(request), httponly=True, samesite="lax")
-        return answer
+        self._access.log_out(session_token(request) or "", actor_of(request))
+        return without_session(request, _to(web_pages.LEFT if self._has_provider else "/login"))
 
     def set_up_page(self, request: Request) -> Response:
         """The form behind a link. Opening it does not use the link up: mail programs open links too."""
@@ -141,17 +139,13 @@ class Entrance:
         person = current_person(request)
         places = self._places_of(person)
         try:
-            token = self._access.change_password(form.get("old", ""), _new_password(form), self._actor(request))
+            token = self._access.change_password(form.get("old", ""), _new_password(form), actor_of(request))
         except AccountError as error:
             return web_pages.answer(web_pages.console(person, places, problem=str(error)), 400)
         return with_session(request, web_pages.answer(web_pages.console(person, places, done=CHANGED_TEXT)), token)
 
     def _places_of(self, person: Person) -> list[Place]:
         return [place for role, place in self._places if person.has(role)]
-
-    @staticmethod
-    def _actor(request: Request) -> Actor:
-        return Actor(current_person(request).name, address_of(request))
 
 
 def _taking_form(handler: Callable[[Request, Form], Response]) -> Callable[[Request], object]:
@@ -174,21 +168,6 @@ def _new_password(form: Form) -> str:
     if password != form.get("again", ""):
         raise AccountError(DIFFERENT_TEXT)
     return password
-
-
-def with_session(request: Request, answer: Response, token: str) -> Response:
-    """``answer`` with a cookie for this browser session, out of reach of scripts and of other sites' forms."""
-    answer.set_cookie(cookie_name(request), token, httponly=True, samesite="lax", secure=_is_secure(request))
-    return answer
-
-
-def _is_secure(request: Request) -> bool:
-    return request.url.scheme == "https"
-
-
-def address_of(request: Request) -> str:
-    """Where a request comes from."""
-    return request.client.host if request.client else ""
 
 
 def local_path(target: str) -> str:

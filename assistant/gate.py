@@ -6,25 +6,28 @@ whose session has ended is cut off.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 import anyio
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Match, Mount, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant import health, web_pages
 from assistant.access import Access
+from assistant.caller import address_of
+from assistant.hardened import Hardened
 from assistant.page_policy import MarkedPage
 from assistant.panel_doors import is_shut
 from assistant.person import PEOPLE, Person, Role, folded_name
 from assistant.request_limits import LARGEST_BODY, MEMBER, PROGRAM, STRANGER, BoundedBody, Rates
+from assistant.session_cookie import session_token
 from assistant.sign_in import Vouched
 from knowledge_base.errors import AssistantError
 
@@ -33,8 +36,6 @@ BELOW_PUBLIC = (SET_UP := "/setup/", f"{web_pages.ORGANIZATION}/")
 API = "/api/"
 LOOKED_AGAIN = 2.0
 """Seconds between two looks at whether the caller of a running request may still be here."""
-ALONE = "default-src 'none'; frame-ancestors 'none'; sandbox"
-"""The policy of what is no page: opened by itself, a picture or a file of somebody's runs nothing."""
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 LOG_IN_TEXT = "로그인이 필요합니다."
 ROLE_TEXT = "이 화면을 볼 권한이 없습니다."
@@ -46,6 +47,7 @@ TOO_LARGE_TEXT = "보낸 내용이 너무 큽니다. 줄여서 다시 보내 주
 FOREIGN_TEXT = "다른 사이트에서 온 요청이라 거절했습니다."
 
 Finds = Callable[[], Person | None]
+_log = logging.getLogger(__name__)
 
 
 class Rule(NamedTuple):
@@ -68,10 +70,10 @@ class Streams:
     """The answers that go on and on, so that they can be ended when the server is: it would wait for them."""
 
     def __init__(self) -> None:
-        self._running: dict[anyio.CancelScope, _Hardened] = {}
+        self._running: dict[anyio.CancelScope, Hardened] = {}
 
     @contextmanager
-    def running(self, send: "_Hardened") -> Iterator[anyio.CancelScope]:
+    def running(self, send: Hardened) -> Iterator[anyio.CancelScope]:
         """While an answer is being made, in a scope that ends it."""
         with anyio.CancelScope() as scope:
             self._running[scope] = send
@@ -110,9 +112,9 @@ class Gate:
         else:
             request = Request(scope)
             page = MarkedPage(send, self._framed_by) if self._is_panel(request) else None
-            await self._serve(request, receive, _Hardened(send, page))
+            await self._serve(request, receive, Hardened(send, page))
 
-    async def _serve(self, request: Request, receive: Receive, send: "_Hardened") -> None:
+    async def _serve(self, request: Request, receive: Receive, send: Hardened) -> None:
         find = self._caller(request)
         try:
             person = await self._found(find)
@@ -134,7 +136,7 @@ class Gate:
     def _excess(self, request: Request, person: Person | None) -> Response | None:
         """The refusal of what is too much or too large."""
         rate = STRANGER if person is None else PROGRAM if person.has(Role.MACHINE) else MEMBER
-        caller = f"name {person.name}" if person else f"address {request.client.host if request.client else ''}"
+        caller = f"name {person.name}" if person else f"address {address_of(request)}"
         if not self._rates.allows(caller, rate):
             answer = refused(request, 429, BUSY_TEXT)
             answer.headers["Retry-After"] = "1"
@@ -152,14 +154,13 @@ class Gate:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             return lambda: self._access.tokens.person(token.strip())
-        cookie = request.cookies.get(cookie_name(request))
-        if cookie is None:
+        if (session := session_token(request)) is None:
             return lambda: None
         vouched: Vouched | None = request.scope["state"].get("vouched")
         name = vouched and folded_name(vouched.name)
 
         def find() -> Person | None:
-            person = self._access.sessions.person(cookie)
+            person = self._access.sessions.person(session)
             return None if person and name and person.name != name else person
 
         return find
@@ -195,7 +196,7 @@ class Gate:
                 return frozenset({rule.role})
         return frozenset(Role) if request.scope["path"].startswith(API) else PEOPLE
 
-    async def _serve_while_allowed(self, request: Request, receive: Receive, send: "_Hardened", find: Finds) -> None:
+    async def _serve_while_allowed(self, request: Request, receive: Receive, send: Hardened, find: Finds) -> None:
         """Cut the request off when its session ends or loses the role."""
         with self._streams.running(send) as running:
             watch = asyncio.create_task(self._watch(request, running, find))
@@ -208,53 +209,13 @@ class Gate:
 
     async def _watch(self, request: Request, running: anyio.CancelScope, find: Finds) -> None:
         allowed = True
-        with suppress(AssistantError):  # a file that cannot be read ends the request too
+        try:
             while allowed:
                 await asyncio.sleep(LOOKED_AGAIN)
                 allowed = self._refusal(request, await self._found(find)) is None
+        except Exception as error:  # whoever cannot be looked up may not stay
+            _log.warning("looking up who is here: %s", type(error).__name__)
         running.cancel()
-
-
-class _Hardened:
-    """``send`` with the headers every answer carries; knows whether the answer is complete.
-
-    ``page`` sends a panel's page instead; without a policy of its own nothing else runs anything.
-    """
-
-    def __init__(self, send: Send, page: MarkedPage | None) -> None:
-        self._send = send
-        self._page = page
-        self.has_begun = self._complete = False
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.has_begun = True
-            headers = MutableHeaders(scope=message)
-            headers["X-Content-Type-Options"] = "nosniff"
-            headers["Referrer-Policy"] = "same-origin"  # 'no-referrer' would hide a form's own origin
-            headers["Cross-Origin-Resource-Policy"] = "same-origin"
-            is_page = headers.get("content-type", "").startswith("text/html")
-            if is_page:
-                headers["Cache-Control"] = "no-store"
-            if is_page and self._page and "content-security-policy" not in headers:
-                self._send = self._page
-            else:
-                headers.setdefault("Content-Security-Policy", ALONE)
-        elif message["type"] == "http.response.body":
-            self._complete = not message.get("more_body", False)
-        await self._send(message)
-
-    async def end(self) -> None:
-        """Complete the answer as it stands; refuse when none has begun."""
-        if not self.has_begun:
-            await self({"type": "http.response.start", "status": 401, "headers": []})
-        if not self._complete:
-            await self({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-def cookie_name(request: Request) -> str:
-    """The session cookie; over TLS its prefix forbids other hosts and plain connections to set it."""
-    return "__Host-onnuri" if request.url.scheme == "https" else "onnuri"
 
 
 def is_foreign(request: Request) -> bool:

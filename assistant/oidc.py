@@ -18,7 +18,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant.entrance import address_of, local_path, with_session
+from assistant.caller import address_of
+from assistant.entrance import local_path
+from assistant.session_cookie import with_session
 from assistant.sign_in import SignIn, Vouched
 from assistant.web_pages import ORGANIZATION, answer, message
 from knowledge_base.errors import AccountError, InvalidSettings
