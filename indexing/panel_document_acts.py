@@ -116,7 +116,7 @@ def restore(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
     version, whole = values.get("version"), values.get("whole", "")
     found = desk.catalogues.now().get(values["id"])
     name = found.file if whole else values["id"]
-    with admin.recorded(AuditAction.CORRECTED, name, {"restored": version or "service"}):
+    with admin.recorded(AuditAction.RESTORED, name, {"version": version}):
         count = desk.store.restore(name, version)
     session.versions = None
     told = _told(found, count, whole)

@@ -79,14 +79,16 @@ def save(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
 def take_back(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
     """Undo the saving of an FAQ: out of service at once, or the version before again."""
     name, version = values["id"], values["version"]
-    with admin.recorded(AuditAction.WITHDRAWN, name, {"reason": TAKEN_BACK, "restored": version}):
-        if version:
+    if version:
+        with admin.recorded(AuditAction.RESTORED, name, {"version": version}):
             desk.store.restore(name, version)
-        else:
-            desk.store.withdraw(name, TAKEN_BACK)
+            desk.gaps.reopen(values["decision"])
+        session.notice = Notice("저장한 FAQ를 이전 답변으로 되돌렸습니다.")
+        return
+    with admin.recorded(AuditAction.WITHDRAWN, name, {"reason": TAKEN_BACK}):
+        desk.store.withdraw(name, TAKEN_BACK)
         desk.gaps.reopen(values["decision"])
-    done = "이전 답변으로 되돌렸습니다." if version else "내렸습니다. 질문 묶음이 다시 열립니다."
-    session.notice = Notice(f"저장한 FAQ를 {done}")
+    session.notice = Notice("저장한 FAQ를 내렸습니다. 질문 묶음이 다시 열립니다.")
 
 
 def dismiss(desk: Desk, session: Session, admin: Admin, values: Values) -> None:

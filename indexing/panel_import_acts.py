@@ -62,7 +62,7 @@ def preview(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
 def take_back(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
     """Undo an import that brought new documents alone: they and the file are gone."""
     name = values["name"]
-    with admin.recorded(AuditAction.WITHDRAWN, name, {"reason": "import taken back"}):
+    with admin.recorded(AuditAction.REMOVED, name):
         count = desk.store.remove(name)
         desk.uploads.remove(name)
     desk.imports.forget(name)

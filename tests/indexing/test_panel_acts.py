@@ -129,6 +129,7 @@ def test_an_import_of_new_documents_can_be_taken_back(admin: Seat) -> None:
     assert "바로 빠집니다" in admin.press("빼기")
     assert admin.desk.uploads.size() == 0
     assert admin.desk.store.ids() == frozenset()
+    assert admin.audited[-1] == (AuditAction.REMOVED, "안내.md", {})
 
 
 # Documents
@@ -143,9 +144,10 @@ def test_withdrawn_at_once_and_back_at_once(admin: Seat, store: Store) -> None:
     assert "a" in admin.found("여권 수수료")
     admin.undo()
     assert admin.desk.store.standing("a").withdrawn == "옛 규정"
-    assert [details.get("reason") for action, _, details in admin.audited if action is AuditAction.WITHDRAWN] == [
-        "옛 규정",
-        "옛 규정",
+    assert [(action, details) for action, _, details in admin.audited if action is not AuditAction.BUILT] == [
+        (AuditAction.WITHDRAWN, {"reason": "옛 규정"}),
+        (AuditAction.RESTORED, {"version": None}),
+        (AuditAction.WITHDRAWN, {"reason": "옛 규정"}),
     ]
 
 
