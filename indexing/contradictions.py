@@ -1,12 +1,17 @@
-"""Which documents being served contradict each other: near passages that state other figures for the same thing."""
+"""What the documents being served disagree about: near passages that state other figures for the same thing.
+
+Passages are compared in pairs. Where many documents say nearly the same, every two of them may contradict each other
+about one thing; an admin is shown that thing once, with the documents on each side.
+"""
 
 import math
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 
-from indexing.claims import Contradiction, Statement, Weigh, contradiction, statement
+from indexing.claims import Claim, Contradiction, Statement, Weigh, contradiction, statement
 from indexing.engine import Numbers, Validity
 from indexing.progress import Progress
 from indexing.snapshot import Snapshot
@@ -23,14 +28,36 @@ _BLOCK = 256
 _REPORTED = 25
 
 
-def contradictions(
+class Stated(NamedTuple):
+    """A claim and the passage that makes it."""
+
+    statement: Statement
+    claim: Claim
+
+
+class Disagreement(NamedTuple):
+    """One thing of which documents state different figures.
+
+    ``sides`` are what states the same figure, each at least one, the side of the most passages first.
+    """
+
+    sides: tuple[tuple[Stated, ...], ...]
+
+    def among(self, documents: Container[str]) -> "Disagreement | None":
+        """What is left of it between documents of these ids, None when they agree."""
+        sides = [tuple(each for each in side if each.statement.document.id in documents) for side in self.sides]
+        left = tuple(filter(None, sides))
+        return Disagreement(left) if len(left) > 1 else None
+
+
+def disagreements(
     snapshot: Snapshot,
     analyzer: Analyzer,
     valid: Validity,
     progress: Progress = lambda stage, done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
-) -> list[Contradiction]:
-    """The contradictions among the ``valid`` chunks, those of the nearest passages first, each pair once.
+) -> list[Disagreement]:
+    """What the ``valid`` chunks disagree about, that of the nearest passages first.
 
     Raises BuildCancelled soon after ``cancelled`` says so. Takes about 2 ms a chunk, most of it for morphemes.
     """
@@ -41,12 +68,41 @@ def contradictions(
         progress(stage, done, total)
 
     stated = _statements(snapshot, analyzer, valid, report)
-    found: dict[tuple[str, str, str, str], Contradiction] = {}
-    for pair in sorted(_pairs(snapshot, stated, report), key=lambda pair: -pair.cosine):
-        disagreement = contradiction(stated[pair.one], stated[pair.other], _weigher(snapshot))
-        if disagreement:
-            found.setdefault(_named(disagreement), disagreement)
-    return list(found.values())
+    pairs = sorted(_pairs(snapshot, stated, report), key=lambda pair: -pair.cosine)
+    weigh = _weigher(snapshot)
+    return grouped(filter(None, (contradiction(stated[pair.one], stated[pair.other], weigh) for pair in pairs)))
+
+
+_Thing = tuple[frozenset[str], str]
+"""What a claim is about: the subject of its passage, and its sentence without the figure."""
+
+
+def grouped(contradictions: Iterable[Contradiction]) -> list[Disagreement]:
+    """Contradictions about one thing, directly or by way of others, as one disagreement, in order of the first."""
+    group_of: dict[_Thing, dict[tuple[str, _Thing], Stated]] = {}
+    for pair in contradictions:
+        groups = []
+        for stated in (Stated(pair.left, pair.left_claim), Stated(pair.right, pair.right_claim)):
+            thing = _thing(stated)
+            groups.append(group_of.setdefault(thing, {}))
+            groups[-1][stated.statement.document.id, thing] = stated
+        mine, other = groups
+        if mine is not other:
+            mine |= other
+            group_of |= {thing: mine for _, thing in other}
+    return [_disagreement(group.values()) for group in {id(group): group for group in group_of.values()}.values()]
+
+
+def _thing(stated: Stated) -> _Thing:
+    start, end = stated.claim.fact.span
+    return stated.statement.subject, f"{stated.claim.sentence[:start]}…{stated.claim.sentence[end:]}"
+
+
+def _disagreement(group: Iterable[Stated]) -> Disagreement:
+    sides: defaultdict[tuple[str, str], list[Stated]] = defaultdict(list)
+    for each in group:
+        sides[each.claim.fact.value, each.claim.fact.unit].append(each)
+    return Disagreement(tuple(map(tuple, sorted(sides.values(), key=len, reverse=True))))
 
 
 class _Pair(NamedTuple):
@@ -98,9 +154,3 @@ def _others(snapshot: Snapshot, number: int, near: Numbers) -> Numbers:
 
 def _weigher(snapshot: Snapshot) -> Weigh:
     return lambda thing: math.log1p((len(snapshot) + 0.5) / (snapshot.frequency(thing) + 0.5))
-
-
-def _named(found: Contradiction) -> tuple[str, str, str, str]:
-    """What makes two contradictions one: the same sentences of the same documents."""
-    left, right = found.left.document.id, found.right.document.id
-    return left, found.left_claim.sentence, right, found.right_claim.sentence

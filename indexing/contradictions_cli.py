@@ -9,14 +9,19 @@ from indexing.console import Console
 from knowledge_base.console import AsJson, to_json
 
 if TYPE_CHECKING:
-    from indexing.claims import Claim, Contradiction, Statement
+    from collections.abc import Sequence
+
+    from indexing.contradictions import Disagreement, Stated
+
+PRINTED = 3
+"""Documents of one side."""
 
 
 def contradictions(ctx: typer.Context, as_json: AsJson = False) -> None:
     """지금 쓰이는 색인에서 같은 것을 다른 금액·기한·수량으로 말하는 문서를 찾습니다."""
     from tqdm import tqdm
 
-    from indexing.contradictions import contradictions as found_in
+    from indexing.contradictions import disagreements
     from knowledge_base.store import KnowledgeStore
 
     console: Console = ctx.obj
@@ -30,31 +35,35 @@ def contradictions(ctx: typer.Context, as_json: AsJson = False) -> None:
             bar.total, bar.n = total, done
             bar.refresh()
 
-        found = found_in(snapshot, console.analyzer(), valid, show)
+        found = disagreements(snapshot, console.analyzer(), valid, show)
     if as_json:
-        typer.echo(to_json([_record(pair) for pair in found]))
+        typer.echo(to_json([_record(each) for each in found]))
         return
-    for pair in found:
-        _print(pair.left, pair.left_claim)
-        _print(pair.right, pair.right_claim)
+    for each in found:
+        for side in each.sides:
+            _print(side)
         typer.echo()
     if not found:
         typer.echo("서로 어긋나는 문서를 찾지 못했습니다.")
 
 
-def _print(statement: "Statement", claim: "Claim") -> None:
-    typer.echo(f"{claim.fact.text}  {statement.document.title}  {statement.document.id}\n  {claim.sentence}")
+def _print(side: "Sequence[Stated]") -> None:
+    for statement, claim in side[:PRINTED]:
+        typer.echo(f"{claim.fact.text}  {statement.document.title}  {statement.document.id}\n  {claim.sentence}")
+    if len(side) > PRINTED:
+        typer.echo(f"  그 밖에 {len(side) - PRINTED}곳")
 
 
-def _record(pair: "Contradiction") -> dict[str, object]:
-    return {"left": _side(pair.left, pair.left_claim), "right": _side(pair.right, pair.right_claim)}
+def _record(found: "Disagreement") -> dict[str, object]:
+    return {"sides": [[_passage(each) for each in side] for side in found.sides]}
 
 
-def _side(statement: "Statement", claim: "Claim") -> dict[str, object]:
+def _passage(stated: "Stated") -> dict[str, object]:
+    document = stated.statement.document
     return {
-        "document": statement.document.id,
-        "title": statement.document.title,
-        "chunk": statement.chunk.id,
-        "figure": claim.fact.text,
-        "sentence": claim.sentence,
+        "document": document.id,
+        "title": document.title,
+        "chunk": stated.statement.chunk.id,
+        "figure": stated.claim.fact.text,
+        "sentence": stated.claim.sentence,
     }

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from indexing import panel_shelf
 from indexing.build import build
-from indexing.claims import Contradiction
-from indexing.contradictions import contradictions
+from indexing.contradictions import Disagreement, disagreements
 from indexing.embedding import Embedder
 from indexing.gaps import Gap, KnowledgeGaps, Remedy
 from indexing.golden import GoldenQuestions
@@ -69,7 +68,7 @@ class Desk:
     gaps: KnowledgeGaps
     upkeep: Callable[[], UpkeepStatus | None] = lambda: None
     builds: Job[Built] = field(default_factory=lambda: Job("다른 관리자가 색인을 만들고 있습니다"), init=False)
-    scans: Job[list[Contradiction]] = field(
+    scans: Job[list[Disagreement]] = field(
         default_factory=lambda: Job("다른 관리자가 어긋나는 문서를 찾고 있습니다"), init=False
     )
 
@@ -83,7 +82,7 @@ class Desk:
         self.listing = GapListing(self.home, self.store, self.gaps)
         self._reviewing = threading.Lock()
         self._reviewed: Reviewed | None = None
-        self._contradictions: dict[str, list[Contradiction]] = {}
+        self._disagreements: dict[str, list[Disagreement]] = {}
 
     # the index
 
@@ -123,27 +122,27 @@ class Desk:
                 self._reviewed = Reviewed(state, review(self.store, state[1]))
 
     def start_scan(self, admin: Admin) -> None:
-        """Look for contradictions in the index being served, in the background."""
+        """Look in the background for what the documents of the index being served disagree about."""
         snapshot = self.searcher().snapshot()
 
-        def ended(status: JobStatus[list[Contradiction]]) -> None:
+        def ended(status: JobStatus[list[Disagreement]]) -> None:
             if status.result is not None:
-                self._contradictions = {snapshot.manifest.id: status.result}
+                self._disagreements = {snapshot.manifest.id: status.result}
 
         valid = snapshot.valid_on(date.today()) & snapshot.of(self.store.ids().__contains__)
         self.scans.start(
-            lambda progress, cancelled: contradictions(snapshot, self.analyzer(), valid, progress, cancelled),
+            lambda progress, cancelled: disagreements(snapshot, self.analyzer(), valid, progress, cancelled),
             admin.name,
             ended,
         )
 
-    def contradictions(self) -> list[Contradiction] | None:
+    def disagreements(self) -> list[Disagreement] | None:
         """Those of the index being served between documents still there; None until it was looked through."""
-        found = self._contradictions.get(panel_shelf.current(self.home))
+        found = self._disagreements.get(panel_shelf.current(self.home))
         if found is None:
             return None
         there = self.store.ids()
-        return [pair for pair in found if {pair.left.document.id, pair.right.document.id} <= there]
+        return [left for each in found if (left := each.among(there))]
 
     def written(self, gap: Gap) -> Standing | None:
         """The FAQ that was written for a gap, None when none holds."""

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from indexing import panel_markup as markup
-from indexing.claims import Claim, Contradiction, Statement
+from indexing.contradictions import Disagreement, Stated
 from indexing.panel_catalogue import Catalogue
 from indexing.panel_job import JobStatus
 from indexing.panel_markup import NEUTRAL, PROBLEM, WARNING, Html
@@ -31,8 +31,8 @@ class Health:
     kept: Sequence[Kept]
     sizes: Mapping[str, int]
     findings: Sequence[Finding] | None
-    scan: JobStatus[list[Contradiction]] | None
-    contradictions: Sequence[Contradiction] | None
+    scan: JobStatus[list[Disagreement]] | None
+    disagreements: Sequence[Disagreement] | None
     upkeep: UpkeepStatus | None
 
 
@@ -40,7 +40,7 @@ def health_html(health: Health, today: date) -> Html:
     """The whole page."""
     return (
         f'<div class="columns"><div>{counts_html(health.catalogue, today)}{machine_html(health)}</div>'
-        f"<div>{contradictions_html(health.contradictions, health.scan)}{findings_html(health)}</div></div>"
+        f"<div>{disagreements_html(health.disagreements, health.scan)}{findings_html(health)}</div></div>"
     )
 
 
@@ -123,11 +123,11 @@ def _leading(found: Finding, catalogue: Catalogue) -> Html:
     if found.concern is Concern.FAULTY:  # a file, of which perhaps nothing was read
         is_there = catalogue.of_file(found.id)
         return markup.button(found.id, "filter", "title", text=found.id) if is_there else markup.text(found.id)
-    return markup.button(found.title or found.id, "open", "title", id=found.id)
+    return _open(found.id, found.title or found.id)
 
 
-def contradictions_html(found: Sequence[Contradiction] | None, scan: JobStatus[list[Contradiction]] | None) -> Html:
-    """Pairs of documents that state different figures for the same thing."""
+def disagreements_html(found: Sequence[Disagreement] | None, scan: JobStatus[list[Disagreement]] | None) -> Html:
+    """Each thing of which documents state different figures, with the documents on each side."""
     if scan is not None and scan.is_running:
         progress = scan.progress
         told = f"{progress.stage} {markup.many(progress.done)} / {markup.many(progress.total)}" if progress else ""
@@ -140,22 +140,27 @@ def contradictions_html(found: Sequence[Contradiction] | None, scan: JobStatus[l
     if found is None:
         hint = "<p class=hint>쓰는 색인에서 같은 것의 금액·기한·수량을 다르게 말하는 문서를 찾습니다.</p>"
         return markup.card("서로 어긋나는 문서", problem + hint, again)
-    items = "".join(f"<li>{_pair(pair)}</li>" for pair in found[:SHOWN])
-    more = f'<p class="hint">그 밖에 {markup.many(len(found) - SHOWN)}쌍</p>' if len(found) > SHOWN else ""
-    body = f"<ol class=pairs>{items}</ol>{more}" if items else markup.empty("서로 어긋나는 문서를 찾지 못했습니다.")
+    items = "".join(f"<li>{''.join(map(_side, each.sides))}</li>" for each in found[:SHOWN])
+    more = f'<p class="hint">그 밖에 {markup.many(len(found) - SHOWN)}건</p>' if len(found) > SHOWN else ""
+    body = f"<ol class=sides>{items}</ol>{more}" if items else markup.empty("서로 어긋나는 문서를 찾지 못했습니다.")
     count = markup.badge(markup.many(len(found)), WARNING) if found else ""
     return markup.card("서로 어긋나는 문서", problem + body, f"{count}{again}")
 
 
-def _pair(pair: Contradiction) -> Html:
-    return _side(pair.left, pair.left_claim) + _side(pair.right, pair.right_claim)
-
-
-def _side(statement: Statement, claim: Claim) -> Html:
+def _side(side: Sequence[Stated]) -> Html:
+    """A document in its own words; the others that state the same figure are folded."""
+    (statement, claim), *others = side
     start, end = claim.fact.span
-    sentence = claim.sentence
-    marked = (
-        f"{markup.text(sentence[:start])}<mark>{markup.text(sentence[start:end])}</mark>{markup.text(sentence[end:])}"
+    before, figure, after = (
+        markup.text(part) for part in (claim.sentence[:start], claim.sentence[start:end], claim.sentence[end:])
     )
-    document = statement.document
-    return f"<div>{markup.button(document.title, 'open', 'title', id=document.id)}<p>{marked}</p></div>"
+    titles = {each.statement.document.id: each.statement.document.title for each in others}
+    titles.pop(statement.document.id, None)
+    items = "".join(f"<li>{_open(name, title)}</li>" for name, title in titles.items())
+    same = f"<details><summary>{figure}인 문서 {markup.many(len(titles))}건 더</summary><ul>{items}</ul></details>"
+    shown = _open(statement.document.id, statement.document.title)
+    return f"<div>{shown}<p>{before}<mark>{figure}</mark>{after}</p>{same if titles else ''}</div>"
+
+
+def _open(name: str, title: str) -> Html:
+    return markup.button(title, "open", "title", id=name)

@@ -130,7 +130,7 @@ def _health(desk: Desk) -> Health:
         sizes=desk.sizes(),
         findings=desk.findings(),
         scan=desk.scans.status(),
-        contradictions=desk.contradictions(),
+        disagreements=desk.disagreements(),
         upkeep=desk.upkeep(),
     )
 

@@ -1,7 +1,7 @@
-"""Contradictions between the documents of an index, found among near passages alone."""
+"""What the documents of an index disagree about, found among near passages alone."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 
 import numpy as np
@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 import indexing.cli
 from indexing import contradictions as searched
 from indexing.build import build
-from indexing.contradictions import contradictions
+from indexing.contradictions import Disagreement, disagreements
+from indexing.panel_health_view import disagreements_html
 from indexing.search import SearchService
 from indexing.snapshot import Snapshot
 from indexing.tokens import Analyzer
@@ -41,14 +42,35 @@ def built(home: Home, store: Store, kiwi: Analyzer) -> Callable[..., Snapshot]:
     return make
 
 
-def figures(snapshot: Snapshot, kiwi: Analyzer) -> list[Sequence[str]]:
-    found = contradictions(snapshot, kiwi, snapshot.valid_on(DAY))
-    return [(pair.left_claim.fact.text, pair.right_claim.fact.text) for pair in found]
+def figures(snapshot: Snapshot, kiwi: Analyzer) -> list[dict[str, list[str]]]:
+    return [sides(each) for each in disagreements(snapshot, kiwi, snapshot.valid_on(DAY))]
+
+
+def sides(found: Disagreement) -> dict[str, list[str]]:
+    """The documents that state each figure."""
+    return {side[0].claim.fact.text: sorted(each.statement.document.id for each in side) for side in found.sides}
 
 
 def test_two_documents_with_other_prices_are_found_once(built: Callable[..., Snapshot], kiwi: Analyzer) -> None:
     snapshot = built(document("a", BAG), document("b", NEWER), document("c", BAG))
-    assert figures(snapshot, kiwi) == [("460원", "500원"), ("500원", "460원")]
+    assert figures(snapshot, kiwi) == [{"460원": ["a", "c"], "500원": ["b"]}]
+
+
+def test_many_documents_that_say_nearly_the_same_disagree_once(built: Callable[..., Snapshot], kiwi: Analyzer) -> None:
+    prices = [f"{price}원" for price in range(500, 600, 10)]
+    snapshot = built(*(document(f"d{n:02}", BAG.replace("460원", prices[n % 10])) for n in range(40)))
+    (found,) = disagreements(snapshot, kiwi, snapshot.valid_on(DAY))
+    assert sides(found) == {price: [f"d{n:02}" for n in range(at, 40, 10)] for at, price in enumerate(prices)}
+    assert "<summary>510원인 문서 3건 더</summary>" in disagreements_html([found], None)
+    left = found.among({"d00", "d01", "d10"})
+    assert left
+    assert sides(left) == {"500원": ["d00", "d10"], "510원": ["d01"]}
+    assert found.among({"d00", "d10"}) is None
+
+
+def test_other_things_are_other_disagreements(built: Callable[..., Snapshot], kiwi: Analyzer) -> None:
+    snapshot = built(document("a", BAG), document("b", NEWER), document("c", BAG.replace("240원", "250원")))
+    assert [sorted(found) for found in figures(snapshot, kiwi)] == [["240원", "250원"], ["460원", "500원"]]
 
 
 def test_what_is_no_longer_in_force_contradicts_nothing(built: Callable[..., Snapshot], kiwi: Analyzer) -> None:
@@ -89,10 +111,10 @@ def test_it_tells_how_far_it_is_and_stops_when_asked(built: Callable[..., Snapsh
     def progress(stage: str, done: int, total: int) -> None:
         told.append(stage)
 
-    contradictions(snapshot, kiwi, snapshot.valid_on(DAY), progress)
+    disagreements(snapshot, kiwi, snapshot.valid_on(DAY), progress)
     assert told == ["수치 읽기", "비교"]
     with pytest.raises(BuildCancelled):
-        contradictions(snapshot, kiwi, snapshot.valid_on(DAY), cancelled=lambda: len(told) > 1)
+        disagreements(snapshot, kiwi, snapshot.valid_on(DAY), cancelled=lambda: len(told) > 1)
 
 
 def test_the_command_prints_both_sides(built: Callable[..., Snapshot], home: Home, kiwi: Analyzer) -> None:
@@ -111,7 +133,8 @@ def test_the_command_prints_both_sides(built: Callable[..., Snapshot], home: Hom
     cli = typer.Typer()
     cli.add_typer(indexing.cli.app, name="index")
     printed = CliRunner().invoke(cli, ["index", "contradictions", "--json"], obj=Console(home)).stdout
-    [pair] = json.loads(printed)
-    assert (pair["left"]["document"], pair["left"]["figure"]) == ("a", "460원")
-    assert pair["right"]["sentence"] == NEWER
+    [found] = json.loads(printed)
+    [[left], [right]] = found["sides"]
+    assert (left["document"], left["figure"]) == ("a", "460원")
+    assert right["sentence"] == NEWER
     assert "500원" in CliRunner().invoke(cli, ["index", "contradictions"], obj=Console(home)).stdout
