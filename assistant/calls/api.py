@@ -3,16 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
-from importlib.metadata import version
 from itertools import chain
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header
-from fastapi.openapi.utils import get_openapi
 from fastapi.sse import EventSourceResponse, ServerSentEvent, format_sse_event
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
+from assistant.calls.api_description import EVENT_STREAM, STREAMED, described
 from assistant.calls.call import Suggests
 from assistant.calls.call_api_models import (
     AcceptedOut,
@@ -36,7 +35,6 @@ from assistant.events import EvidenceEvent, FinalEvent, SuggestionEvent
 from assistant.person import Person, Role
 from assistant.web import caller_with
 
-EVENT_STREAM = "text/event-stream"
 NOT_FOUND = "그런 통화가 없습니다. 통화 id를 확인하세요."
 
 Caller = Annotated[Person, Depends(caller_with(Role.MACHINE, Role.AGENT))]
@@ -64,17 +62,17 @@ def router(switchboard: Switchboard, assistant: Suggests, feedback: Feedback, su
     def told(call: str, person: Program) -> CallInfo:
         return visible(call, person)
 
-    @api.post("/calls", status_code=201, summary="통화를 시작합니다")
+    @api.post("/calls", status_code=201, summary="통화를 시작합니다 · Start a call")
     def start(posted: CallIn, person: Program) -> CallOut:
         """상담원에게 통화를 연결했을 때 부릅니다."""
         return CallOut.of(switchboard.start(agent=posted.agent, external=posted.external, started_by=person.name))
 
-    @api.get("/calls", summary="진행 중인 통화를 봅니다")
+    @api.get("/calls", summary="진행 중인 통화를 봅니다 · Open calls")
     def open_calls(person: Caller) -> list[CallOut]:
         """상담원은 자기에게 온 통화, 연계 프로그램은 자기가 시작한 통화를 봅니다."""
         return [CallOut.of(call) for call in switchboard.open_calls() if may_see(call, person)]
 
-    @api.post("/calls/{call}/utterances", status_code=202, summary="말한 내용을 보냅니다")
+    @api.post("/calls/{call}/utterances", status_code=202, summary="말한 내용을 보냅니다 · What is said")
     def hear(call: Annotated[CallInfo, Depends(told)], posted: UtterancesIn) -> AcceptedOut:
         """하나 또는 여럿을 차례대로 보냅니다. 답을 받지 못했으면 같은 `seq`로 다시 보내면 됩니다."""
         said = [
@@ -83,13 +81,18 @@ def router(switchboard: Switchboard, assistant: Suggests, feedback: Feedback, su
         ]
         return AcceptedOut(accepted=switchboard.hear(call.id, said))
 
-    @api.post("/calls/{call}/end", status_code=202, summary="통화를 끝냅니다")
+    @api.post("/calls/{call}/end", status_code=202, summary="통화를 끝냅니다 · End a call")
     def end(call: Annotated[CallInfo, Depends(told)]) -> CallOut:
         """여러 번 불러도 됩니다. 마지막 이벤트는 `ended`입니다."""
         switchboard.end(call.id)
         return CallOut.of(switchboard.info(call.id))
 
-    @api.get("/calls/{call}/events", response_class=EventSourceResponse, summary="통화의 이벤트를 받습니다")
+    @api.get(
+        "/calls/{call}/events",
+        response_class=EventSourceResponse,
+        responses=STREAMED,
+        summary="통화의 이벤트를 받습니다 · Events of a call",
+    )
     async def events(
         call: Annotated[CallInfo, Depends(called)],
         last_event_id: Annotated[
@@ -101,7 +104,7 @@ def router(switchboard: Switchboard, assistant: Suggests, feedback: Feedback, su
         async for event in _followed(switchboard, call.id, after):
             yield ServerSentEvent(raw_data=event.model_dump_json(), event=event.type, id=str(event.seq))
 
-    @api.get("/calls/{call}/summary", tags=["상담 이력"], summary="상담 이력을 봅니다")
+    @api.get("/calls/{call}/summary", tags=["상담 이력"], summary="상담 이력을 봅니다 · The summary of a call")
     def summary(call: Annotated[CallInfo, Depends(called)]) -> SummaryOut:
         """상담원이 저장한 것, 저장하기 전이면 통화에서 말한 내용만으로 쓴 초안입니다. LLM이 다듬는 초안은 몇 초 걸릴 수
         있습니다. 통화가 끝나기 전에도 볼 수 있습니다."""
@@ -109,13 +112,19 @@ def router(switchboard: Switchboard, assistant: Suggests, feedback: Feedback, su
             return SummaryOut.of(saved.summary, saved)
         return SummaryOut.of(summaries.draft(call.id))
 
-    @api.put("/calls/{call}/summary", tags=["상담 이력"], summary="상담 이력을 저장합니다")
+    @api.put("/calls/{call}/summary", tags=["상담 이력"], summary="상담 이력을 저장합니다 · Save the summary")
     def save_summary(call: Annotated[CallInfo, Depends(called)], posted: SummaryIn, person: Caller) -> SummaryOut:
         """개인정보는 가려서 남깁니다. 여러 번 저장하면 모두 남고, 마지막 것이 쓰입니다."""
         summaries.save(call.id, posted.summary(), person.name)
         return summary(call)
 
-    @api.post("/suggest", tags=["제안"], response_model=SuggestionOut, summary="입력한 질문에 답을 제안합니다")
+    @api.post(
+        "/suggest",
+        tags=["제안"],
+        response_model=SuggestionOut,
+        responses=STREAMED,
+        summary="입력한 질문에 답을 제안합니다 · Answer a typed question",
+    )
     def suggest(posted: QuestionIn, person: Caller, accept: Annotated[str, Header()] = "") -> Response:
         """`Accept: text/event-stream`이면 `evidence`, `token`…, `final`을 오는 대로 보냅니다."""
         if posted.call:
@@ -127,7 +136,10 @@ def router(switchboard: Switchboard, assistant: Suggests, feedback: Feedback, su
         return JSONResponse(_whole(first, found).model_dump(mode="json"))
 
     @api.post(
-        "/suggestions/{suggestion}/feedback", status_code=204, tags=["제안"], summary="제안을 어떻게 썼는지 알립니다"
+        "/suggestions/{suggestion}/feedback",
+        status_code=204,
+        tags=["제안"],
+        summary="제안을 어떻게 썼는지 알립니다 · What became of a suggestion",
     )
     def judge(suggestion: str, posted: FeedbackIn, person: Caller) -> None:
         """상담원이 본 것, 복사하거나 고친 것, 열어 본 문서, 맞았는지를 남깁니다."""
@@ -137,8 +149,8 @@ def router(switchboard: Switchboard, assistant: Suggests, feedback: Feedback, su
         feedback.add(suggestion, posted, person.name)
 
     @api.get("/openapi.json", include_in_schema=False)
-    def described(person: Annotated[Person, Depends(caller_with(*Role))]) -> dict[str, object]:
-        return get_openapi(title="온누리 상담 어시스트", version=version("onnuri"), routes=api.routes)
+    def description(person: Annotated[Person, Depends(caller_with(*Role))]) -> dict[str, object]:
+        return described(api.routes)
 
     return api
 

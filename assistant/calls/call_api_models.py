@@ -43,9 +43,9 @@ class CallIn(Posted):
 class CallOut(BaseModel):
     """A call."""
 
-    id: Annotated[str, Field(description="이 통화의 id")]
-    agent: Annotated[str, Field(description="맡은 상담원")]
-    external: Annotated[str, Field(description="전화 시스템의 id(개인정보는 가립니다)")]
+    id: Annotated[str, Field(description="이 통화의 id", examples=["7c5e0d1b3f1c4f0e9a52c0ffee5ea7ed"])]
+    agent: Annotated[str, Field(description="맡은 상담원", examples=["kim"])]
+    external: Annotated[str, Field(description="전화 시스템의 id(개인정보는 가립니다)", examples=["CTI-88213"])]
     started: Annotated[datetime, Field(description="시작한 때(UTC)")]
     ended: Annotated[datetime | None, Field(description="끝난 때(UTC). 통화 중이면 null")]
 
@@ -84,14 +84,14 @@ class UtterancesIn(Posted):
 class AcceptedOut(BaseModel):
     """What became of what was posted."""
 
-    accepted: Annotated[int, Field(description="새로 받은 말의 수. 이미 받은 것은 세지 않습니다")]
+    accepted: Annotated[int, Field(description="새로 받은 말의 수. 이미 받은 것은 세지 않습니다", examples=[2])]
 
 
 class QuestionIn(Posted):
     """A question that an agent types."""
 
     question: Annotated[str, Field(min_length=1, max_length=1000, examples=["여권 재발급 수수료가 얼마예요?"])]
-    call: Annotated[Name, Field(description="통화 중에 물은 것이면 그 통화의 id")] = ""
+    call: Annotated[Name, Field(description="통화 중에 물은 것이면 그 통화의 id", examples=[""])] = ""
 
 
 class SuggestionOut(BaseModel):
@@ -154,10 +154,10 @@ class SummaryIn(Posted):
 class SummaryOut(BaseModel):
     """A summary and where its words come from."""
 
-    category: Annotated[str, Field(description="상담 분류. 쓰인 제안의 문서에서 옵니다")]
-    department: Annotated[str, Field(description="담당 부서")]
-    request: Annotated[str, Field(description="요청 내용. 한 줄에 하나씩")]
-    outcome: Annotated[str, Field(description="처리 결과. 한 줄에 하나씩")]
+    category: Annotated[str, Field(description="상담 분류. 쓰인 제안의 문서에서 옵니다", examples=["여권"])]
+    department: Annotated[str, Field(description="담당 부서", examples=["민원과"])]
+    request: Annotated[str, Field(description="요청 내용. 한 줄에 하나씩", examples=["여권 재발급 수수료가 얼마예요?"])]
+    outcome: Annotated[str, Field(description="처리 결과. 한 줄에 하나씩", examples=["재발급 수수료는 오만 원입니다"])]
     follow_ups: Annotated[list[str], Field(description="약속한 후속 조치")]
     source: Annotated[
         SummarySource,

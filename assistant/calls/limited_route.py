@@ -26,6 +26,7 @@ _REASONS = {
     "missing": "없습니다",
     "extra_forbidden": "없는 항목입니다",
     "json_invalid": "JSON이 아닙니다",
+    "model_attributes_type": "JSON 객체가 아닙니다. Content-Type이 application/json인지도 확인하세요",
     "string_too_long": "{max_length}자 이하로 줄여 주세요",
     "string_too_short": "비어 있습니다",
     "too_long": "한 번에 {max_length}개까지 보낼 수 있습니다",

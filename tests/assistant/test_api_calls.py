@@ -305,9 +305,10 @@ def test_personal_data_is_neither_sent_nor_kept(site: Site) -> None:
         ({"utterances": [said(1, "네"), said(1, "네")]}, "seq는 보낸 차례대로 커져야 합니다."),
         ({"utterances": [said(0, "네") | {"speaker": "robot"}]}, "utterances.0.speaker: 'caller', 'agent' 가운데 하나"),
         ({"utterances": [said(0, "네") | {"extra": 1}]}, "utterances.0.extra: 없는 항목입니다."),
+        ("네", "JSON 객체가 아닙니다. Content-Type"),
     ],
 )
-def test_mistakes_are_told_in_one_korean_sentence(site: Site, body: Row, told: str) -> None:
+def test_mistakes_are_told_in_one_korean_sentence(site: Site, body: object, told: str) -> None:
     with site.client("cti") as client:
         answer = client.post(f"/api/calls/{started(client)}/utterances", json=body)
     assert answer.status_code == 422 and answer.json()["detail"].startswith(told)
@@ -386,10 +387,26 @@ def test_the_description_and_the_page_name_every_route(site: Site) -> None:
     for path, methods in described["paths"].items():
         for method, route in methods.items():
             assert f"`{method.upper()} {path}`" in page
-            assert re.search("[가-힣]", route["summary"])
-    for model in ("CallIn", "UtteranceIn", "QuestionIn", "FeedbackIn", "SummaryIn"):
-        for field in described["components"]["schemas"][model]["properties"]:
-            assert f"`{field}`" in page
+            assert re.search("[가-힣].* · [A-Z]", route["summary"])
+    schemas = described["components"]["schemas"]
+    sent = ("CallIn", "UtteranceIn", "QuestionIn", "FeedbackIn", "SummaryIn")
+    given = ("UtteranceEvent", "EvidenceEvent", "TokenEvent", "FinalEvent", "FaultEvent", "Card", "Citation", "Caution")
+    for model in sent + given:
+        for field in schemas[model]["properties"]:
+            assert f"`{field}`" in page, f"{model}.{field}"
+
+
+def test_the_description_says_how_to_get_in_and_what_each_event_holds(site: Site) -> None:
+    with site.client("cti") as client:
+        described = client.get("/api/openapi.json").json()
+    (scheme,) = described["security"][0]
+    assert described["components"]["securitySchemes"][scheme]["scheme"] == "bearer"
+    named = re.findall(r"#/components/schemas/(\w+)", json.dumps(described))
+    assert set(named) <= set(described["components"]["schemas"])
+    for method, path in (("get", "/api/calls/{call}/events"), ("post", "/api/suggest")):
+        stream = described["paths"][path][method]["responses"]["200"]["content"]["text/event-stream"]
+        assert stream["itemSchema"]["properties"]["data"]["contentSchema"]["$ref"].endswith("/CallEvent")
+    assert len(described["components"]["schemas"]["CallEvent"]["oneOf"]) == 7
 
 
 def test_the_simulator_plays_a_transcript(site: Site, tmp_path: Path) -> None:
