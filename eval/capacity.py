@@ -45,6 +45,8 @@ SERVER_GB, LLM_GB = 1.0, 2.0
 """A server after a minute of 100 agents; the LLM's file of 1.1 GB and its working memory (assumed)."""
 MEMORY_A_CHUNK = 1_536 + 2 * 521
 """Bytes: the vector, and the terms that are packed to 521 on disk (twice that unpacked, assumed)."""
+COPY_A_CHUNK = 384
+"""Bytes more with FAISS: the eight-bit copy that it looks through first."""
 DISK_A_CHUNK = 2 * (1_536 + 521 + 3_837 + 4_158) + 14_363
 """Bytes: two snapshots (vectors, terms, texts with FTS5, vectors of titles and sentences, which are mapped and not read
 into memory), documents and embedding cache."""
@@ -113,7 +115,7 @@ def need(agents: int, chunks: int) -> Need:
     serving = replicas(agents)
     has_faiss = chunks * FLAT_SCAN_SECONDS <= SLOWEST_SCAN
     scan = chunks * FLAT_SCAN_SECONDS if has_faiss else GRAPH_SEARCH_SECONDS
-    index_gb = chunks * MEMORY_A_CHUNK / 1e9
+    index_gb = chunks * (MEMORY_A_CHUNK + has_faiss * COPY_A_CHUNK) / 1e9
     return Need(
         agents,
         chunks,
