@@ -10,8 +10,7 @@ from eval.dataset import Dataset
 from eval.dataset_checks import check
 from eval.panel_state import Checked
 from knowledge_base.document import Document
-from knowledge_base.errors import EvaluationError, UnreadableFile
-from knowledge_base.readers.zipped import Archive
+from knowledge_base.errors import EvaluationError
 from knowledge_base.uploads import Uploads
 
 ENDINGS = (".jsonl", ".csv", ".xlsx")
@@ -65,10 +64,6 @@ def _read(path: Path) -> Dataset:
     if path.suffix.lower() not in ENDINGS:
         raise EvaluationError(f"'{path.name}'은(는) 질문 파일이 아닙니다. {', '.join(ENDINGS)} 파일을 올려 주세요.")
     try:
-        if path.suffix.lower() == ".xlsx":
-            Archive(path.read_bytes()).require_moderate_size()
         return dataset.load(path)
-    except UnreadableFile as error:
-        raise EvaluationError(f"'{path.name}': {error}") from error
     except EvaluationError as error:
         raise EvaluationError(str(error).replace(str(path), f"'{path.name}'")) from error

@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from eval.question_sheet import read_sheet
 from knowledge_base.errors import EvaluationError, UnreadableFile
+from knowledge_base.readers import isolation
 from knowledge_base.text import decode
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -26,6 +26,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "passages": ("근거문장", "passages"),
 }
 LISTS = ("documents", "passages")
+MOST_COLUMNS = 64
+"""A question has none further right in a sheet."""
 YES = frozenset({"예", "o", "y", "yes", "true", "1", "참"})
 NO = frozenset({"아니오", "아니요", "x", "n", "no", "false", "0", "거짓"})
 _NAME_OF = {alias: name for name, aliases in COLUMNS.items() for alias in aliases}
@@ -54,23 +56,27 @@ def csv_rows(content: bytes, place: str) -> Iterator[TableRow]:
 
 def xlsx_rows(content: bytes, place: str) -> Iterator[TableRow]:
     """The questions of the first sheet; raises EvaluationError naming ``place``."""
-    yield from _rows(read_sheet(content, place), place)
+    try:
+        cells = isolation.first_sheet(content, MOST_COLUMNS)
+    except UnreadableFile as error:
+        raise EvaluationError(f"{place}: {error}") from error
+    yield from _rows(cells, place)
 
 
-def _rows(cells: Sequence[Sequence[object]], place: str) -> Iterator[TableRow]:
-    names = [_NAME_OF.get("".join(_text(cell).lower().split())) for cell in cells[0]] if cells else []
+def _rows(cells: Sequence[Sequence[str]], place: str) -> Iterator[TableRow]:
+    names = [_NAME_OF.get("".join(_plain(cell).lower().split())) for cell in cells[0]] if cells else []
     missing = {"question", "documents"} - set(names)
     if missing:
         wanted = ", ".join(f"'{COLUMNS[name][0]}'" for name in sorted(missing))
         raise EvaluationError(f"{place}: 첫 줄에 {wanted} 열이 없습니다. 열 이름을 적어 다시 실행하세요.")
     for number, row in enumerate(cells[1:], start=2):
         named = {name: cell for name, cell in zip(names, row, strict=False) if name}
-        if any(_text(cell) for cell in named.values()):
+        if any(map(_plain, named.values())):
             yield TableRow(number, _question(named, number, f"{place} {number}행"))
 
 
-def _question(cells: dict[str, object], number: int, place: str) -> dict[str, object]:
-    row: dict[str, object] = {name: _text(cells.get(name)) for name in COLUMNS}
+def _question(cells: dict[str, str], number: int, place: str) -> dict[str, object]:
+    row: dict[str, object] = {name: _plain(cells.get(name, "")) for name in COLUMNS}
     row |= {name: [part for part in _BETWEEN.split(str(row[name])) if part] for name in LISTS}
     row["id"] = row["id"] or str(number)
     row["answerable"] = _answerable(str(row["answerable"]), bool(row["documents"]), place)
@@ -88,7 +94,5 @@ def _answerable(text: str, has_documents: bool, place: str) -> bool:
     )
 
 
-def _text(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return "" if cell is None else unicodedata.normalize("NFC", str(cell)).strip()
+def _plain(cell: str) -> str:
+    return unicodedata.normalize("NFC", cell).strip()

@@ -46,6 +46,14 @@ def read_bytes(data: bytes, suffix: str, document_id: str) -> Reading:
     return _text(data, suffix, document_id)
 
 
+def read_first_sheet(data: bytes, columns: int) -> list[list[str]]:
+    """The rows of an XLSX file's first sheet, blank ones included, cut at ``columns``. Raises UnreadableFile."""
+    from knowledge_base.readers.workbook import first_sheet
+
+    Archive(data).require_moderate_size()
+    return first_sheet(data, columns)
+
+
 def _pdf(data: bytes, document_id: str) -> Reading:
     from knowledge_base.readers import pages, pdf
 

@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -46,17 +47,13 @@ class Reader:
 
     def read(self, data: bytes, suffix: str, document_id: str) -> Reading:
         """The documents in a file's bytes. Raises UnreadableFile with the reason when there are none."""
-        with self._lock:
-            try:
-                answer = self._answer({"size": len(data), "suffix": suffix, "id": document_id}, data)
-            except BaseException:
-                self.close()
-                raise
-            if answer["is_last"]:
-                self.close()
-        if "refusal" in answer:
-            raise UnreadableFile(answer["refusal"]) from (ReaderFailure(answer["cause"]) if answer["cause"] else None)
+        answer = self._asked(data, task="documents", suffix=suffix, document_id=document_id)
         return Reading([from_record(record) for record in answer["documents"]], answer["faults"])
+
+    def first_sheet(self, data: bytes, columns: int) -> list[list[str]]:
+        """The rows of an XLSX file's first sheet, blank ones included, cut at ``columns``. Raises UnreadableFile."""
+        rows: list[list[str]] = self._asked(data, task="first sheet", columns=columns)["rows"]
+        return rows
 
     def close(self) -> None:
         """End the process; the next file starts another."""
@@ -65,7 +62,20 @@ class Reader:
             process.kill()
             process.communicate()
 
-    def _answer(self, request: dict[str, Any], data: bytes) -> dict[str, Any]:
+    def _asked(self, data: bytes, **request: object) -> dict[str, Any]:
+        with self._lock:
+            try:
+                answer = self._answer({"size": len(data), **request}, data)
+            except BaseException:
+                self.close()
+                raise
+            if answer["is_last"]:
+                self.close()
+        if "refusal" in answer:
+            raise UnreadableFile(answer["refusal"]) from (ReaderFailure(answer["cause"]) if answer["cause"] else None)
+        return answer
+
+    def _answer(self, request: dict[str, object], data: bytes) -> dict[str, Any]:
         if self._process is not None and self._process.poll() is not None:
             self.close()  # ended between two files, by no fault of the next
         if self._process is None:
@@ -141,15 +151,20 @@ def read(data: bytes, suffix: str, document_id: str) -> Reading:
     return _shared.read(data, suffix, document_id)
 
 
+def first_sheet(data: bytes, columns: int) -> list[list[str]]:
+    """``Reader.first_sheet`` of that process."""
+    return _shared.first_sheet(data, columns)
+
+
 def serve(requests: BinaryIO, answers: BinaryIO, seconds: float, memory: int) -> None:
     """Answer requests until there are no more, or this process has grown to a quarter of its memory."""
     answers.write(b"ready\n")
     answers.flush()
     while header := requests.readline():
         request = json.loads(header)
-        data = requests.read(request["size"])
+        data = requests.read(request.pop("size"))
         _allow_cpu(seconds)
-        answer = _attempt(data, request["suffix"], request["id"])
+        answer = _attempt(data, **request)
         answer["is_last"] |= _memory_held() > memory // 4
         answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()
@@ -157,13 +172,25 @@ def serve(requests: BinaryIO, answers: BinaryIO, seconds: float, memory: int) ->
             return
 
 
-def _attempt(data: bytes, suffix: str, document_id: str) -> dict[str, Any]:
+def _documents(data: bytes, suffix: str, document_id: str) -> dict[str, Any]:
     from knowledge_base.readers.formats import read_bytes
 
+    reading = read_bytes(data, suffix, document_id)
+    return {"documents": [to_record(document) for document in reading.documents], "faults": reading.faults}
+
+
+def _first_sheet(data: bytes, columns: int) -> dict[str, Any]:
+    from knowledge_base.readers.formats import read_first_sheet
+
+    return {"rows": read_first_sheet(data, columns)}
+
+
+_TASKS: dict[str, Callable[..., dict[str, Any]]] = {"documents": _documents, "first sheet": _first_sheet}
+
+
+def _attempt(data: bytes, task: str, **given: Any) -> dict[str, Any]:
     try:
-        reading = read_bytes(data, suffix, document_id)
-        documents = [to_record(document) for document in reading.documents]
-        return {"documents": documents, "faults": reading.faults, "is_last": False}
+        return {**_TASKS[task](data, **given), "is_last": False}
     except UnreadableFile as error:
         return {"refusal": str(error), "cause": "", "is_last": False}
     except MemoryError:

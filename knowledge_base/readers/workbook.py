@@ -1,6 +1,8 @@
 """Spreadsheets: XLSX, XLS, XLSB and ODS."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
@@ -8,7 +10,7 @@ from knowledge_base.errors import UnreadableFile
 from knowledge_base.readers.table import Reading, Row, faqs, is_faq, is_plain_table, no_header, plain_document
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineSheet
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 
 def read_workbook(data: bytes, document_id: str) -> Reading:
@@ -34,21 +36,35 @@ def read_workbook(data: bytes, document_id: str) -> Reading:
     return found
 
 
+def first_sheet(data: bytes, columns: int) -> list[list[str]]:
+    """The rows of the first sheet as a person sees them, blank ones included, cut at ``columns``."""
+    with _opened(data) as workbook:
+        return [[_shown(cell) for cell in row[:columns]] for row in workbook.get_sheet_by_index(0).iter_rows()]
+
+
 def _sheets(data: bytes) -> dict[str, list[Row]]:
     """The sheets that hold anything, with their rows but blank ones."""
     import python_calamine as calamine
 
-    try:
-        workbook = calamine.load_workbook(io.BytesIO(data))
+    with _opened(data) as workbook:
         names = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ is calamine.SheetTypeEnum.WorkSheet]
         sheets = {name: _rows(workbook.get_sheet_by_name(name)) for name in names}
+    return {name: rows for name, rows in sheets.items() if rows}
+
+
+@contextmanager
+def _opened(data: bytes) -> "Iterator[CalamineWorkbook]":
+    """A workbook; raises UnreadableFile for what goes wrong with it within."""
+    import python_calamine as calamine
+
+    try:
+        yield calamine.load_workbook(io.BytesIO(data))
     except calamine.PasswordError as error:
         raise UnreadableFile(
             "암호가 걸린 엑셀 파일이라 내용을 읽을 수 없습니다. 암호를 풀고 저장해 다시 가져오세요."
         ) from error
     except calamine.CalamineError as error:
         raise UnreadableFile("엑셀 파일이 손상되어 열 수 없습니다. 다시 저장해 가져오세요.") from error
-    return {name: rows for name, rows in sheets.items() if rows}
 
 
 def _rows(sheet: "CalamineSheet") -> list[Row]:

@@ -73,6 +73,8 @@ def test_an_xlsx_sheet_with_real_dates_and_numbers(tmp_path: Path) -> None:
     sheet.append(["번호", "질문", "정답", "문서", "답변 가능", "기준일"])
     sheet.append([7, "여권 수수료가 얼마예요?", "5만원", "여권.md\nfaq.csv#2", "O", datetime(2026, 11, 22)])
     sheet.append([8.0, "화성에 어떻게 가나요?", None, None, None, None])
+    sheet.append([])
+    sheet.append([None, "등본은 어디서 떼나요?", None, "등본.md"])
     content = io.BytesIO()
     workbook.save(content)
     path = tmp_path / "q.xlsx"
@@ -80,6 +82,7 @@ def test_an_xlsx_sheet_with_real_dates_and_numbers(tmp_path: Path) -> None:
     assert read(path) == [
         ("7", ("여권.md", "faq.csv#2"), True, "", date(2026, 11, 22), ()),
         ("8", (), False, "", None, ()),
+        ("5", ("등본.md",), True, "", None, ()),
     ]
 
 
@@ -92,7 +95,7 @@ def test_an_xlsx_sheet_with_real_dates_and_numbers(tmp_path: Path) -> None:
         ("q.csv", "질문,문서\n가?,나\n,나\n".encode(), " 3행: 'question'이(가) 비어 있습니다."),
         ("q.csv", '질문,문서\n"가?,나\n'.encode(), ": 표를 읽을 수 없습니다."),
         ("q.csv", b"\x00\x01", ": 글이 아닌 이진 파일입니다."),
-        ("q.xlsx", b"PK", ": 엑셀 파일이 손상되어 열 수 없습니다."),
+        ("q.xlsx", b"PK", ": 압축 형식이 손상된 파일입니다."),
     ],
 )
 def test_each_fault_of_a_table_has_its_sentence(tmp_path: Path, name: str, content: bytes, sentence: str) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import made_files as made
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from openpyxl import Workbook
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import UnreadableFile
 from knowledge_base.readers.table import DELIMITERS, Reading, read_csv
+from knowledge_base.readers.workbook import first_sheet
 from knowledge_base.reading import read
 
 HEADER = "분야,질문,답변,시행일\n"
@@ -295,3 +297,10 @@ def test_a_csv_of_another_table_is_one_notice() -> None:
 def test_half_an_faq_and_text_are_no_other_table(text: str) -> None:
     with pytest.raises(UnreadableFile, match="머리글 행이 없습니다"):
         read_csv(text, "a.csv")
+
+
+def test_rows_of_the_first_sheet_keep_their_numbers() -> None:
+    sheet = made.workbook_with_cells("B2", "C4")
+    assert first_sheet(sheet, columns=9) == [["", ""], ["x", ""], ["", ""], ["", "x"]]
+    assert first_sheet(sheet, columns=1) == [[""], ["x"], [""], [""]]
+    assert first_sheet(made.workbook_with_cells(), columns=9) == []
