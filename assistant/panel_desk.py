@@ -3,12 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from assistant.answering import Assistant
 from assistant.calls.call import Suggests
 from assistant.calls.call_api_models import FeedbackIn
 from assistant.calls.feedback import Feedback, SuggestionNotFound
-from assistant.calls.records import CallInfo
+from assistant.calls.question_finder import QuestionFinder
+from assistant.calls.records import CallInfo, CallRecords
 from assistant.calls.summary import CallSummary, Summaries
 from assistant.calls.switchboard import CallNotFound, Switchboard
+from assistant.database import Place
+from assistant.journal import Journal
+from assistant.llm import LanguageModel
+from indexing.tokens import Analyzer
 
 MOST_WAITING = 5
 """How many calls without a summary stay within reach."""
@@ -56,3 +62,12 @@ class Desk:
     def save(self, call: str, summary: CallSummary, agent: str) -> datetime:
         """Keep the summary of a call of the agent; returns when."""
         return self.summaries.save(self.own(call, agent).id, summary, agent)
+
+
+def over(
+    kept: Place, assistant: Assistant, finder: QuestionFinder, analyzer: Analyzer, model: LanguageModel | None
+) -> Desk:
+    """A desk whose calls, suggestions and feedback are in ``kept``; ``model``, if any, writes the summaries."""
+    journal, records = Journal(kept), CallRecords(kept)
+    summaries = Summaries(records, journal, analyzer, model)
+    return Desk(assistant, Switchboard(finder, assistant, records), Feedback(journal), summaries)

@@ -12,13 +12,12 @@ from starlette.routing import BaseRoute
 from assistant import health
 from assistant.access import Access
 from assistant.entrance import Entrance
+from assistant.front import Front
 from assistant.gate import Gate, Rule, Streams, refused
 from assistant.health import Check
 from assistant.json_log import CallPaths
 from assistant.metrics import PATH, Metrics
-from assistant.oidc import OpenIDProvider
 from assistant.person import Person, Role, current_person
-from assistant.sign_in import SignIn
 from assistant.trusted_proxy import Peers
 from assistant.web_pages import Place
 from knowledge_base.errors import AssistantError, NotAllowed
@@ -39,18 +38,6 @@ class Panel(NamedTuple):
     told: str
     blocks: Any
     mount: Callable[[FastAPI, Any, str, SignedIn], object]
-
-
-class Front(NamedTuple):
-    """How people come in besides by password: whom the organisation vouches for, at its provider or by its proxy.
-
-    ``frame_ancestors`` are the sites, separated by spaces, that may show the panels within their pages.
-    """
-
-    sign_in: SignIn | None = None
-    provider: OpenIDProvider | None = None
-    trusted_proxy: str = ""
-    frame_ancestors: str = ""
 
 
 def build(

@@ -23,7 +23,8 @@ from assistant.deadline import Limits
 from assistant.events import Check, EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent, Tokens, Transfer
 from assistant.exchange import Exchange
 from assistant.grounding import Evidence
-from assistant.llm import FAILURES_TO_OPEN, LanguageModel, language_model
+from assistant.llm import FAILURES_TO_OPEN, LanguageModel
+from assistant.llm_choice import language_model
 from assistant.openai_chat import endpoint
 from assistant.settings import Settings
 from indexing.hit import Hit, SearchResult

@@ -13,7 +13,8 @@ from waiting import becomes
 from assistant import openai_chat, prompt
 from assistant.deadline import Limits
 from assistant.grounding import Evidence
-from assistant.llm import FAILURES_TO_OPEN, MAX_CHARACTERS, MAX_TOKENS, LanguageModel, language_model
+from assistant.llm import FAILURES_TO_OPEN, MAX_CHARACTERS, LanguageModel
+from assistant.llm_choice import MAX_TOKENS, language_model
 from assistant.openai_chat import endpoint
 from assistant.settings import Settings
 from assistant.turns import Turns

@@ -23,7 +23,8 @@ from assistant.events import EvidenceEvent, FinalEvent, Status, SuggestionEvent,
 from assistant.exchange import Exchange
 from assistant.grounding import Evidence
 from assistant.llama_server import HOST, LlamaServer, ServerOptions
-from assistant.llm import BUNDLED_GGUF, MAX_TOKENS, LanguageModel, language_model
+from assistant.llm import LanguageModel
+from assistant.llm_choice import BUNDLED_GGUF, MAX_TOKENS, language_model
 from assistant.openai_chat import endpoint
 from assistant.prefill import Prefill
 from assistant.settings import Settings

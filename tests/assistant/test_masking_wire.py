@@ -14,7 +14,8 @@ from assistant.answering import Assistant
 from assistant.deadline import Limits
 from assistant.events import EvidenceEvent, FinalEvent, SuggestionEvent, Transfer
 from assistant.journal import Action, Journal
-from assistant.llm import LanguageModel, language_model
+from assistant.llm import LanguageModel
+from assistant.llm_choice import language_model
 from assistant.openai_chat import endpoint
 from assistant.settings import Settings
 from indexing.hit import Hit, SearchResult

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import finals
@@ -19,8 +20,9 @@ from assistant import web
 from assistant.events import FinalEvent, Status
 from assistant.journal import Journal
 from assistant.metrics import Metrics
+from assistant.opening import tell_problem
 from assistant.person import Role
-from knowledge_base.errors import NoSnapshot
+from knowledge_base.errors import NoSnapshot, UnreadableFile
 
 READINGS = {
     ("onnuri_snapshot_age_seconds", "Age of the index"): lambda: 42.0,
@@ -147,3 +149,26 @@ def test_a_stopped_server_ends_its_streams_and_logs_no_error(people: Office, cap
         thread.join()
     assert time.monotonic() - stopped < web.GRACE_SECONDS
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+@pytest.mark.parametrize(
+    ("problem", "told"),
+    [
+        (None, ""),
+        (NoSnapshot("아직 색인이 없습니다."), "주의: 아직 색인이 없습니다.\n"),
+        (UnreadableFile("읽을 수 없습니다."), "주의: 읽을 수 없습니다.\n"),
+        (ZeroDivisionError("a bug"), ""),
+    ],
+)
+def test_a_search_that_fails_at_the_start_is_told_and_a_bug_is_logged(
+    problem: Exception | None, told: str, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    first_search: Future[None] = Future()
+    if problem:
+        first_search.set_exception(problem)
+    else:
+        first_search.set_result(None)
+    tell_problem(first_search)
+    assert capsys.readouterr().err == told
+    logged = [record.exc_info[1] for record in caplog.records if record.exc_info]
+    assert logged == ([problem] if isinstance(problem, ZeroDivisionError) else [])

@@ -18,6 +18,7 @@ from loopback import made, served
 from people import PASSWORD, Office, office
 
 from assistant import web
+from assistant.front import Front
 from assistant.oidc import Client, OpenIDProvider, vouched_by
 from assistant.person import Role
 from assistant.role_map import role_map
@@ -89,7 +90,7 @@ def site(provider: str, tmp_path: Path) -> Iterator[Site]:
     registered = httpx2.post(f"{provider}/oauth2/clients", json={"redirect_uris": [redirect]}, trust_env=False).json()
     client = Client(provider, registered["client_id"], registered["client_secret"], "preferred_username", "groups")
     sign_in = SignIn(people.access, ROLES)
-    front = web.Front(sign_in, OpenIDProvider(client, sign_in))
+    front = Front(sign_in, OpenIDProvider(client, sign_in))
     with served(made(lambda: web.build(people.access, [], front=front)), port) as url:
         yield Site(url.rstrip("/"), people, provider)
     people.access.file.close()
@@ -209,7 +210,7 @@ def test_a_provider_that_is_away_keeps_no_password_out(tmp_path: Path) -> None:
     people.add("kim", Role.AGENT)
     sign_in = SignIn(people.access, ROLES)
     away = OpenIDProvider(Client(f"http://127.0.0.1:{free_port()}", "onnuri", "", "name", "groups"), sign_in)
-    with served(made(lambda: web.build(people.access, [], front=web.Front(sign_in, away)))) as url:
+    with served(made(lambda: web.build(people.access, [], front=Front(sign_in, away)))) as url:
         site = Site(url.rstrip("/"), people, "")
         with site.browser() as browser:
             answer = browser.get("/login/organization")
@@ -234,7 +235,7 @@ def test_claims_may_lie_within_others() -> None:
 def proxied(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Site, str]]:
     """A console behind a proxy at the address of the parameter; the tests come from 127.0.0.1."""
     people = office(tmp_path)
-    front = web.Front(SignIn(people.access, ROLES), None, request.param)
+    front = Front(SignIn(people.access, ROLES), None, request.param)
     with served(made(lambda: web.build(people.access, [], front=front))) as url:
         yield Site(url.rstrip("/"), people, ""), request.param
     people.access.file.close()

@@ -27,6 +27,7 @@ from scripted_assistant import ScriptedAssistant
 from assistant import gate, panel, request_limits, web
 from assistant.attempts import PER_NAME
 from assistant.audit import Actor
+from assistant.front import Front
 from assistant.journal import Journal
 from assistant.person import Person, Role, current_person
 from assistant.sessions import IDLE
@@ -92,7 +93,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     for name, roles in PEOPLE.items():
         if roles:
             people.add(name, *roles)
-    front = web.Front(frame_ancestors="https://cti.example.kr")
+    front = Front(frame_ancestors="https://cti.example.kr")
     app = made(lambda: web.build(people.access, [agent_panel(folder), admin_panel()], front=front))
 
     @app.get("/api/whoami")

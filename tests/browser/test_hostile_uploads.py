@@ -19,7 +19,7 @@ from people import PASSWORD, TERMINAL
 from playwright.sync_api import Browser, Page, expect
 from waiting import becomes
 
-from app import Console
+from app import Console, Site
 from assistant.person import Role
 from assistant.registrar import Registrar
 
@@ -121,7 +121,6 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     registrar = Registrar(console.access(), TERMINAL)
     registrar.add("kim", [Role.ADMIN, Role.AGENT, Role.QA], PASSWORD)
     yield console
-    console._desk.switchboard.close()
     console.access().file.close()
 
 
@@ -151,7 +150,8 @@ class Watched:
 
 @pytest.fixture(scope="module")
 def watched(browser: Browser, console: Console) -> Iterator[Watched]:
-    with served(made(lambda: console._server().config.app)) as url:
+    site = Site(console)
+    with served(made(lambda: site.server().config.app)) as url:
         context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ko-KR")
         context.set_default_timeout(PATIENCE)
         context.add_cookies([{"name": "onnuri", "value": console.access().sessions.begin("kim"), "url": url}])
@@ -159,6 +159,7 @@ def watched(browser: Browser, console: Console) -> Iterator[Watched]:
         seen.watch()
         yield seen
         context.close()
+    site.desk().switchboard.close()
 
 
 def tab(page: Page, name: str) -> None:

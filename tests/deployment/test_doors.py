@@ -16,6 +16,7 @@ from people import PASSWORD, TERMINAL
 from starlette.routing import BaseRoute, Mount, Route
 
 from app import Console
+from app import Site as Program
 from assistant import gate
 from assistant.person import Role
 from assistant.registrar import Registrar
@@ -50,7 +51,6 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     console = console_for(tmp_path_factory.mktemp("doors") / "home", llm="none")
     console.__dict__ |= {"_embedder": HashingEmbedder(), "_analyzer": WordAnalyzer()}
     yield console
-    console._desk.switchboard.close()
     console.access().file.close()
 
 
@@ -63,11 +63,13 @@ class Site(NamedTuple):
 
 @pytest.fixture(scope="module")
 def site(console: Console) -> Iterator[Site]:
-    app = made(lambda: cast(FastAPI, console._server().config.app))
+    program = Program(console)
+    app = made(lambda: cast(FastAPI, program.server().config.app))
     with pytest.MonkeyPatch.context() as limits:
         for who in ("STRANGER", "MEMBER"):
             limits.setattr(gate, who, Rate(10_000, 10_000))
         yield Site(app, sorted(set(ways(app.routes))))
+    program.desk().switchboard.close()
 
 
 def answers(site: Site, asked: Iterable[Way], headers: dict[str, str]) -> dict[Way, httpx2.Response]:

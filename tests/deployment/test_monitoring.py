@@ -14,6 +14,7 @@ from finals import final
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
+from app import Site
 from assistant.events import Status
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +52,7 @@ def selectors(node: Any) -> Iterator[promql_parser.VectorSelector]:
 def told(make_home: Callable[[], Path]) -> dict[str, set[str]]:
     """The labels of every metric of a console with an LLM, once it has answered anything."""
     console = console_for(make_home(), llm="openai", llm_base_url="http://127.0.0.1:9/v1", llm_model="any")
-    metrics = console._metrics
+    metrics = Site(console).metrics()
     metrics.add_suggestion(final(), (), "김상담")
     families = text_string_to_metric_families(generate_latest(metrics.registry).decode())
     found = {sample.name: set(sample.labels) for family in families for sample in family.samples}
