@@ -6,11 +6,11 @@ HOME_DIR := $(or $(ONNURI_HOME),var)
 GGUF := $(HOME_DIR)/models/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf
 EMBEDDING := $(HOME_DIR)/models/multilingual-e5-small
 PORT ?= 7860
-LLM ?= gguf
+LLM ?= $(or $(ONNURI_LLM),gguf)
 
 export ONNURI_LLM := $(LLM)
 
-.PHONY: install models run test check format bench browser servers bundle
+.PHONY: install models run test check format bench browser servers bundle help
 
 install: $(VENV)/installed models  ## 가상 환경과 모델을 준비합니다
 
@@ -50,9 +50,12 @@ check: $(VENV)/installed  ## 형식, 린트, 타입, 문서
 	$(BIN)/lint-imports
 	$(BIN)/python docs/generate.py --check
 
-format: $(VENV)/installed
+format: $(VENV)/installed  ## 형식을 맞춥니다
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+help:  ## 이 목록
+	@sed -n 's/^\([a-z]*\):.*  ## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
 
 # 다른 자료로 재려면: make bench DOCUMENTS=폴더 QUESTIONS=질문.jsonl
 DOCUMENTS ?= ../shared/corpora/welfare/documents

@@ -126,10 +126,12 @@ def add_models(bundle: Bundle, embedding: Path, gguf: Path | None) -> None:
 
 
 def add_deployment(bundle: Bundle, llm: str) -> None:
-    """``install.sh``, what it has to know, the other files of this folder, and the handbook."""
+    """``install.sh``, what it has to know, the other files of this folder, and what people read."""
     shutil.copytree(DEPLOY, bundle.folder / "deploy", ignore=shutil.ignore_patterns("__pycache__", "bundle.py"))
     (bundle.folder / "deploy" / "install.sh").rename(bundle.folder / "install.sh")
-    shutil.copy(ROOT / "docs" / "operations.md", bundle.folder / "operations.md")
+    for name in ("docs", "examples"):
+        shutil.copytree(ROOT / name, bundle.folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "CHANGELOG.md", bundle.folder)
     wheels = sum(wheel.stat().st_size for wheel in (bundle.folder / "wheels").iterdir())
     told = {
         "release": bundle.release,

@@ -138,7 +138,7 @@ END
 examine() { # a release that has something to replace must do as well with its data
     if [ -n "$used" ] && [ "$used" != "$new" ] && [ -f "$home/current" ]; then
         say "새 판으로 설치 상태를 살펴봅니다."
-        "$release/onnuri" doctor || fail "새 판이 점검을 통과하지 못해 쓰던 판을 그대로 둡니다. 위에 적힌 대로 고친 뒤 다시 실행하세요."
+        "$release/onnuri" doctor || fail "새 판이 점검을 통과하지 못해 쓰던 판을 그대로 둡니다. 위에 적힌 onnuri 명령을 새 판($release/onnuri)으로 실행해 고친 뒤 다시 실행하세요."
     else
         "$release/onnuri" --help >/dev/null || fail "설치한 판이 실행되지 않습니다. 위에 적힌 까닭을 확인하세요."
     fi
@@ -176,7 +176,7 @@ install() {
     activate
     say "설치했습니다: $(value_of release), 명령 $prefix/bin/onnuri, 데이터 $home"
     if [ -n "$used" ]; then
-        say "서버를 다시 시작하세요: systemctl restart onnuri"
+        say "서버를 다시 시작하세요: systemctl restart 'onnuri@*'"
     else
         say "다음으로 $prefix/bin/onnuri kb import 자료폴더, index build, user add 이름 --role admin을 차례로 실행하세요."
     fi
@@ -188,7 +188,7 @@ rollback() {
     "$prefix/$old/onnuri" doctor || fail "바로 전 판이 지금 데이터로 점검을 통과하지 못해 그대로 둡니다. 위에 적힌 대로 고치거나 백업에서 되살리세요."
     point current "$old"
     point previous "$used"
-    say "되돌렸습니다: ${old#releases/}. 서버를 다시 시작하세요: systemctl restart onnuri"
+    say "되돌렸습니다: ${old#releases/}. 서버를 다시 시작하세요: systemctl restart 'onnuri@*'"
 }
 
 while [ $# -gt 0 ]; do

@@ -5,6 +5,7 @@ The archive is made by the functions that make the real one. What the program an
 
 import base64
 import hashlib
+import re
 import shutil
 import subprocess
 import tarfile
@@ -138,6 +139,13 @@ def test_a_mistake_is_one_sentence(machine: Machine, arguments: list[str], told:
     done = subprocess.run(script, capture_output=True, text=True)
     assert done.returncode == 1
     assert told in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_the_pages_for_people_come_along_with_all_that_they_link_to(unpacked: Unpacked) -> None:
+    folder = unpacked("1.0")
+    for page in ("operations.md", "settings.md", "api.md"):
+        links = re.findall(r"\]\(([^)#:]+)", (folder / "docs" / page).read_text(encoding="utf-8"))
+        assert links and [link for link in links if not (folder / "docs" / link).exists()] == []
 
 
 def test_another_python_is_named(unpacked: Unpacked, machine: Machine) -> None:
