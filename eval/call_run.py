@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.events import EvidenceEvent
 from assistant.settings import LLMChoice
-from eval import sitting
+from eval import call_kinds, sitting
 from eval.calls import Outcome, Played, Scores, Transcript, as_row
 from eval.dataset import Dataset
 from eval.metrics.proposals import SHOWN
@@ -30,7 +30,7 @@ SHORTEST = 1.0
 
 
 def questions(calls: Sequence[Transcript], on: date | None) -> tuple[Question, ...]:
-    """What is asked on the calls, worded as if each question stood alone; its category is what its call tries."""
+    """What is asked on the calls, worded as if each question stood alone; its category is the kind of its call."""
     return tuple(
         Question(
             id=_name(call, number),
@@ -38,7 +38,7 @@ def questions(calls: Sequence[Transcript], on: date | None) -> tuple[Question, .
             answer="",
             documents=distinct(each.documents),
             answerable=bool(each.documents),
-            category=call.kind,
+            category=call_kinds.label(call.kind),
             on=on,
         )
         for call in calls

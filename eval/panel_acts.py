@@ -4,9 +4,9 @@ Every act changes the session in place and may yield where the page is worth dra
 from the browser as text and are not trusted: whatever is wrong with them raises an OnnuriError.
 """
 
-import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from eval import golden
@@ -17,6 +17,7 @@ from eval.panel_questions import GOLDEN
 from eval.panel_state import CaseQuery, Configuration, RunPart, Session, Tab
 from eval.panel_verdicts import Verdict
 from indexing.panel_acts import FAILED_TEXT, UNKNOWN_TEXT
+from indexing.panel_import_acts import sent
 from indexing.panel_state import Notice, Undo
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import DocumentNotFound, EvaluationError, OnnuriError
@@ -58,9 +59,9 @@ def _close(desk: Desk, session: Session, reviewer: Reviewer, values: Values) -> 
 
 def _import(desk: Desk, session: Session, reviewer: Reviewer, values: Values) -> None:
     """Keep the question files of the JSON list ``names``; ``refused`` are those that were not taken."""
-    problems = [str(each["problem"]) for each in json.loads(values["refused"])]
-    known = desk.known()
-    for name in map(str, json.loads(values["names"])):
+    names, refused = sent(values)
+    problems, known = [each.problem for each in refused], desk.known()
+    for name in names:
         try:
             checked = desk.questions.take(name, known)
         except OnnuriError as error:
@@ -132,8 +133,7 @@ def _cases(desk: Desk, session: Session, reviewer: Reviewer, values: Values) -> 
 
 
 def _case_page(desk: Desk, session: Session, reviewer: Reviewer, values: Values) -> None:
-    query = session.cases
-    session.cases = CaseQuery(query.shown, query.category, query.text, max(0, int(values["number"])))
+    session.cases = replace(session.cases, page=int(values["number"]))
 
 
 def _case(desk: Desk, session: Session, reviewer: Reviewer, values: Values) -> None:
@@ -163,8 +163,7 @@ def _day(text: str) -> date | None:
 
 
 def _call_page(desk: Desk, session: Session, reviewer: Reviewer, values: Values) -> None:
-    fields = {name: getattr(session.calls, name) for name in CallQuery.__slots__ if name != "page"}
-    session.calls = CallQuery(**fields, page=max(0, int(values["number"])))
+    session.calls = replace(session.calls, page=int(values["number"]))
 
 
 def _call(desk: Desk, session: Session, reviewer: Reviewer, values: Values) -> None:

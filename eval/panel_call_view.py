@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from eval.answers import recorded
 from eval.panel_calls import Reading
 from eval.panel_calls_view import opinion_html, verdict_badge
-from eval.panel_case_view import answer_html, aside, documents_html, timings_html
+from eval.panel_case_view import answer_html, documents_html, timings_html
 from eval.panel_questions import GOLDEN
 from eval.panel_verdicts import Judged, Verdict
 from indexing import panel_markup as markup
@@ -19,8 +19,8 @@ def call_html(reading: Reading, titles: Mapping[str, str]) -> Html:
     """The whole of it; ``titles`` are those of the documents still there, by id."""
     call, final = reading.call, reading.final
     shown = [(name, titles.get(name, "")) for name in reading.documents]
-    return aside(
-        verdict_badge(call.verdict),
+    return markup.beside(
+        "상담 기록",
         call.question,
         markup.facts(
             (
@@ -34,6 +34,7 @@ def call_html(reading: Reading, titles: Mapping[str, str]) -> Html:
         + f'<section class="part"><h3>보인 근거</h3>{documents_html(shown)}</section>'
         + verdict_html(reading)
         + golden_html(reading),
+        marks=verdict_badge(call.verdict),
     )
 
 

@@ -15,6 +15,7 @@ from assistant.journal import JOURNAL, Action
 from eval import panel_verdicts
 from eval.golden import OPINIONS, final_event
 from eval.panel_verdicts import VERDICTS, Judged, Verdict
+from indexing.panel_paging import Page, nearest
 from knowledge_base.errors import EvaluationError
 
 ROWS = 30
@@ -51,19 +52,6 @@ class Call(NamedTuple):
     verdict: Verdict | None
 
 
-class CallPage(NamedTuple):
-    """One page of the list, newest first, of ``total`` suggestions that fit."""
-
-    rows: tuple[Call, ...]
-    number: int
-    total: int
-
-    @property
-    def pages(self) -> int:
-        """How many there are, at least one."""
-        return max(1, -(-self.total // ROWS))
-
-
 class Tally(NamedTuple):
     """How many suggestions there are, and how many of them were judged in each way."""
 
@@ -96,15 +84,15 @@ class CallRecords:
     def __init__(self, place: Place) -> None:
         self._database = opened(place, JOURNAL, VERDICTS)
 
-    def page(self, query: CallQuery) -> CallPage:
-        """The page of ``query``, or the last one there is."""
+    def page(self, query: CallQuery) -> Page[Call]:
+        """The suggestions that fit, newest first."""
         where, values = _where(query)
         with self._database.reading() as connection:
             (total,) = connection.execute(f"select count(*) {_FROM} {where}", values).fetchone()
-            number = min(query.page, max(0, -(-total // ROWS) - 1))
+            number = nearest(query.page, total, ROWS)
             asked = f"{_SELECT} {_FROM} {where} order by s.at desc, s.rowid desc limit ? offset ?"
             rows = connection.execute(asked, [*values, ROWS, number * ROWS]).fetchall()
-        return CallPage(tuple(map(_call, rows)), number, total)
+        return Page(tuple(map(_call, rows)), total, ROWS, number)
 
     def tally(self, query: CallQuery) -> Tally:
         """Over all that ``query`` asks for, however judged."""

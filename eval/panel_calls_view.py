@@ -4,19 +4,19 @@ from collections.abc import Sequence
 
 from assistant.events import Status
 from assistant.journal import Action
-from eval.panel_calls import NO_OPINION, NOT_JUDGED, Call, CallPage, CallQuery, Tally
-from eval.panel_run_view import pager
+from eval.panel_calls import NO_OPINION, NOT_JUDGED, Call, CallQuery, Tally
 from eval.panel_verdicts import Verdict
 from eval.report_words import percent
 from indexing import panel_markup as markup
 from indexing.panel_markup import ACCENT, DONE, NEUTRAL, PROBLEM, WARNING, Html
+from indexing.panel_paging import Page, pager_html
 
 HEADS = ("판정", "질문", "답변", "상담원 의견", "상담원", "때")
 TONES = {Verdict.RIGHT: DONE, Verdict.PARTLY: WARNING, Verdict.WRONG: PROBLEM}
 OPINIONS = {Action.ACCEPTED: "도움됨", Action.PARTLY: "일부만 맞음", Action.REJECTED: "아님"}
 
 
-def calls_html(page: CallPage, tally: Tally, query: CallQuery, agents: Sequence[str], chosen: str) -> Html:
+def calls_html(page: Page[Call], tally: Tally, query: CallQuery, agents: Sequence[str], chosen: str) -> Html:
     """The whole page; ``chosen`` is the id of the suggestion beside it."""
     return f'<section class="list">{tally_html(tally)}{_filters(query, agents)}{_rows(page, query, chosen)}</section>'
 
@@ -46,9 +46,9 @@ def opinion_html(call: Call) -> Html:
 
 
 def _filters(query: CallQuery, agents: Sequence[str]) -> Html:
-    statuses = {"": "모든 답변", **{status.value: status.label for status in Status}}
+    statuses = {"": "모든 답변", **Status.labels()}
     opinions = {"": "모든 의견", **{each.value: label for each, label in OPINIONS.items()}, NO_OPINION: "의견 없음"}
-    verdicts = {"": "모든 판정", NOT_JUDGED: "판정 전", **{each.value: each.label for each in Verdict}}
+    verdicts = {"": "모든 판정", NOT_JUDGED: "판정 전", **Verdict.labels()}
     return (
         '<form class="filters calls" data-do="calls" role="search">'
         + markup.field("부터", "since", str(query.since or ""), "date")
@@ -61,13 +61,14 @@ def _filters(query: CallQuery, agents: Sequence[str]) -> Html:
     )
 
 
-def _rows(page: CallPage, query: CallQuery, chosen: str) -> Html:
+def _rows(page: Page[Call], query: CallQuery, chosen: str) -> Html:
     if not page.total and query == CallQuery():
         return markup.empty("아직 상담 기록이 없습니다. 상담원이 질문하면 그 제안이 여기에 쌓입니다.")
     if not page.total:
         return markup.empty("맞는 제안이 없습니다. 조건을 줄여 보세요.", markup.button("조건 지우기", "calls"))
     rows = (_row(call, chosen) for call in page.rows)
-    return markup.table("상담 기록", HEADS, rows, "calls") + pager(page.number, page.pages, page.total, "call-page")
+    told = f"모두 {markup.many(page.total)}건"
+    return markup.table("상담 기록", HEADS, rows, "calls") + pager_html(page, told, "call-page")
 
 
 def _row(call: Call, chosen: str) -> Html:

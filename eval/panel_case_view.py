@@ -29,23 +29,15 @@ def case_html(each: Asked, documents: Mapping[str, RightDocument]) -> Html:
     pairs = [("정답", markup.text(question.answer) or "–"), ("정답 문서", documents_html(known))]
     pairs += [("기준일", markup.text(question.on))] if question.on else []
     before = _part("앞선 평가에서는", _outcome(each.before)) if each.before and each.way else ""
-    return aside(
-        f'<div class="why">{fault}</div>',
+    return markup.beside(
+        "질문",
         question.question,
         markup.facts(pairs)
         + _part("받은 답변", _outcome(each.case))
         + before
         + _part("화면의 근거", evidence_html(result.evidence, question.documents))
         + _part("걸린 시간", timings_html(result.answer.latency_ms if result.answer else result.latency_ms)),
-    )
-
-
-def aside(marks: Html, title: str, body: Html) -> Html:
-    """Something beside the list, with the way to close it."""
-    close = markup.button("닫기", "close", told="닫기(Esc)")
-    return (
-        f'<article class="document"><header><div class="marks">{marks}{close}</div><h2>{markup.text(title)}</h2>'
-        f"</header>{body}</article>"
+        marks=f'<div class="why">{fault}</div>',
     )
 
 

@@ -10,6 +10,7 @@ from eval.diagnosis import Fault
 from eval.panel_desk import Opened
 from eval.panel_state import CaseQuery
 from eval.replay import Direction, direction
+from indexing.panel_paging import Page, page_of
 
 ROWS = 25
 
@@ -34,19 +35,6 @@ class Asked(NamedTuple):
     way: Way | None = None
 
 
-class CasePage(NamedTuple):
-    """One page of the questions that fit, worst first."""
-
-    rows: tuple[Asked, ...]
-    number: int
-    total: int
-
-    @property
-    def pages(self) -> int:
-        """How many there are, at least one."""
-        return max(1, -(-self.total // ROWS))
-
-
 def asked(opened: Opened) -> list[Asked]:
     """Every question of the run, in its order."""
     if opened.comparison is None:
@@ -61,11 +49,9 @@ def asked(opened: Opened) -> list[Asked]:
     ]
 
 
-def page(questions: Iterable[Asked], query: CaseQuery) -> CasePage:
-    """The page of ``query``, or the last one there is."""
-    found = sorted((each for each in questions if _fits(each, query)), key=_worst_first)
-    number = min(query.page, max(0, -(-len(found) // ROWS) - 1))
-    return CasePage(tuple(found[number * ROWS : (number + 1) * ROWS]), number, len(found))
+def page(questions: Iterable[Asked], query: CaseQuery) -> Page[Asked]:
+    """The questions that fit, worst first."""
+    return page_of(sorted((each for each in questions if _fits(each, query)), key=_worst_first), query.page, ROWS)
 
 
 def ways(questions: Iterable[Asked]) -> dict[Way, int]:

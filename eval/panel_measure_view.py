@@ -104,8 +104,7 @@ def _checked(each: Checked) -> Html:
         f"<li><b>{markup.text(found.question)}</b> {markup.text(found.sentence)}</li>"
         for found in each.findings[:SHOWN_FINDINGS]
     )
-    rest = len(each.findings) - SHOWN_FINDINGS
-    more = f'<li class="hint">그 밖에 {markup.many(rest)}건</li>' if rest > 0 else ""
+    more = markup.more(len(each.findings) - SHOWN_FINDINGS)
     return (
         f"<p>질문 {markup.many(each.questions)}개를 받았습니다. 평가할 수 있지만 살펴볼 것이 있습니다.</p>"
         f'<p class="marks">{marks}</p><ul class="findings">{items}{more}</ul>'
@@ -117,7 +116,6 @@ def job_html(status: JobStatus[Run] | None) -> Html:
     if status is None or not status.is_running:
         return ""
     progress = status.progress
-    share = f'value="{progress.done}" max="{max(progress.total, 1)}"' if progress else ""
     told = [f"{markup.many(progress.done)} / {markup.many(progress.total)}문항"] if progress else ["준비하는 중"]
     if progress and progress.rate:
         told.append(f"1분에 {progress.rate * 60:,.0f}문항")
@@ -126,7 +124,7 @@ def job_html(status: JobStatus[Run] | None) -> Html:
     told.append(f"{markup.duration(status.seconds)}째")
     cancel = "<span>멈추는 중…</span>" if status.is_cancelling else markup.button("멈추기", "cancel-run")
     return (
-        f'<section class="job" data-running aria-label="평가 중"><b>평가 중</b><progress {share}></progress>'
+        f'<section class="job" data-running aria-label="평가 중"><b>평가 중</b>{markup.bar(progress)}'
         f'<span>{" · ".join(told)}</span><span class="by">{markup.text(status.by)}</span>{cancel}</section>'
     )
 

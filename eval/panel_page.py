@@ -45,15 +45,7 @@ def hears_news(desk: Desk, session: Session) -> bool:
 
 def head_html(tab: Tab) -> Html:
     """Title and pages."""
-    tabs = "".join(
-        f'<button type="button" class="tab"{markup.values({"do": "tab", "name": each.value})}'
-        f"{' aria-current=page' if each is tab else ''}>{each.label}</button>"
-        for each in Tab
-    )
-    return (
-        f'<header class="top"><h1>온누리 품질 관리</h1><nav aria-label="화면">{tabs}</nav>'
-        '<div class="waiting"></div><a href="/account">내 계정</a></header>'
-    )
+    return markup.top("온누리 품질 관리", Tab.labels(), tab)
 
 
 def _main(desk: Desk, session: Session) -> Html:

@@ -6,7 +6,7 @@ from pathlib import Path
 from eval.comparison import Comparison, Verdict
 from eval.diagnosis import Fault
 from eval.measures import HEADLINE, MEASURES
-from eval.panel_cases import Asked, CasePage, Way, page, ways
+from eval.panel_cases import Asked, Way, page, ways
 from eval.panel_desk import Opened
 from eval.panel_runs_view import what
 from eval.panel_state import CaseQuery, RunPart
@@ -15,6 +15,7 @@ from eval.report_words import percent, significance
 from eval.run import Plan, Run
 from indexing import panel_markup as markup
 from indexing.panel_markup import ACCENT, DONE, NEUTRAL, PROBLEM, WARNING, Html
+from indexing.panel_paging import Page, pager_html
 
 WAY_TONES = {Way.WORSE: PROBLEM, Way.BETTER: DONE, Way.OTHER: NEUTRAL}
 TONES = {Verdict.WORSE: PROBLEM, Verdict.BETTER: DONE, Verdict.UNDECIDED: NEUTRAL}
@@ -39,15 +40,8 @@ def run_html(
 
 def _parts(questions: Sequence[Asked], part: RunPart) -> Html:
     wrong = sum(each.fault is not None for each in questions)
-    labels = {
-        RunPart.SUMMARY: "요약",
-        RunPart.QUESTIONS: f"질문 {markup.many(len(questions))} · 틀림 {markup.many(wrong)}",
-    }
-    tabs = "".join(
-        f'<button type="button" class="tab"{markup.values({"do": "part", "name": each.value})}'
-        f"{' aria-current=page' if each is part else ''}>{label}</button>"
-        for each, label in labels.items()
-    )
+    counted = f"{RunPart.QUESTIONS.label} {markup.many(len(questions))} · 틀림 {markup.many(wrong)}"
+    tabs = markup.tabs("part", RunPart.labels() | {RunPart.QUESTIONS.value: counted}, part)
     return f'<nav class="buttons run-parts" aria-label="평가 내용">{tabs}</nav>'
 
 
@@ -163,15 +157,15 @@ def shown_options(questions: Iterable[Asked], *, has_baseline: bool) -> Mapping[
     return options
 
 
-def cases_html(found: CasePage, query: CaseQuery, chosen: str) -> Html:
+def cases_html(found: Page[Asked], query: CaseQuery, chosen: str) -> Html:
     """The questions of one page."""
     if not found.total:
         told = "틀린 질문이 없습니다." if query == CaseQuery() else "맞는 질문이 없습니다. 조건을 줄여 보세요."
         then = markup.button("모든 질문 보기", "cases", shown="all")
         return markup.empty(told, then)
     rows = (_case_row(each, chosen) for each in found.rows)
-    return markup.table("질문", ("결과", "질문", "분야", "정답 순위", "답변"), rows, "cases") + pager(
-        found.number, found.pages, found.total, "case-page"
+    return markup.table("질문", ("결과", "질문", "분야", "정답 순위", "답변"), rows, "cases") + pager_html(
+        found, f"모두 {markup.many(found.total)}건", "case-page"
     )
 
 
@@ -193,12 +187,3 @@ def _case_row(each: Asked, chosen: str) -> Html:
         do="case",
         id=question.id,
     )
-
-
-def pager(number: int, pages: int, total: int, do: str) -> Html:
-    """How many there are, and the way to the pages beside this one."""
-    told = f"<span>모두 {markup.many(total)}건</span>"
-    before = markup.button("이전", do, told="이전 쪽", number=str(number - 1)) if number else ""
-    after = markup.button("다음", do, told="다음 쪽", number=str(number + 1)) if number + 1 < pages else ""
-    where = f'<span class="buttons">{before}<span>{number + 1} / {pages}쪽</span>{after}</span>' if pages > 1 else ""
-    return f'<nav class="pager" aria-label="쪽">{told}{where}</nav>'

@@ -1,7 +1,6 @@
 """What one browser tab of the QA panel has in front of it. Nothing here knows HTML or gradio."""
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import NamedTuple
 
 from assistant.settings import LLMChoice
@@ -9,32 +8,23 @@ from eval.dataset_checks import Finding
 from eval.panel_calls import CallQuery
 from eval.run import Plan
 from indexing.panel_state import Notice
+from knowledge_base.labelled import Labelled
 
 
-class Tab(StrEnum):
-    """The three pages."""
+class Tab(Labelled):
+    """The pages."""
 
-    MEASURE = "measure"
-    RUNS = "runs"
-    CALLS = "calls"
-
-    @property
-    def label(self) -> str:
-        """As the tab reads."""
-        return {"measure": "평가 실행", "runs": "실행 기록", "calls": "상담 기록"}[self.value]
+    MEASURE = "measure", "평가 실행"
+    RUNS = "runs", "실행 기록"
+    CALLS = "calls", "상담 기록"
 
 
-class Configuration(StrEnum):
+class Configuration(Labelled):
     """What of the assistant is measured."""
 
-    RETRIEVAL = "retrieval"
-    WITHOUT_LLM = "without-llm"
-    WITH_LLM = "with-llm"
-
-    @property
-    def label(self) -> str:
-        """As the choice reads."""
-        return {"retrieval": "검색만", "without-llm": "LLM 없이", "with-llm": "LLM 포함"}[self.value]
+    RETRIEVAL = "retrieval", "검색만"
+    WITHOUT_LLM = "without-llm", "LLM 없이"
+    WITH_LLM = "with-llm", "LLM 포함"
 
     @property
     def llm(self) -> LLMChoice:
@@ -70,11 +60,11 @@ class CaseQuery:
     page: int = 0
 
 
-class RunPart(StrEnum):
+class RunPart(Labelled):
     """What of an opened run is on screen."""
 
-    SUMMARY = "summary"
-    QUESTIONS = "questions"
+    SUMMARY = "summary", "요약"
+    QUESTIONS = "questions", "질문"
 
 
 @dataclass

@@ -5,11 +5,11 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from typing import NamedTuple
 
+from indexing.panel_paging import Page, page_of
 from knowledge_base.document import Kind
 from knowledge_base.errors import DocumentNotFound
+from knowledge_base.labelled import Labelled
 from knowledge_base.listing import Filter
 from knowledge_base.review import SOON
 from knowledge_base.standing import Standing, State
@@ -19,23 +19,16 @@ PAGE = 50
 """Rows on a page."""
 
 
-class Listed(StrEnum):
+class Listed(Labelled):
     """The states an admin asks for: those of ``State``, and what needs a look soon."""
 
-    ANY = "any"
-    IN_FORCE = "in_force"
-    ENDING = "ending"
-    PLANNED = "planned"
-    EXPIRED = "expired"
-    WITHDRAWN = "withdrawn"
-    REPLACED = "replaced"
-
-    @property
-    def label(self) -> str:
-        """The Korean name people read."""
-        if self is Listed.ANY:
-            return "모든 상태"
-        return "기한 임박(30일)" if self is Listed.ENDING else State(self.value).label
+    ANY = "any", "모든 상태"
+    IN_FORCE = State.IN_FORCE.value, State.IN_FORCE.label
+    ENDING = "ending", f"기한 임박({SOON.days}일)"
+    PLANNED = State.PLANNED.value, State.PLANNED.label
+    EXPIRED = State.EXPIRED.value, State.EXPIRED.label
+    WITHDRAWN = State.WITHDRAWN.value, State.WITHDRAWN.label
+    REPLACED = State.REPLACED.value, State.REPLACED.label
 
     def holds(self, found: Standing, today: date) -> bool:
         """Whether a document is in this state."""
@@ -59,15 +52,6 @@ class Query:
     state: Listed = Listed.ANY
     text: str = ""
     page: int = 0
-
-
-class Page(NamedTuple):
-    """The rows of one page, of ``total`` on ``pages``; ``number`` is the page there is, nearest to that asked for."""
-
-    rows: Sequence[Standing]
-    total: int
-    number: int
-    pages: int
 
 
 class Catalogue:
@@ -97,14 +81,11 @@ class Catalogue:
         """The newest versions of what one file holds."""
         return [found for found in self._newest.values() if found.file == file]
 
-    def page(self, query: Query, today: date) -> Page:
+    def page(self, query: Query, today: date) -> Page[Standing]:
         """What meets a query."""
         asked = Filter(kind=query.kind, department=query.department, query=query.text)
         in_state = (found for found in self.standings if query.state.holds(found, today))
-        rows = list(asked.of(in_state))
-        pages = max(1, -(-len(rows) // PAGE))
-        number = min(max(query.page, 0), pages - 1)
-        return Page(rows[number * PAGE : (number + 1) * PAGE], len(rows), number, pages)
+        return page_of(list(asked.of(in_state)), query.page, PAGE)
 
 
 class Catalogues:

@@ -37,23 +37,11 @@ def document_html(
         Part.EDIT: lambda: edit_html(found, of_file, today),
         Part.VERSIONS: lambda: versions_html(found, versions, difference),
     }[part]()
-    return (
-        f'<article class="document" aria-label="문서"><header><div class="marks">{state_badge(found, today)}'
-        f"{markup.badge(found.document.kind.label)}"
-        f"{markup.button('닫기', 'close', told='문서 닫기')}</div>"
-        f'<h2>{markup.text(found.document.title)}</h2><p class="id">{markup.text(found.document.id)}</p></header>'
-        f"{_parts(part, len(versions))}{body}</article>"
-    )
-
-
-def _parts(chosen: Part, versions: int) -> Html:
-    buttons = "".join(
-        f'<button type="button" class="tab"{markup.values({"do": "part", "name": part.value})}'
-        f"{' aria-current=true' if part is chosen else ''}>{part.label}"
-        f"{f' {versions}' if part is Part.VERSIONS else ''}</button>"
-        for part in Part
-    )
-    return f'<nav class="parts" aria-label="문서에서 볼 것">{buttons}</nav>'
+    labels = Part.labels() | {Part.VERSIONS.value: f"{Part.VERSIONS.label} {len(versions)}"}
+    parts = f'<nav class="parts" aria-label="문서에서 볼 것">{markup.tabs("part", labels, part)}</nav>'
+    marks = state_badge(found, today) + markup.badge(found.document.kind.label)
+    name = f'<p class="id">{markup.text(found.document.id)}</p>'
+    return markup.beside("문서", found.document.title, parts + body, marks=marks, note=name)
 
 
 def text_html(found: Standing) -> Html:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 
 from indexing import panel_markup as markup
-from indexing.panel_catalogue import Listed, Page, Query, ends_soon
-from indexing.panel_markup import ACCENT, DONE, NEUTRAL, PROBLEM, WARNING, Html, Tone
+from indexing.panel_catalogue import Listed, Query, ends_soon
+from indexing.panel_markup import ACCENT, DONE, NEUTRAL, PROBLEM, WARNING, Html
+from indexing.panel_paging import Page, pager_html
 from knowledge_base.document import Kind
 from knowledge_base.standing import Standing, State
 
-KINDS = {"": "모든 종류", **{kind.value: kind.label for kind in Kind}}
+KINDS = {"": "모든 종류", **Kind.labels()}
 HEADS = ("상태", "종류", "제목", "담당부서", "시행 기간", "가져온 날")
 _TONES = {
     State.IN_FORCE: DONE,
@@ -20,7 +21,7 @@ _TONES = {
 }
 
 
-def documents_html(page: Page, query: Query, departments: list[str], chosen: str, today: date) -> Html:
+def documents_html(page: Page[Standing], query: Query, departments: list[str], chosen: str, today: date) -> Html:
     """The page of the list; ``chosen`` is the id of the document beside it."""
     return f'<section class="list">{_filters(query, departments)}{_rows(page, query, chosen, today)}</section>'
 
@@ -30,30 +31,24 @@ def state_badge(found: Standing, today: date) -> Html:
     state = found.state(today)
     if ends_soon(found, today):
         return markup.badge("기한 임박", WARNING)
-    return markup.badge(state.label, tone(state))
-
-
-def tone(state: State) -> Tone:
-    """The colours of a state."""
-    return _TONES[state]
+    return markup.badge(state.label, _TONES[state])
 
 
 def _filters(query: Query, departments: list[str]) -> Html:
     offices = {"": "모든 부서", **{name: name for name in departments}}
     if query.department and query.department not in offices:
         offices[query.department] = query.department
-    states = {state.value: state.label for state in Listed}
     return (
         '<form class="filters" data-do="filter" role="search">'
         + markup.field("찾기", "text", query.text, "search", attributes='placeholder="제목, 본문, ID" id="search"')
         + markup.choice("종류", "kind", KINDS, query.kind or "")
         + markup.choice("부서", "department", offices, query.department)
-        + markup.choice("상태", "state", states, query.state)
+        + markup.choice("상태", "state", Listed.labels(), query.state)
         + '<button type="submit" class="primary">찾기</button></form>'
     )
 
 
-def _rows(page: Page, query: Query, chosen: str, today: date) -> Html:
+def _rows(page: Page[Standing], query: Query, chosen: str, today: date) -> Html:
     if not page.total and query == Query():
         then = markup.button("파일 올리기", "tab", "primary", name="import")
         return markup.empty("아직 문서가 없습니다. 한글, PDF, 워드, 엑셀, CSV, 웹 문서를 올려 주세요.", then)
@@ -63,7 +58,9 @@ def _rows(page: Page, query: Query, chosen: str, today: date) -> Html:
         markup.row(_cells(found, today), current=found.document.id == chosen, do="open", id=found.document.id)
         for found in page.rows
     )
-    return markup.table("문서 목록", HEADS, rows, "documents") + _pager(page)
+    first = page.number * page.size + 1
+    told = f"{markup.many(first)}–{markup.many(first + len(page.rows) - 1)} / {markup.many(page.total)}건"
+    return markup.table("문서 목록", HEADS, rows, "documents") + pager_html(page, told, "page")
 
 
 def _cells(found: Standing, today: date) -> Iterator[Html]:
@@ -81,18 +78,3 @@ def _cells(found: Standing, today: date) -> Iterator[Html]:
     yield markup.text(document.department)
     yield markup.text(markup.days(document.effective_from, document.effective_to))
     yield markup.text(markup.moment(found.imported_at)[:10])
-
-
-def _pager(page: Page) -> Html:
-    first = page.number * len(page.rows) + 1 if page.number + 1 < page.pages else page.total - len(page.rows) + 1
-    told = f"<span>{markup.many(first)}–{markup.many(first + len(page.rows) - 1)} / {markup.many(page.total)}건</span>"
-    if page.pages == 1:
-        return f'<nav class="pager" aria-label="쪽">{told}</nav>'
-    before, after = str(page.number - 1), str(page.number + 1)
-    return (
-        f'<nav class="pager" aria-label="쪽">{told}<span class="buttons">'
-        + (markup.button("이전", "page", told="이전 쪽", number=before) if page.number else "")
-        + f"<span>{page.number + 1} / {page.pages}쪽</span>"
-        + (markup.button("다음", "page", told="다음 쪽", number=after) if page.number + 1 < page.pages else "")
-        + "</span></nav>"
-    )

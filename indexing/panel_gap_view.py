@@ -55,11 +55,7 @@ def form_html(gap: Gap, written: Standing | None, departments: Sequence[str], ca
 
 
 def _article(gap: Gap, body: Html) -> Html:
-    return (
-        f'<article class="document" aria-label="질문 묶음"><header><div class="marks">{state_badge(gap)}'
-        f"{markup.button('닫기', 'close', told='질문 묶음 닫기')}</div>"
-        f"<h2>{markup.text(gap.question)}</h2></header>{body}</article>"
-    )
+    return markup.beside("질문 묶음", gap.question, body, marks=state_badge(gap))
 
 
 def _decided(gap: Gap, written: Standing | None) -> Html:
@@ -96,8 +92,7 @@ def _wordings(gap: Gap) -> Html:
         f"<li><span>{markup.text(variant.question)}</span><b>{markup.many(variant.times)}</b></li>"
         for variant in variants[:WORDINGS]
     )
-    rest = len(variants) - WORDINGS
-    more = f'<li class="hint">그 밖에 {markup.many(rest)}가지</li>' if rest > 0 else ""
+    more = markup.more(len(variants) - WORDINGS, "가지")
     return f'<section class="service"><h3>물은 말</h3><ul class="wordings">{items}{more}</ul></section>'
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 
 from indexing import panel_shelf
 from indexing.gaps import Gap, GapState, KnowledgeGaps
@@ -13,6 +12,7 @@ from indexing.panel_job import Cancelled, Job, JobStatus
 from indexing.progress import Progress
 from knowledge_base.errors import IndexingError
 from knowledge_base.home import Home
+from knowledge_base.labelled import Labelled
 from knowledge_base.store import KnowledgeStore
 
 PATIENCE_S = 1.5
@@ -20,48 +20,33 @@ PATIENCE_S = 1.5
 PAGE = 50
 
 
-class Period(StrEnum):
+class Period(Labelled):
     """Of which days the questions count."""
 
-    WEEK = "7"
-    MONTH = "30"
-    QUARTER = "90"
-    ALL = ""
-
-    @property
-    def label(self) -> str:
-        """As the choice reads."""
-        return f"최근 {self.value}일" if self.value else "전체 기간"
+    WEEK = "7", "최근 7일"
+    MONTH = "30", "최근 30일"
+    QUARTER = "90", "최근 90일"
+    ALL = "", "전체 기간"
 
     def since(self, now: datetime) -> datetime:
         """The first moment that counts."""
         return now - timedelta(days=int(self.value)) if self.value else datetime.min.replace(tzinfo=UTC)
 
 
-class Order(StrEnum):
+class Order(Labelled):
     """What stands first."""
 
-    COUNT = "count"
-    LATEST = "latest"
-
-    @property
-    def label(self) -> str:
-        """As the choice reads."""
-        return {"count": "많이 물은 순", "latest": "최근 순"}[self.value]
+    COUNT = "count", "많이 물은 순"
+    LATEST = "latest", "최근 순"
 
 
-class Shown(StrEnum):
+class Shown(Labelled):
     """Which gaps an admin asks for."""
 
-    OPEN = "open"
-    WAITING = "waiting"
-    CLOSED = "closed"
-    ALL = ""
-
-    @property
-    def label(self) -> str:
-        """As the choice reads."""
-        return {"open": "할 일", "waiting": "색인 대기", "closed": "닫은 것", "": "모두"}[self.value]
+    OPEN = "open", "할 일"
+    WAITING = "waiting", "색인 대기"
+    CLOSED = "closed", "닫은 것"
+    ALL = "", "모두"
 
     def holds(self, state: GapState) -> bool:
         """Whether a gap in this state is asked for."""

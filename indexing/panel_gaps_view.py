@@ -8,6 +8,7 @@ from indexing.gaps import Gap, GapState, Outcome
 from indexing.panel_gaps import PAGE, GapQuery, Order, Period, Shown
 from indexing.panel_job import JobStatus
 from indexing.panel_markup import ACCENT, DONE, NEUTRAL, WARNING, Html
+from indexing.panel_paging import page_of, pager_html
 from indexing.panel_sentences import in_panel
 
 HEADS = ("상태", "횟수", "질문", "통화", "어떻게 됐나", "마지막")
@@ -48,9 +49,9 @@ def outcomes_text(gap: Gap) -> str:
 def _filters(query: GapQuery) -> Html:
     return (
         '<form class="filters three" data-do="gaps" role="search">'
-        + markup.choice("볼 것", "shown", {each.value: each.label for each in Shown}, query.shown)
-        + markup.choice("기간", "period", {each.value: each.label for each in Period}, query.period)
-        + markup.choice("차례", "order", {each.value: each.label for each in Order}, query.order)
+        + markup.choice("볼 것", "shown", Shown.labels(), query.shown)
+        + markup.choice("기간", "period", Period.labels(), query.period)
+        + markup.choice("차례", "order", Order.labels(), query.order)
         + '<button type="submit" class="plain">보기</button></form>'
     )
 
@@ -61,11 +62,8 @@ def _progress(job: JobStatus[list[Gap]] | None) -> Html:
     if not job.is_running:
         return f'<p class="outcome problem">{markup.text(in_panel(job.problem))}</p>' if job.problem else ""
     progress = job.progress
-    share = f'value="{progress.done}" max="{max(progress.total, 1)}"' if progress else ""
     told = f" {markup.many(progress.done)} / {markup.many(progress.total)}" if progress else ""
-    return (
-        f'<p class="reading" role="status" data-running><progress {share}></progress>비슷한 질문을 묶는 중…{told}</p>'
-    )
+    return f'<p class="reading" role="status" data-running>{markup.bar(progress)}비슷한 질문을 묶는 중…{told}</p>'
 
 
 def _rows(gaps: Sequence[Gap], query: GapQuery, chosen: str, now: datetime) -> Html:
@@ -73,15 +71,14 @@ def _rows(gaps: Sequence[Gap], query: GapQuery, chosen: str, now: datetime) -> H
     if not found:
         everything = markup.button("모두 보기", "gaps", shown="") if gaps and query.shown is not Shown.ALL else ""
         return markup.empty(_NOTHING[query.shown], everything)
-    pages = -(-len(found) // PAGE)
-    page = min(max(query.page, 0), pages - 1)
+    page = page_of(found, query.page, PAGE)
     rows = (
         markup.row(_cells(gap), current=any(asked.suggestion == chosen for asked in gap.asked), do="gap", id=gap.id)
-        for gap in found[page * PAGE : (page + 1) * PAGE]
+        for gap in page.rows
     )
     total = sum(len(gap.asked) for gap in found)
     told = f"질문 {markup.many(total)}번을 {markup.many(len(found))}묶음으로"
-    return markup.table("지식 공백", HEADS, rows, "gaps") + _pager(told, page, pages)
+    return markup.table("지식 공백", HEADS, rows, "gaps") + pager_html(page, told, "gaps-page")
 
 
 def _cells(gap: Gap) -> Iterator[Html]:
@@ -93,10 +90,3 @@ def _cells(gap: Gap) -> Iterator[Html]:
     yield markup.many(gap.calls)
     yield markup.text(outcomes_text(gap))
     yield markup.moment(gap.last)
-
-
-def _pager(told: str, page: int, pages: int) -> Html:
-    before = markup.button("이전", "gaps-page", told="이전 쪽", number=str(page - 1)) if page else ""
-    after = markup.button("다음", "gaps-page", told="다음 쪽", number=str(page + 1)) if page + 1 < pages else ""
-    turning = f'<span class="buttons">{before}<span>{page + 1} / {pages}쪽</span>{after}</span>' if pages > 1 else ""
-    return f'<nav class="pager" aria-label="쪽"><span>{told}</span>{turning}</nav>'

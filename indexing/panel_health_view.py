@@ -109,8 +109,7 @@ def _group(concern: Concern, findings: Sequence[Finding], catalogue: Catalogue) 
         f"<li>{_leading(found, catalogue)}<span class=id>{markup.text(found.detail)}</span></li>"
         for found in findings[:SHOWN]
     )
-    rest = len(findings) - SHOWN
-    more = f'<li class="hint">그 밖에 {markup.many(rest)}건</li>' if rest > 0 else ""
+    more = markup.more(len(findings) - SHOWN)
     tone = PROBLEM if concern in _URGENT else WARNING if concern is Concern.EXPIRING else NEUTRAL
     is_open = " open" if tone is not NEUTRAL else ""
     return (
@@ -131,9 +130,8 @@ def disagreements_html(found: Sequence[Disagreement] | None, scan: JobStatus[lis
     if scan is not None and scan.is_running:
         progress = scan.progress
         told = f"{progress.stage} {markup.many(progress.done)} / {markup.many(progress.total)}" if progress else ""
-        share = f'value="{progress.done}" max="{max(progress.total, 1)}"' if progress else ""
         cancel = "취소하는 중…" if scan.is_cancelling else markup.button("취소", "cancel-scan")
-        body = f'<p class="reading" data-running><progress {share}></progress>{told} {cancel}</p>'
+        body = f'<p class="reading" data-running>{markup.bar(progress)}{told} {cancel}</p>'
         return markup.card("서로 어긋나는 문서", body)
     again = markup.button("다시 찾기" if found is not None else "찾기", "scan", "quiet" if found else "plain")
     problem = f'<p class="outcome neutral">{markup.text(in_panel(scan.problem))}</p>' if scan and scan.problem else ""
@@ -156,10 +154,14 @@ def _side(side: Sequence[Stated]) -> Html:
     )
     titles = {each.statement.document.id: each.statement.document.title for each in others}
     titles.pop(statement.document.id, None)
-    items = "".join(f"<li>{_open(name, title)}</li>" for name, title in titles.items())
-    same = f"<details><summary>{figure}인 문서 {markup.many(len(titles))}건 더</summary><ul>{items}</ul></details>"
     shown = _open(statement.document.id, statement.document.title)
-    return f"<div>{shown}<p>{before}<mark>{figure}</mark>{after}</p>{same if titles else ''}</div>"
+    stated = f"<p>{before}<mark>{figure}</mark>{after}</p>"
+    if not titles:
+        return f"<div>{shown}{stated}</div>"
+    group = markup.values({"group": f"{statement.document.id} {claim.fact.text}"})
+    summary = f"<summary>{figure}인 문서 {markup.many(len(titles))}건 더</summary>"
+    items = "".join(f"<li>{_open(name, title)}</li>" for name, title in titles.items())
+    return f"<div>{shown}{stated}<details{group}>{summary}<ul>{items}</ul></details></div>"
 
 
 def _open(name: str, title: str) -> Html:

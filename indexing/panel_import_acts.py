@@ -16,7 +16,7 @@ Values = Mapping[str, str]
 def import_files(desk: Desk, session: Session, admin: Admin, values: Values) -> Iterator[None]:
     """Import the files of the JSON list ``names``, one after the other; ``refused`` are those that were not taken."""
     kind = Kind(chosen) if (chosen := values.get("kind")) else None
-    names, refused = _sent(values)
+    names, refused = sent(values)
     session.tab, session.notice = Tab.IMPORT, None
     desk.imports.add(refused)
     done = list(refused)
@@ -33,7 +33,7 @@ def import_files(desk: Desk, session: Session, admin: Admin, values: Values) -> 
         session.preview = read[0]
 
 
-def _sent(values: Values) -> tuple[list[str], list[FileResult]]:
+def sent(values: Values) -> tuple[list[str], list[FileResult]]:
     """The files to import and those not taken; raises ValueError for anything else than lists of these."""
     names, refused = json.loads(values["names"]), json.loads(values["refused"])
     if not (isinstance(names, list) and isinstance(refused, list) and all(isinstance(each, dict) for each in refused)):

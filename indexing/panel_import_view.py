@@ -102,8 +102,4 @@ def preview_html(name: str, standings: Sequence[Standing]) -> Html:
     rest = len(standings) - PREVIEWED
     more = f'<p class="hint">그 밖에 {markup.many(rest)}건은 문서 목록에서 볼 수 있습니다.</p>' if rest > 0 else ""
     body = parts or markup.empty("이 파일의 문서가 없습니다.")
-    return (
-        f'<article class="document" aria-label="조각 미리보기"><header><div class="marks">'
-        f"{markup.badge('미리보기')}{markup.button('닫기', 'close', told='미리보기 닫기')}</div>"
-        f"<h2>{markup.text(name)}</h2></header>{body}{more}</article>"
-    )
+    return markup.beside("미리보기", name, body + more, marks=markup.badge("미리보기"))

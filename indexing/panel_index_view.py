@@ -34,7 +34,6 @@ def job_html(status: JobStatus[Built] | None) -> Html:
         return ""
     progress = status.progress
     stage = progress.stage if progress else "문서 읽기"
-    share = f'value="{progress.done}" max="{max(progress.total, 1)}"' if progress else ""
     told = [f"{markup.many(progress.done)} / {markup.many(progress.total)}조각"] if progress else []
     if progress and progress.rate:
         told.append(f"초당 {progress.rate:,.0f}조각")
@@ -44,7 +43,7 @@ def job_html(status: JobStatus[Built] | None) -> Html:
     cancel = "<span>취소하는 중…</span>" if status.is_cancelling else markup.button("취소", "cancel-build")
     return (
         f'<section class="job" data-running aria-label="색인 만드는 중"><b>색인 만드는 중</b><span>{stage}</span>'
-        f"<progress {share}></progress><span>{' · '.join(told)}</span>"
+        f"{markup.bar(progress)}<span>{' · '.join(told)}</span>"
         f'<span class="by">{markup.text(status.by)}</span>{cancel}</section>'
     )
 
@@ -168,8 +167,7 @@ def _titles(label: str, titles: Sequence[Titled]) -> Html:
         f"<span class=id>{markup.text(found.id)}</span></li>"
         for found in titles[:SHOWN_CHANGES]
     )
-    rest = len(titles) - SHOWN_CHANGES
-    more = f'<li class="hint">그 밖에 {markup.many(rest)}건</li>' if rest > 0 else ""
+    more = markup.more(len(titles) - SHOWN_CHANGES)
     return f"<details open><summary>{label} {markup.many(len(titles))}</summary><ul>{items}{more}</ul></details>"
 
 

@@ -1,13 +1,15 @@
-"""The pieces of HTML that every page of the admin panel is made of; whatever they are given is escaped.
+"""The pieces of HTML that the pages of the admin panel and the QA panel are made of; what they are given is escaped.
 
 A button or row that does something carries ``data-do`` and the values of the act; a form does too, and adds
-its fields. ``panel.js`` sends them as they are to ``panel_desk``.
+its fields. ``panel.js`` sends them as they are to ``panel_acts``.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from html import escape
 from typing import NamedTuple
+
+from indexing.progress import StageProgress
 
 Html = str
 """Ready to be shown: every word from outside has been escaped."""
@@ -44,6 +46,23 @@ def button(label: str, do: str, style: str = "quiet", *, confirm: str = "", told
     asked = {"confirm": confirm} if confirm else {}
     aria = f' aria-label="{escape(told)}"' if told else ""
     return f'<button type="button" class="{style}"{values({"do": do, **given, **asked})}{aria}>{escape(label)}</button>'
+
+
+def tabs(do: str, labels: Mapping[str, str], chosen: str) -> Html:
+    """A button for each value of ``labels``; the chosen one is marked."""
+    return "".join(
+        f'<button type="button" class="tab"{values({"do": do, "name": name})}'
+        f"{' aria-current=page' if name == chosen else ''}>{escape(label)}</button>"
+        for name, label in labels.items()
+    )
+
+
+def top(title: str, labels: Mapping[str, str], chosen: str, waiting: Html = "") -> Html:
+    """The line above every page: the panel's title, its pages, what waits to be done, the reader's account."""
+    return (
+        f'<header class="top"><h1>{escape(title)}</h1><nav aria-label="화면">{tabs("tab", labels, chosen)}</nav>'
+        f'<div class="waiting">{waiting}</div><a href="/account">내 계정</a></header>'
+    )
 
 
 def badge(label: str, tone: Tone = NEUTRAL) -> Html:
@@ -101,6 +120,26 @@ def facts(pairs: Iterable[tuple[str, Html]]) -> Html:
 def empty(sentence: str, then: Html = "") -> Html:
     """What a list says when there is nothing in it, and what to do."""
     return f'<div class="nothing"><p>{escape(sentence)}</p>{then}</div>'
+
+
+def more(count: int, unit: str = "건") -> Html:
+    """The last entry of a list that was cut by ``count``; '' when it was not."""
+    return f'<li class="hint">그 밖에 {many(count)}{unit}</li>' if count > 0 else ""
+
+
+def bar(progress: StageProgress | None) -> Html:
+    """How far something has come; before the first news only that it goes on."""
+    share = f' value="{progress.done}" max="{max(progress.total, 1)}"' if progress else ""
+    return f"<progress{share}></progress>"
+
+
+def beside(called: str, title: str, body: Html, *, marks: Html = "", note: Html = "") -> Html:
+    """What is opened beside a list, ``called`` so, with the way to close it; ``note`` stands below the title."""
+    close = button("닫기", "close", told=f"{called} 닫기")
+    return (
+        f'<article class="document" aria-label="{escape(called)}"><header><div class="marks">{marks}{close}</div>'
+        f"<h2>{escape(title)}</h2>{note}</header>{body}</article>"
+    )
 
 
 def card(title: str, body: Html, aside: Html = "", name: str = "") -> Html:

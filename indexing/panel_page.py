@@ -83,15 +83,7 @@ def shell_html() -> Html:
 
 def head_html(tab: Tab, pending: Html) -> Html:
     """Title, pages, and what waits for a build."""
-    tabs = "".join(
-        f'<button type="button" class="tab"{markup.values({"do": "tab", "name": each.value})}'
-        f"{' aria-current=page' if each is tab else ''}>{each.label}</button>"
-        for each in Tab
-    )
-    return (
-        f'<header class="top"><h1>온누리 지식 관리</h1><nav aria-label="화면">{tabs}</nav>'
-        f'<div class="waiting">{pending}</div><a href="/account">내 계정</a></header>'
-    )
+    return markup.top("온누리 지식 관리", Tab.labels(), tab, pending)
 
 
 def notice_html(notice: Notice | None) -> Html:

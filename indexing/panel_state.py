@@ -1,7 +1,6 @@
 """What one browser tab of the admin panel has in front of it. Nothing here knows HTML or gradio."""
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import NamedTuple
 
 from indexing.difference import Difference
@@ -9,42 +8,27 @@ from indexing.hit import Hit
 from indexing.panel_catalogue import Query
 from indexing.panel_gaps import GapQuery
 from knowledge_base.history import Difference as TextDifference
+from knowledge_base.labelled import Labelled
 from knowledge_base.shelf import Changes
 
 
-class Tab(StrEnum):
+class Tab(Labelled):
     """The pages."""
 
-    IMPORT = "import"
-    DOCUMENTS = "documents"
-    INDEX = "index"
-    GAPS = "gaps"
-    HEALTH = "health"
-
-    @property
-    def label(self) -> str:
-        """As the tab reads."""
-        return {
-            "import": "가져오기",
-            "documents": "문서",
-            "index": "색인",
-            "gaps": "지식 공백",
-            "health": "상태",
-        }[self.value]
+    IMPORT = "import", "가져오기"
+    DOCUMENTS = "documents", "문서"
+    INDEX = "index", "색인"
+    GAPS = "gaps", "지식 공백"
+    HEALTH = "health", "상태"
 
 
-class Part(StrEnum):
+class Part(Labelled):
     """What of a document is on screen."""
 
-    TEXT = "text"
-    CHUNKS = "chunks"
-    EDIT = "edit"
-    VERSIONS = "versions"
-
-    @property
-    def label(self) -> str:
-        """As the choice reads."""
-        return {"text": "본문", "chunks": "조각", "edit": "고치기", "versions": "판"}[self.value]
+    TEXT = "text", "본문"
+    CHUNKS = "chunks", "조각"
+    EDIT = "edit", "고치기"
+    VERSIONS = "versions", "판"
 
 
 class Undo(NamedTuple):

@@ -9,8 +9,8 @@ class Labelled(StrEnum):
 
     >>> class Colour(Labelled):
     ...     RED = "red", "빨강"
-    >>> Colour("red").label, Colour.RED == "red"
-    ('빨강', True)
+    >>> Colour("red").label, Colour.RED == "red", Colour.labels()
+    ('빨강', True, {'red': '빨강'})
     """
 
     _value_: str
@@ -21,3 +21,8 @@ class Labelled(StrEnum):
         member._value_ = value
         member.label = label
         return member
+
+    @classmethod
+    def labels(cls) -> dict[str, str]:
+        """The label of each value, in order."""
+        return {member.value: member.label for member in cls}

@@ -372,6 +372,10 @@ def test_a_recording_without_right_answers_has_no_faults(opened: Opened) -> None
 
 
 def test_unknown_acts_and_values_are_one_sentence(act: Callable[..., str]) -> None:
-    for do, values in (("없음", {}), ("tab", {"name": "x"}), ("case-page", {"number": "x"}), ("judge", {})):
+    wrong = {"names": "{}", "refused": "[1]"}
+    for do, values in (
+        *(("없음", {}), ("tab", {"name": "x"}), ("case-page", {"number": "x"})),
+        *(("judge", {}), ("import", wrong)),
+    ):
         assert act(Session(), do, **values).endswith("다시 해 주세요.")
     assert act(Session(), "calls", since="어제").startswith("'어제'은(는) 날짜가 아닙니다.")
