@@ -7,12 +7,16 @@ import typer
 
 if TYPE_CHECKING:
     from assistant.database_copy import DatabaseCopy
+    from assistant.settings import Settings
     from knowledge_base.audit import Audit
     from knowledge_base.home import Home
 
 
 class Console(Protocol):
     """What these commands need of the running program (``ctx.obj``)."""
+
+    @property
+    def settings(self) -> "Settings": ...
 
     @property
     def home(self) -> "Home": ...
@@ -28,14 +32,16 @@ def backup(
 ) -> None:
     """서버가 도는 동안에도 모든 자료를 파일 하나로 백업합니다. 개인정보가 들어 있으니 안전한 곳에 두세요."""
     from assistant.backup import back_up
+    from assistant.settings import BUNDLED
     from knowledge_base.audit import AuditAction
 
     console: Console = ctx.obj
     console.audit()(AuditAction.BACKED_UP, file.name)
     contents = back_up(console.home, file, console.database_copy())
     typer.echo(f"{file}: 파일 {len(contents.files)}개, {file.stat().st_size / 1e6:,.1f}MB")
-    typer.echo("  모델은 들어 있지 않습니다. 복원할 컴퓨터에서 'make install'로 준비하고,")
-    typer.echo("  'onnuri index train'으로 만든 모델이 있으면 그 폴더를 따로 복사하세요.")
+    typer.echo("  모델은 들어 있지 않습니다. 복원할 컴퓨터에서 'make install'로 준비하세요.")
+    if (model := console.settings.embedding_model) != BUNDLED:
+        typer.echo(f"  설정한 임베딩 모델 '{model}'도 들어 있지 않습니다. 폴더이면 따로 복사하세요.")
 
 
 def restore(

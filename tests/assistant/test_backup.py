@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from conftest import console_for
 from hashing_embedder import HashingEmbedder, WordAnalyzer
+from typer.testing import CliRunner
 
+from app import cli
 from assistant import backup
 from assistant.audit import AuditLog, operator
 from assistant.backup import BackupError, back_up, in_use, restore
@@ -64,6 +67,18 @@ def test_another_machine_answers_the_same_from_a_backup(home: Home, tmp_path: Pa
     assert (other.root / "questions" / "golden.jsonl").read_text() == "{}\n"
     assert not (other.root / "models").exists()
     assert build(other, HashingEmbedder(), WordAnalyzer()).id == contents.snapshot  # nothing to be built anew
+
+
+@pytest.mark.parametrize(("settings", "is_named"), [({}, False), ({"embedding_model": "/srv/models/trained"}, True)])
+def test_a_model_of_ones_own_is_said_to_be_missing(
+    home: Home, tmp_path: Path, settings: dict[str, str], is_named: bool
+) -> None:
+    outcome = CliRunner().invoke(
+        cli, ["backup", str(tmp_path / "backup.tar.gz")], obj=console_for(home.root, **settings)
+    )
+    assert outcome.exit_code == 0
+    assert "모델은 들어 있지 않습니다" in outcome.output
+    assert ("'/srv/models/trained'도 들어 있지 않습니다" in outcome.output) is is_named
 
 
 def test_what_is_half_sent_is_left_out(home: Home, tmp_path: Path) -> None:
