@@ -2,22 +2,19 @@
 
 import hashlib
 import logging
-import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from assistant.database_schema import VERSIONS, Connection, Cursor, Dialect, Schema, Values, migrate, pending
+from assistant.postgresql_dialect import Row, rows, storable, translated
 from knowledge_base.errors import AssistantError, InvalidSettings
 
 if TYPE_CHECKING:
     from psycopg import Connection as PsycopgConnection
-    from psycopg import Cursor as PsycopgCursor
     from psycopg_pool import ConnectionPool
 
 MOST_CONNECTIONS = 12
@@ -37,7 +34,6 @@ BROKEN = "데이터베이스에 쓸 수 없습니다. 'onnuri doctor'로 확인�
 CHANNEL = "onnuri"
 LOOKED_EVERY = 0.5
 _log = logging.getLogger(__name__)
-_NAMED = re.compile(r":([a-z_]+)")
 
 
 class PostgreSQL:
@@ -50,7 +46,7 @@ class PostgreSQL:
             )
         self._address = address
         self._opening = threading.Lock()
-        self._pool: ConnectionPool[PsycopgConnection[_Row]] | None = None
+        self._pool: ConnectionPool[PsycopgConnection[Row]] | None = None
         self._left_alone_until = 0.0
         self._own = threading.local()
         self._prepared: set[str] = set()
@@ -120,7 +116,7 @@ class PostgreSQL:
             self._pool = None
 
     @contextmanager
-    def _borrowed(self) -> Iterator["PsycopgConnection[_Row]"]:
+    def _borrowed(self) -> Iterator["PsycopgConnection[Row]"]:
         """A connection of the pool; what is done is kept when all went well, and undone by an exception."""
         pool = self._opened()
         connection = self._reached(pool)
@@ -130,7 +126,7 @@ class PostgreSQL:
         finally:
             pool.putconn(connection)
 
-    def _reached(self, pool: "ConnectionPool[PsycopgConnection[_Row]]") -> "PsycopgConnection[_Row]":
+    def _reached(self, pool: "ConnectionPool[PsycopgConnection[Row]]") -> "PsycopgConnection[Row]":
         from psycopg_pool import PoolTimeout
 
         if time.monotonic() < self._left_alone_until:
@@ -141,20 +137,20 @@ class PostgreSQL:
             self._left_alone_until = time.monotonic() + LEFT_ALONE
             raise AssistantError(AWAY) from error
 
-    def _opened(self) -> "ConnectionPool[PsycopgConnection[_Row]]":
+    def _opened(self) -> "ConnectionPool[PsycopgConnection[Row]]":
         with self._opening:
             if self._pool is None:
                 self._pool = self._new_pool()
             return self._pool
 
-    def _new_pool(self) -> "ConnectionPool[PsycopgConnection[_Row]]":
+    def _new_pool(self) -> "ConnectionPool[PsycopgConnection[Row]]":
         from psycopg import Connection
         from psycopg_pool import ConnectionPool
 
         logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # each attempt, with the address; we say it once
         return ConnectionPool(
-            connection_class=Connection[_Row],
-            kwargs={**self._settings(), "row_factory": _rows},
+            connection_class=Connection[Row],
+            kwargs={**self._settings(), "row_factory": rows},
             min_size=1,
             max_size=MOST_CONNECTIONS,
             check=ConnectionPool.check_connection,
@@ -216,69 +212,23 @@ class PostgresDatabase:
 class PostgresConnection:
     """Takes what SQLite takes."""
 
-    def __init__(self, connection: "PsycopgConnection[_Row]") -> None:
+    def __init__(self, connection: "PsycopgConnection[Row]") -> None:
         self._connection = connection
 
     def execute(self, query: str, values: Values = (), /) -> Cursor:
         """One statement."""
         with _explained():
-            return self._connection.execute(_translated(query), _storable(values))
+            return self._connection.execute(translated(query), storable(values))
 
     def executemany(self, query: str, rows: Iterable[Values], /) -> None:
         """One statement for each of the rows."""
         with _explained(), self._connection.cursor() as cursor:
-            cursor.executemany(_translated(query), [_storable(row) for row in rows])
+            cursor.executemany(translated(query), [storable(row) for row in rows])
 
     def take_turn(self, name: str) -> None:
         """Wait for the others who take turns under this name, until the transaction is over."""
         key = int.from_bytes(hashlib.sha256(f"onnuri {name}".encode()).digest()[:8], signed=True)
         self.execute("select pg_advisory_xact_lock(?)", (key,))
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """Like ``sqlite3.Row``."""
-
-    names: tuple[str, ...]
-    values: tuple[Any, ...]
-
-    def keys(self) -> tuple[str, ...]:
-        return self.names
-
-    def __getitem__(self, key: int | str) -> Any:
-        return self.values[self.names.index(key) if isinstance(key, str) else key]
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self.values)
-
-    def __len__(self) -> int:
-        return len(self.values)
-
-
-def _rows(cursor: "PsycopgCursor[Any]") -> Callable[[Sequence[Any]], _Row]:
-    names = tuple(column.name for column in cursor.description or ())
-    return lambda values: _Row(names, tuple(values))
-
-
-@lru_cache(maxsize=256)
-def _translated(query: str) -> bytes:
-    """The statement with the placeholders of psycopg.
-
-    >>> _translated("select at from people where name = ? and at > :since")
-    b'select at from people where name = %s and at > %(since)s'
-    """
-    return _NAMED.sub(r"%(\1)s", query).replace("?", "%s").encode()
-
-
-def _storable(values: Values) -> Values:
-    """Texts without the character that PostgreSQL does not take."""
-    if isinstance(values, Mapping):
-        return {name: _without_null(value) for name, value in values.items()}
-    return [_without_null(value) for value in values]
-
-
-def _without_null(value: Any) -> Any:
-    return value.replace("\0", "") if isinstance(value, str) else value
 
 
 @contextmanager
