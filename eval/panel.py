@@ -6,7 +6,7 @@ here. What is done on it arrives as one event and is done by ``panel_acts``; fil
 """
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,15 +15,12 @@ import gradio as gr
 from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse, Response
 
-from eval import report, workbook
+from eval import panel_page, report, workbook
 from eval.load import report as load_report
 from eval.panel_acts import perform
 from eval.panel_desk import Desk, Reviewer
-from eval.panel_measure_view import job_html
-from eval.panel_page import broken, frame, hears_news
 from eval.panel_state import Session
-from indexing.panel import SHARED_CSS, SignedIn, drawn, receiving, served
-from indexing.panel_page import Frame
+from indexing.panel import SHARED_CSS, Conversation, SignedIn, drawn, receiving, served
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import NotAllowed, OnnuriError
 
@@ -36,56 +33,9 @@ Calling = Callable[[Any], Reviewer]
 """Who sends a request (of Gradio or of Starlette); raises OnnuriError unless they belong to QA."""
 
 
-class Conversation:
-    """What the events of the page do to its tab's session."""
-
-    def __init__(self, desk: Desk, calling: Calling) -> None:
-        self._desk, self._calling = desk, calling
-
-    def act(self, session: Session, event: gr.EventData, request: gr.Request) -> Iterator[Frame]:
-        """Do something, and draw the page while and after it is done."""
-        try:
-            reviewer = self._calling(request)
-            values = {str(name): str(value) for name, value in event.values.items()}
-            for _ in perform(self._desk, session, reviewer, values):
-                yield self._frame(session)
-        except OnnuriError as error:
-            yield broken(session.tab, str(error))
-
-    def look(self, session: Session, request: gr.Request) -> tuple[Any, ...]:
-        """What goes on without the reader: the run, and when it ends the whole page."""
-        try:
-            self._calling(request)
-        except OnnuriError as error:
-            return broken(session.tab, str(error))
-        is_news = hears_news(self._desk, session)
-        now = self._frame(session) if is_news else None
-        if now is None:
-            return gr.skip(), gr.skip(), self._job(), gr.skip(), gr.skip()
-        return now.head, now.notice, now.job, gr.skip() if session.run or session.call else now.main, gr.skip()
-
-    def open(self, session: Session, request: gr.Request) -> Frame:
-        """The page as it is first seen."""
-        try:
-            self._calling(request)
-        except OnnuriError as error:
-            return broken(session.tab, str(error))
-        hears_news(self._desk, session)  # what ended before is none
-        return self._frame(session)
-
-    def _frame(self, session: Session) -> Frame:
-        try:
-            return frame(self._desk, session)
-        except OnnuriError as error:
-            return broken(session.tab, str(error))
-
-    def _job(self) -> str:
-        return job_html(self._desk.job.status())
-
-
 def build_panel(desk: Desk, calling: Calling) -> gr.Blocks:
     """The panel, not yet served; nothing is read before somebody opens it."""
-    return drawn("온누리 품질 관리", Conversation(desk, calling), Session())
+    return drawn("온누리 품질 관리", Conversation(desk, calling, perform, panel_page), Session())
 
 
 def mount(
@@ -96,7 +46,7 @@ def mount(
     app.add_api_route(f"{root}/uploads", receiving(desk.questions.sent.receiving, calling), methods=["POST"])
     app.add_api_route(f"{root}/runs/{{run_id}}/report.{{ending}}", _handing_out(desk, calling), methods=["GET"])
     css = [SHARED_CSS, Path(__file__).with_name("panel.css")]
-    return served(app, panel, path, signed_in, css, max_file_size=1)  # Gradio's own uploads are not used
+    return served(app, panel, path, signed_in, css)
 
 
 def _handing_out(desk: Desk, calling: Calling) -> Callable[..., Response]:

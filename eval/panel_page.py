@@ -43,6 +43,15 @@ def hears_news(desk: Desk, session: Session) -> bool:
     return is_news
 
 
+def looked(desk: Desk, session: Session) -> dict[str, Html]:
+    """The parts of the page, by name, that have changed without the reader; what they are reading stays."""
+    if not hears_news(desk, session):
+        return {"job": job_html(desk.job.status())}
+    now = frame(desk, session)
+    changed = {"head": now.head, "notice": now.notice, "job": now.job}
+    return changed if session.run or session.call else {**changed, "main": now.main}
+
+
 def head_html(tab: Tab) -> Html:
     """Title and pages."""
     return markup.top("온누리 품질 관리", Tab.labels(), tab)

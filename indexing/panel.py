@@ -5,7 +5,7 @@ is done on it, ``panel.js`` sends as one event to ``panel_acts``. Files come by 
 Gradio, whose uploads tell the browser where on the server they lie.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,10 +15,11 @@ from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
+from indexing import panel_page
 from indexing.panel_acts import perform
 from indexing.panel_desk import Admin, Desk
-from indexing.panel_page import Frame, broken, frame, hears_news, shell_html
-from indexing.panel_state import Session, Tab
+from indexing.panel_page import Frame, shell_html
+from indexing.panel_state import Session
 from knowledge_base.errors import OnnuriError
 from knowledge_base.uploads import Incoming
 
@@ -34,6 +35,8 @@ SignedIn = Callable[[Request], str | None]
 Keeping = Callable[[str, int], AbstractContextManager[Incoming]]
 Calling = Callable[[Any], Admin]
 """Who sends a request (of Gradio or of Starlette); raises OnnuriError unless they may administer."""
+Perform = Callable[[Any, Any, Any, Mapping[str, str]], Iterator[None]]
+"""Does what the page sends, for a desk, a session and a person."""
 
 
 def _beside(name: str) -> Path:
@@ -43,72 +46,65 @@ def _beside(name: str) -> Path:
 SHARED_CSS = _beside("panel.css")
 
 
-class Talk(Protocol):
-    """What the events of a page do to its tab's session; each answers with the parts of the page."""
+class Pages(Protocol):
+    """The module that draws a panel's pages; its functions raise OnnuriError when what they show cannot be read."""
 
-    @property
-    def act(self) -> Callable[..., Any]: ...
+    def frame(self, desk: Any, session: Any) -> Frame: ...
 
-    @property
-    def look(self) -> Callable[..., Any]: ...
+    def broken(self, tab: Any, problem: str) -> Frame: ...
 
-    @property
-    def open(self) -> Callable[..., Any]: ...
+    def hears_news(self, desk: Any, session: Any) -> bool: ...
+
+    def looked(self, desk: Any, session: Any) -> Mapping[str, str]: ...
 
 
 class Conversation:
-    """What the events of the page do to its tab's session."""
+    """What the events of a page do to its tab's session; each answers with the parts of the page.
 
-    def __init__(self, desk: Desk, calling: Calling) -> None:
-        self._desk, self._calling = desk, calling
+    ``perform`` does an act and yields wherever the page is to be drawn.
+    """
 
-    def act(self, session: Session, event: gr.EventData, request: gr.Request) -> Iterator[Frame]:
+    def __init__(self, desk: Any, calling: Callable[[Any], Any], perform: Perform, pages: Pages) -> None:
+        self._desk, self._calling, self._perform, self._pages = desk, calling, perform, pages
+
+    def act(self, session: Any, event: gr.EventData, request: gr.Request) -> Iterator[Frame]:
         """Do something, and draw the page while and after it is done."""
         try:
-            admin = self._calling(request)
+            person = self._calling(request)
             values = {str(name): str(value) for name, value in event.values.items()}
-            for _ in perform(self._desk, session, admin, values):
+            for _ in self._perform(self._desk, session, person, values):
                 yield self._frame(session)
         except OnnuriError as error:
-            yield broken(session.tab, str(error))
+            yield self._pages.broken(session.tab, str(error))
 
-    def look(self, session: Session, request: gr.Request) -> tuple[Any, ...]:
-        """What goes on without the reader: the build, and what it changes on the page."""
+    def look(self, session: Any, request: gr.Request) -> Sequence[Any]:
+        """Draw what has changed without the reader: work under way, and what it changes when it ends."""
         try:
             self._calling(request)
+            changed = self._pages.looked(self._desk, session)
         except OnnuriError as error:
-            return broken(session.tab, str(error))
-        is_news = hears_news(self._desk, session)
-        now = self._frame(session)
-        jobs = self._desk.scans.status(), self._desk.listing.status()
-        is_live = is_news or any(job is not None and job.is_running for job in jobs)
-        redraws = is_live and session.tab in (
-            Tab.IMPORT,
-            Tab.INDEX,
-            Tab.GAPS,
-            Tab.HEALTH,
-        )  # a list under the reader's eyes stays
-        return now.head, now.notice if is_news else gr.skip(), now.job, now.main if redraws else gr.skip(), gr.skip()
+            return self._pages.broken(session.tab, str(error))
+        return [changed.get(name, gr.skip()) for name in Frame._fields]
 
-    def open(self, session: Session, request: gr.Request) -> Frame:
+    def open(self, session: Any, request: gr.Request) -> Frame:
         """The page as it is first seen."""
         try:
             self._calling(request)
+            self._pages.hears_news(self._desk, session)  # what ended before is none
         except OnnuriError as error:
-            return broken(session.tab, str(error))
-        hears_news(self._desk, session)  # what ended before is none
+            return self._pages.broken(session.tab, str(error))
         return self._frame(session)
 
-    def _frame(self, session: Session) -> Frame:
+    def _frame(self, session: Any) -> Frame:
         try:
-            return frame(self._desk, session)
+            return self._pages.frame(self._desk, session)
         except OnnuriError as error:
-            return broken(session.tab, str(error))
+            return self._pages.broken(session.tab, str(error))
 
 
 def build_panel(desk: Desk, calling: Calling) -> gr.Blocks:
     """The panel, not yet served; nothing is read before an admin opens it."""
-    return drawn("온누리 지식 관리", Conversation(desk, calling), Session())
+    return drawn("온누리 지식 관리", Conversation(desk, calling, perform, panel_page), Session())
 
 
 def mount(
@@ -116,10 +112,10 @@ def mount(
 ) -> FastAPI:
     """``app`` serving ``panel`` at ``path``, offline, and taking files at ``path``/uploads."""
     app.add_api_route(f"{path.rstrip('/')}/uploads", receiving(desk.uploads.receiving, calling), methods=["POST"])
-    return served(app, panel, path, signed_in, [SHARED_CSS], max_file_size=1)  # Gradio's own uploads are not used
+    return served(app, panel, path, signed_in, [SHARED_CSS])
 
 
-def drawn(title: str, talk: Talk, session: object) -> gr.Blocks:
+def drawn(title: str, talk: Conversation, session: object) -> gr.Blocks:
     """A page whose events are ``talk``'s, drawn when it is opened; each tab begins with a copy of ``session``."""
     panel = gr.Blocks(title=title, analytics_enabled=False)
     with panel:
@@ -141,15 +137,7 @@ def drawn(title: str, talk: Talk, session: object) -> gr.Blocks:
     return panel
 
 
-def served(
-    app: FastAPI,
-    panel: gr.Blocks,
-    path: str,
-    signed_in: SignedIn | None,
-    css: Sequence[Path],
-    *,
-    max_file_size: int | None = None,
-) -> FastAPI:
+def served(app: FastAPI, panel: gr.Blocks, path: str, signed_in: SignedIn | None, css: Sequence[Path]) -> FastAPI:
     """``app`` serving ``panel`` at ``path``, offline: no analytics, remote fonts, share link or API page.
 
     ``signed_in`` names the sender of a request; None refuses it.
@@ -168,7 +156,7 @@ def served(
         show_error=False,
         ssr_mode=False,
         enable_monitoring=False,
-        max_file_size=max_file_size,
+        max_file_size=1,  # Gradio's own uploads are not used
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
     return mounted

@@ -58,6 +58,19 @@ def hears_news(desk: Desk, session: Session) -> bool:
     return seen != (session.seen_build, session.seen_scan, session.seen_listing, session.seen_imported)
 
 
+def looked(desk: Desk, session: Session) -> dict[str, Html]:
+    """The parts of the page, by name, that have changed without the reader; a list under their eyes stays."""
+    is_news = hears_news(desk, session)
+    now = frame(desk, session)
+    changed = {"head": now.head, "job": now.job}
+    if is_news:
+        changed["notice"] = now.notice
+    is_live = is_news or any(job and job.is_running for job in (desk.scans.status(), desk.listing.status()))
+    if is_live and session.tab is not Tab.DOCUMENTS:
+        changed["main"] = now.main
+    return changed
+
+
 def _ended(status: JobStatus[Any] | None) -> int:
     """The number of the job that ended last, 0 before the first one has."""
     return 0 if status is None else status.number - status.is_running

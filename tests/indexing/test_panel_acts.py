@@ -17,7 +17,7 @@ from indexing.embedding import Vectors
 from indexing.panel_acts import ACTS, FAILED_TEXT, UNKNOWN_TEXT, perform
 from indexing.panel_desk import Admin, Desk
 from indexing.panel_index_acts import NEXT_TEXT
-from indexing.panel_page import frame, hears_news
+from indexing.panel_page import frame, hears_news, looked
 from indexing.panel_state import Part, Tab
 from indexing.search import SearchService
 from knowledge_base.audit import AuditAction
@@ -286,6 +286,19 @@ def test_a_build_goes_on_while_everybody_looks_on(admin: Seat, embedder: HeldEmb
     hears_news(late.desk, late.session)
     assert late.shown("notice") == "", "no news to a page opened later"
     assert admin.built() == "바뀐 것이 없어 지금 색인을 그대로 씁니다."
+
+
+@pytest.mark.parametrize(("tab", "drawn"), [("documents", set()), ("index", {"main"})])
+def test_a_list_under_the_readers_eyes_stays_when_a_build_ends(
+    admin: Seat, store: Store, tab: str, drawn: set[str]
+) -> None:
+    store(a="글")
+    admin.do("tab", name=tab)
+    hears_news(admin.desk, admin.session)
+    assert looked(admin.desk, admin.session).keys() == {"head", "job"}
+    admin.do("build")
+    admin.desk.builds.wait(10)
+    assert looked(admin.desk, admin.session).keys() == {"head", "job", "notice"} | drawn
 
 
 def test_cancel_leaves_the_old_index(admin: Seat, embedder: HeldEmbedder, store: Store, home: Home) -> None:
