@@ -89,7 +89,7 @@ class Accounts:
         self._set(self.get(name).person.name, "disabled", self._file.now() if is_disabled else None)
 
     def note_seen(self, name: str) -> None:
-        """The person has just logged in."""
+        """Note that the person has just logged in."""
         self._set(name, "seen", self._file.now())
 
     def _set(self, name: str, column: str, value: str | float | None) -> None:

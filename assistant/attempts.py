@@ -1,4 +1,4 @@
-"""Failed log-ins, and for how long they shut the door: for a name, and for an address trying many names."""
+"""Failed log-ins, and how long they keep a name, or an address that tries many names, from trying again."""
 
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ class Locked(AccountError):
 
 
 class Attempt(NamedTuple):
-    """One try at the door, counted as failed until ``Attempts.forgive`` takes the name's failures back."""
+    """One try to log in, counted as failed until ``Attempts.forgive`` forgets the name's failures."""
 
     name: str
     address: str
@@ -56,7 +56,7 @@ class Attempts:
             connection.execute("insert into failures values (?, ?, ?)", [digest(attempt.name), attempt.address, now])
 
     def forgive(self, name: str) -> None:
-        """The person is known to be right: nothing is held against the name any more."""
+        """Forget the failures of a name: whoever it is has proved to be the right person."""
         with self._file.writing() as connection:
             connection.execute("delete from failures where name = ?", [digest(name)])
 

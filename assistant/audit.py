@@ -121,7 +121,7 @@ class AuditLog:
             connection.execute("insert into audit values (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def by(self, actor: Actor) -> Audit:
-        """The door for other rooms: records what ``actor`` does."""
+        """What other rooms record with: it notes what ``actor`` does."""
         return partial(self.record, actor)
 
     def rows(self, since: str = "") -> Iterator[AuditRow]:
@@ -159,7 +159,7 @@ class AuditLog:
 
 
 def _storable(text: str) -> str:
-    """``text`` with the half characters that a file's name may hold written out, and without what ends a text in C."""
+    """``text`` with lone surrogates, which the name of a file may hold, written as escapes, and without NUL."""
     return text.encode(errors="backslashreplace").decode().replace("\0", "")
 
 

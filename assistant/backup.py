@@ -31,7 +31,7 @@ CONTENTS = "contents.json"
 FOLDERS = ("questions", "runs", "uploads")
 MOST_CONTENTS = 64 << 20
 ASIDE = "before-restore-"
-_ON_ITS_WAY = shutil.ignore_patterns(".*")  # uploads and records half written: gone before they are copied
+_ON_ITS_WAY = shutil.ignore_patterns(".*")  # what is still being written and may vanish meanwhile
 
 
 class BackupError(AssistantError):
@@ -216,7 +216,7 @@ def _databases(home: Home) -> tuple[Path, ...]:
 
 
 def _data(home: Home) -> list[Path]:
-    """What a restore would stand in the way of: data, not models, locks or logs."""
+    """What a restore replaces: data, not models, locks or logs."""
     databases = [home.root / f"{each.name}{end}" for each in _databases(home) for end in ("", "-wal", "-shm")]
     folders = [home.root / name for name in FOLDERS]
     return [path for path in (*databases, *folders, home.snapshots, home.current) if path.exists()]

@@ -1,4 +1,4 @@
-"""What PostgreSQL keeps as the SQLite files of a data folder, and the other way round, for backups that fit both."""
+"""The tables of PostgreSQL copied into the SQLite files of a data folder and back: a backup fits either."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path

@@ -18,14 +18,14 @@ VERSIONS = "create table if not exists schema_versions (name text primary key, v
 
 
 class Dialect(StrEnum):
-    """Whose SQL it is."""
+    """The SQL that a database speaks."""
 
     SQLITE = "sqlite"
     POSTGRESQL = "postgresql"
 
 
 class Only(NamedTuple):
-    """A statement for one of them."""
+    """A statement for one dialect alone."""
 
     dialect: Dialect
     statement: str

@@ -125,7 +125,7 @@ def databases(home: Home) -> str:
             raise AssistantError(
                 f"{path.name}이(가) 손상되었습니다({problem}). 'onnuri restore'로 백업에서 되살리세요."
             )
-    return f"{', '.join(path.name for path in there) or '아직 없음'}"
+    return ", ".join(path.name for path in there) or "아직 없음"
 
 
 def documents(home: Home) -> str:

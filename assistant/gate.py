@@ -57,7 +57,8 @@ class Rule(NamedTuple):
     role: Role
 
     def covers(self, scope: Scope) -> bool:
-        """Decided by the router's own rules, so that no spelling of a path passes here and matches there."""
+        """Whether a request falls under the rule. The router's own matching decides: no spelling of a path can get past
+        the rule and still reach the route."""
         return any(route.matches(scope)[0] is not Match.NONE for route in _routes(self.path))
 
 
@@ -67,14 +68,14 @@ def _routes(path: str) -> tuple[Mount, Route]:
 
 
 class Streams:
-    """The answers that go on and on, so that they can be ended when the server is: it would wait for them."""
+    """The answers being sent, so that a server that is stopped can end them instead of waiting for them."""
 
     def __init__(self) -> None:
         self._running: dict[anyio.CancelScope, Hardened] = {}
 
     @contextmanager
     def running(self, send: Hardened) -> Iterator[anyio.CancelScope]:
-        """While an answer is being made, in a scope that ends it."""
+        """Register an answer while it is being sent; cancelling the scope ends it."""
         with anyio.CancelScope() as scope:
             self._running[scope] = send
             try:
@@ -83,7 +84,7 @@ class Streams:
                 del self._running[scope]
 
     def end(self) -> None:
-        """End what has begun; what has not will be short. To be called where the server's loop runs."""
+        """End every answer of which a part was sent; the others finish soon. Call it in the server's event loop."""
         for scope, send in list(self._running.items()):
             if send.has_begun:
                 scope.cancel()
@@ -149,7 +150,7 @@ class Gate:
     def _caller(self, request: Request) -> Finds:
         """Looks up who sends this request: by bearer token, else by cookie.
 
-        A session left behind by another than whom a trusted proxy names is nobody's.
+        The session of another person than the one a trusted proxy names does not count.
         """
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
@@ -190,7 +191,7 @@ class Gate:
         return is_panel
 
     def _needed(self, request: Request) -> frozenset[Role]:
-        """The roles any of which will do; routes of the API choose among all themselves."""
+        """The roles any one of which is enough; the routes of the API check theirs themselves."""
         for rule in self._rules:
             if rule.covers(request.scope):
                 return frozenset({rule.role})

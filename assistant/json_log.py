@@ -87,7 +87,7 @@ def bare(path: str) -> str:
 
 
 def begin(stream: TextIO = sys.stderr) -> None:
-    """Write the log of this process like this from now on, what goes well included."""
+    """From now on write the log of this process as JSON, that of our own rooms from INFO up."""
     handler = logging.StreamHandler(stream)
     handler.setFormatter(Line())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

@@ -35,7 +35,7 @@ class JournalGaps:
     """The ``KnowledgeGaps`` of a journal. Vectors of questions are kept in ``cache`` (knowledge.db).
 
     A question counts that the assistant abstained on, and one whose answer the agent called wrong or half wrong,
-    or wrote anew without calling it right. What a live call understood better a moment later does not.
+    or wrote anew without calling it right; one that a live call replaced when it understood it better does not.
     Raises AssistantError when the journal cannot be read or written.
     """
 

@@ -128,8 +128,8 @@ class LanguageModel:
             raise LLMUnavailable("LLM이 거듭 실패해 잠시 쓰지 않습니다") from error
 
     def stream_aside(self, prompt: "Prompt", values: dict[str, Any]) -> Iterator[str]:
-        """The same for what no caller waits for: asked only while nobody has a question, given up for the next one,
-        and without a word on the LLM to those who ask after it, however it ends."""
+        """Like :meth:`stream`, for what no caller waits for: it begins only while no question is being answered, gives
+        up when one comes, and its outcome is not counted by the circuit breaker."""
         if self.is_left_alone or not self._turns.is_idle:
             raise LLMUnavailable("LLM이 상담 중인 질문에 답하고 있습니다")
         self._turns.take(0)
@@ -161,8 +161,8 @@ class LanguageModel:
             self._prefill.go_on()
 
     def _opened(self) -> "BaseChatModel":
-        """By one thread at a time, the others waiting for it: a start that fails slowly must not be repeated by
-        everyone who has waited for it."""
+        """The model, opened by one thread at a time. The others wait, but not to the end: a start that fails slowly
+        must not be repeated by everyone who has waited for it."""
         if not self._opening.acquire(timeout=self._limits.first / 2):
             raise LLMUnavailable("LLM을 아직 준비하고 있습니다")
         try:
@@ -200,7 +200,7 @@ def _tokens(usage: "UsageMetadata") -> Tokens:
 
 
 def _evidence_in(values: dict[str, Any]) -> Sequence[Evidence]:
-    """What of a prompt's values is the same for the next question."""
+    """The evidence in a prompt's values, which the next question may share."""
     return cast("Sequence[Evidence]", values.get("evidence", ()))
 
 

@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 class Metrics:
-    """Counts what passes by; a journal like any other for the assistant, in front of the real one.
+    """Counts suggestions on their way into ``journal``, in whose place the assistant is given this.
 
     ``readings`` are values looked up whenever someone asks, by name and what it tells; one that cannot be looked up
     is NaN.

@@ -1,8 +1,8 @@
-"""The organisation's OpenID provider: out to its log-in form, and back with who somebody is.
+"""Logging in at the organisation's OpenID provider: to its form, and back with the name and groups of a person.
 
 Authorization code with PKCE, state and nonce; discovery and keys are fetched when first needed (Authlib does all of
-it). What must last from going out to coming back is in a signed cookie of ten minutes, so that any replica can take
-somebody back in.
+it). The state between going out and coming back is in a signed cookie of ten minutes, so that any replica can take
+the person back in.
 """
 
 import hashlib
@@ -130,7 +130,7 @@ class OpenIDProvider:
             raise ValueError(f"the provider calls itself {metadata.get('issuer')}")
 
     def _remembering(self, endpoint: Callable[[Request], Awaitable[Response]]) -> ASGIApp:
-        """``endpoint`` with a session of its own, in a cookie that a plain connection cannot set where TLS is."""
+        """``endpoint`` with the state of a log-in under way, in a cookie that under TLS no plain connection can set."""
         from starlette.middleware.sessions import SessionMiddleware
 
         async def answered(scope: Scope, receive: Receive, send: Send) -> None:

@@ -11,7 +11,7 @@ from assistant.panel_shown import Shown, Stage, advanced, failed
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What was said. ``key`` is its place on the page: a partial's successor takes it over.
+    """What was said. ``key`` names the line on the page; a partial and what replaces it have the same.
 
     ``marks`` are the words of ``text`` that a question was detected from.
     """
@@ -59,7 +59,7 @@ class Board:
         self.lines[key] = Line(key, number, event.speaker, event.text, event.final)
 
     def _let_go(self, first: int, last: int) -> None:
-        """What was glimpsed in the partials of a line is only answered if its final words bear it out."""
+        """Stop the answers to what the partials of a line asked and its final words do not."""
         for key, shown in self.shown.items():
             line = shown.evidence.line if shown.evidence else None
             if shown.stage.is_running and line is not None and first <= line < last:

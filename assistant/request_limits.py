@@ -32,7 +32,7 @@ PROGRAM = Rate(10_000, 2000)
 
 
 class Rates:
-    """A bucket for each caller that empties at a steady rate; thread-safe, and only as large as it must be."""
+    """A leaky bucket for each of the callers seen last; thread-safe."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -53,7 +53,7 @@ class Rates:
 
 
 class BoundedBody:
-    """``receive`` for a body that is neither larger nor slower than it may be; of what is, the rest does not come."""
+    """``receive`` for a body of limited size and duration: beyond either limit the connection seems to be gone."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive

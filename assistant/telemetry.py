@@ -60,7 +60,7 @@ def _provider(endpoint: str) -> "TracerProvider":
 
 
 def span(name: str) -> AbstractContextManager[object]:
-    """What is done within is one stage; no value of a generator may be handed out meanwhile."""
+    """Traces what is done within as one stage; a generator must not yield inside."""
     return nullcontext() if _tracer is None else _current(_tracer.start_span(name), ends=True)
 
 
