@@ -7,10 +7,12 @@ A line of the transcript: {"speaker": "caller", "text": "여권 재발급 수수
 
 import argparse
 import json
+import sys
 import threading
 import time
 from pathlib import Path
 
+import httpx2
 from client import Calls, Event
 
 
@@ -44,7 +46,10 @@ def main() -> None:
     chosen = options.parse_args()
     transcript = [json.loads(line) for line in chosen.transcript.read_text("utf-8").splitlines() if line.strip()]
     calls = Calls(chosen.url, chosen.token)
-    call = calls.start(chosen.agent)
+    try:
+        call = calls.start(chosen.agent)
+    except httpx2.HTTPStatusError as error:
+        sys.exit(error.response.json()["detail"])
     speaking = threading.Thread(target=play, args=(calls, call, transcript, chosen.speed))
     speaking.start()
     for event in calls.events(call):

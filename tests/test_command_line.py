@@ -1,6 +1,7 @@
 """The command line end to end, in processes of its own, with everything a person may do wrong."""
 
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 from command import ROOT, environment, onnuri
 from hashing_embedder import HashingEmbedder
+from typer.testing import CliRunner
 
-from app import Console
+from app import Console, cli
 from indexing.build import build
 from indexing.tokens import Analyzer
 from knowledge_base.home import Home
@@ -49,6 +51,15 @@ def test_a_folder_becomes_answers(home: Path, tmp_path: Path) -> None:
     assert "8000원" in final["answer"]
     assert final["citations"][0]["chunk"].startswith("faq.csv#1")
     assert {"search", "total"} <= final["timings"].keys()
+
+
+def test_the_readme_shows_what_is_answered(sample: Console) -> None:
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^\$ onnuri ask \"(.+)\"\n((?:[ \[].+\n)+)", page, re.MULTILINE)
+    assert len(shown) == 2
+    for question, lines in shown:
+        told = CliRunner().invoke(cli, ["ask", question, "--llm", "none"], obj=sample).output
+        assert [line for line in lines.splitlines() if line.removesuffix(" …") not in told] == []
 
 
 def test_search_prints_what_the_contract_names(sample: Console) -> None:
