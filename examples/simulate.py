@@ -1,6 +1,6 @@
 """Plays a transcript to a running onnuri in real time and prints what the agent would see.
 
-    python examples/simulate.py call.jsonl --url http://127.0.0.1:7860 --token TOKEN --agent kim
+    python examples/simulate.py examples/call.jsonl --token TOKEN --agent kim
 
 A line of the transcript: {"speaker": "caller", "text": "여권 재발급 수수료가 얼마예요?", "final": true, "at": 3.2}
 """
