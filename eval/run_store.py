@@ -17,7 +17,7 @@ from eval.json_files import add, lines, pretty, read, replace
 from eval.question import Question
 from eval.result import PlayedCall, Result, Stored
 from eval.run import Plan, Run, RunKind
-from knowledge_base.document import Document, Kind
+from knowledge_base.document import Document, Kind, is_within
 from knowledge_base.errors import EvaluationError
 
 PLAN = "plan.json"
@@ -47,8 +47,7 @@ class RightDocument(Stored):
 
     def is_valid_on(self, day: date) -> bool:
         """Whether the document is in force on ``day``."""
-        starts_in_time = self.effective_from is None or self.effective_from <= day
-        return starts_in_time and (self.effective_to is None or day <= self.effective_to)
+        return is_within(day, self.effective_from, self.effective_to)
 
 
 class Record(NamedTuple):

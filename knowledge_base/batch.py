@@ -37,16 +37,14 @@ class Batch:
         """A file that need not be read again."""
         self._readings[file] = reading
 
-    def finish(self, files: set[str], mirrored: bool) -> Changes:
-        """Store the rest; with ``mirrored`` only ``files`` are left of the root. Counts every document of ``files``."""
-        self._store(files if mirrored else None)
+    def finish(self, files: set[str], *, is_mirrored: bool) -> Changes:
+        """Store the rest; if mirrored only ``files`` are left of the root. Counts every document of ``files``."""
+        self._store(files if is_mirrored else None)
         unchanged = self.store.count(files) - self._changes.added - self._changes.changed
         return self._changes._replace(unchanged=unchanged)
 
-    def _store(self, mirrored: set[str] | None = None) -> None:
-        if self._readings or mirrored is not None:
-            changes = self.store.replace_files(
-                self.root, self._documents, mirrored or set(), mirrored is not None, self._readings
-            )
+    def _store(self, kept: set[str] | None = None) -> None:
+        if self._readings or kept is not None:
+            changes = self.store.replace_files(self.root, self._documents, kept, self._readings)
             self._changes = self._changes.plus(changes)
         self._documents, self._readings, self._characters = {}, {}, 0

@@ -53,8 +53,12 @@ class Document:
 
     def is_valid_on(self, day: date) -> bool:
         """Whether the document is in force on ``day``."""
-        starts_in_time = self.effective_from is None or self.effective_from <= day
-        return starts_in_time and (self.effective_to is None or day <= self.effective_to)
+        return is_within(day, self.effective_from, self.effective_to)
+
+
+def is_within(day: date, first: date | None, last: date | None) -> bool:
+    """Whether a day lies in a period of inclusive days, unbounded where one is None."""
+    return (first is None or first <= day) and (last is None or day <= last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,7 +93,7 @@ def import_path(
         elif reading != known[name]:
             batch.note(name, reading)
         faults += (Fault(name, fault) for fault in reading.faults)
-    changes = batch.finish(set(files), mirrored=path.is_dir())
+    changes = batch.finish(set(files), is_mirrored=path.is_dir())
     store.log_import(root, changes)
     return ImportReport(len(files), batch.read, changes, tuple(faults))
 

@@ -101,26 +101,16 @@ class Newest(NamedTuple):
 
 def stand(database: Database, newest: Sequence[Newest], now: str) -> None:
     """Make these the newest versions of their keys."""
-    records = [(new, to_record(new.document), new.document.version) for new in newest]
-    database.table("documents").insert_all(
-        (
-            {**record, "root": new.root, "file": new.file, "version": version, "imported_at": now}
-            | {"key": new.key, "file_version": new.file_version}
-            for new, record, version in records
-        ),
-        pk="id",
-        replace=True,
-    )
-    database.table("versions").insert_all(
-        (
-            {"document": new.key, "version": version, "content": content, "imported_at": now}
-            for new, version, content in (
-                (new, version, json.dumps(record, ensure_ascii=False)) for new, record, version in records
-            )
-        ),
-        pk=("document", "version"),
-        replace=True,
-    )
+    documents: list[Row] = []
+    versions: list[Row] = []
+    for new in newest:
+        record = to_record(new.document)
+        this = {"version": new.document.version, "imported_at": now}
+        place = {"root": new.root, "file": new.file, "key": new.key, "file_version": new.file_version}
+        documents.append({**record, **place, **this})
+        versions.append({"document": new.key, "content": json.dumps(record, ensure_ascii=False), **this})
+    database.table("documents").insert_all(documents, pk="id", replace=True)
+    database.table("versions").insert_all(versions, pk=("document", "version"), replace=True)
     for new in newest:
         settle(database, new.key)
 

@@ -86,14 +86,14 @@ class KnowledgeStore:
         self,
         root: str,
         new: Mapping[str, list[Document]],
-        kept: set[str],
-        whole_root: bool,
+        kept: Collection[str] | None = None,
         readings: Mapping[str, FileReading] | None = None,
     ) -> Changes:
-        """Make the documents of the ``new`` files (by file id) the current ones, and log it.
+        """Make the documents of the ``new`` files (by file id) the current ones.
 
-        Documents of these files that no longer exist are removed; with ``whole_root`` also those of other
-        files of ``root``, except the ``kept`` ones. ``readings`` is what to remember of files.
+        Documents of these files that no longer exist are removed. Where ``kept`` is given, ``root`` has no other
+        files than these and the new ones: what it held in others is removed too. ``readings`` is what to remember
+        of files.
         """
         with self._file.writing() as database:
             now = self._moment()
@@ -104,7 +104,7 @@ class KnowledgeStore:
                 placing = shelf.put(database, root, file, documents, now)
                 changes = changes.plus(placing.changes)
                 is_news = is_news or placing.is_news
-            removed = shelf.take_off_others(database, root, kept | new.keys()) if whole_root else 0
+            removed = 0 if kept is None else shelf.take_off_others(database, root, {*kept, *new})
             for file, reading in (readings or {}).items():
                 files.note(database, root, file, reading, now)
             if is_news or removed:

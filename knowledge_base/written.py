@@ -41,6 +41,6 @@ def faq(document_id: str, values: Mapping[str, str], today: date) -> Document:
 
 def write(store: KnowledgeStore, document: Document) -> None:
     """Make it the newest version of its id and put it into service, also when it was withdrawn."""
-    store.replace_files(ROOT, {document.id: [document]}, set(), whole_root=False)
+    store.replace_files(ROOT, {document.id: [document]})
     if store.standing(document.id).withdrawn is not None:
         store.restore(document.id)

@@ -39,7 +39,7 @@ def home(tmp_path: Path) -> Home:
 
 def filled(home: Home, document: Document) -> None:
     home.create()
-    KnowledgeStore(home.knowledge).replace_files("tests", {document.id: [document]}, set(), whole_root=True)
+    KnowledgeStore(home.knowledge).replace_files("tests", {document.id: [document]}, kept=())
     build(home, HashingEmbedder(), WordAnalyzer())
     AuditLog(home.journal).record(operator(), AuditAction.IMPORTED, document.id)
     (home.root / "questions").mkdir(exist_ok=True)

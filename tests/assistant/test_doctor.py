@@ -88,7 +88,7 @@ def spoil_index(installed: Installed) -> None:
 
 def change_documents(installed: Installed) -> None:
     new = Document(id="새 공지", kind=Kind.NOTICE, title="새 공지", text="내용")
-    KnowledgeStore(installed.home.knowledge).replace_files("new", {"new": [new]}, set(), whole_root=True)
+    KnowledgeStore(installed.home.knowledge).replace_files("new", {"new": [new]}, kept=())
 
 
 def spoil_journal(installed: Installed) -> None:

@@ -199,7 +199,7 @@ def index(console: RealConsole, fee: str) -> str:
     text = f"여권 수수료는 얼마인가요? 여권 수수료는 {fee}입니다."
     document = Document(id="여권.md", kind=Kind.FAQ, title="여권 수수료는 얼마인가요?", text=text)
     console.home.create()
-    KnowledgeStore(console.home.knowledge).replace_files("t", {"여권.md": [document]}, set(), whole_root=True)
+    KnowledgeStore(console.home.knowledge).replace_files("t", {"여권.md": [document]}, kept=())
     return build(console.home, HashingEmbedder(), console.words, accept=True).id
 
 

@@ -68,7 +68,7 @@ QUESTIONS = [
 
 def index(home: Home, documents: Sequence[Document]) -> str:
     files = {each.id: [each] for each in documents}
-    KnowledgeStore(home.knowledge).replace_files("tests", files, set(), whole_root=True)
+    KnowledgeStore(home.knowledge).replace_files("tests", files, kept=())
     return build(home, NearEmbedder(), WordAnalyzer(), accept=True).id
 
 

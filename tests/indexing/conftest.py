@@ -51,7 +51,7 @@ def store(home: Home) -> Store:
     def stored(*documents: Document, **texts: str) -> None:
         made = [*documents, *(notice(name, text) for name, text in texts.items())]
         files = {document.id: [document] for document in made}
-        KnowledgeStore(home.knowledge).replace_files("tests", files, set(), whole_root=True)
+        KnowledgeStore(home.knowledge).replace_files("tests", files, kept=())
 
     return stored
 

@@ -25,7 +25,7 @@ def put(store: KnowledgeStore, *documents: Document) -> None:
     files: dict[str, list[Document]] = {}
     for document in documents:
         files.setdefault(document.id.split("#")[0], []).append(document)
-    store.replace_files("/a", files, set(), whole_root=True)
+    store.replace_files("/a", files, kept=())
 
 
 def fee(text: str = FEE.text, **fields: object) -> Document:
@@ -287,6 +287,6 @@ class TestGeneration:
         put(store, FEE)
         before = store.generation()
         put(store, FEE)
-        store.replace_files("/b", {"fee.md": [FEE]}, set(), whole_root=True)
+        store.replace_files("/b", {"fee.md": [FEE]}, kept=())
         list(store.documents())
         assert store.generation() == before

@@ -57,7 +57,7 @@ def test_its_documents_are_served_and_versions_kept(path: Path) -> None:
 
 
 def test_an_import_finds_its_documents_unchanged(path: Path) -> None:
-    assert KnowledgeStore(path).replace_files("/a", {"a.csv": ROWS}, set(), whole_root=True) == Changes(0, 0, 2, 0)
+    assert KnowledgeStore(path).replace_files("/a", {"a.csv": ROWS}, kept=()) == Changes(0, 0, 2, 0)
 
 
 def test_everything_new_works_on_it(path: Path) -> None:

@@ -29,7 +29,7 @@ def document(name: str, text: str = "", **fields: object) -> Document:
 
 
 def put(store: KnowledgeStore, *documents: Document) -> None:
-    store.replace_files("/a", {found.id: [found] for found in documents}, set(), whole_root=True)
+    store.replace_files("/a", {found.id: [found] for found in documents}, kept=())
 
 
 def listed(store: KnowledgeStore, concern: Concern) -> list[str]:
@@ -114,7 +114,7 @@ def test_a_replaced_document_that_is_not_there(store: KnowledgeStore) -> None:
 
 def test_files_that_could_not_be_read_come_first(store: KnowledgeStore) -> None:
     faulty = {"b.hwp": FileReading("", "", "", ("암호가 걸려 있습니다.",))}
-    store.replace_files("/a", {"a": [document("a", department="")]}, set(), whole_root=True, readings=faulty)
+    store.replace_files("/a", {"a": [document("a", department="")]}, kept=(), readings=faulty)
     assert [(found.concern, found.id) for found in review(store, TODAY)] == [
         (Concern.FAULTY, "b.hwp"),
         (Concern.WITHOUT_DEPARTMENT, "a"),

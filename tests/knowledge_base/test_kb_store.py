@@ -43,7 +43,7 @@ def ids(store: KnowledgeStore) -> list[str]:
 
 
 def mirror(store: KnowledgeStore, new: Files, kept: set[str] | None = None, root: str = "/a") -> Changes:
-    return store.replace_files(root, new, kept or set(), whole_root=True)
+    return store.replace_files(root, new, kept=kept or ())
 
 
 def test_a_new_store_is_empty(store: KnowledgeStore) -> None:
@@ -69,7 +69,7 @@ def test_only_what_changed_is_counted_and_written(store: KnowledgeStore, path: P
 
 def test_a_file_replaces_only_itself(store: KnowledgeStore) -> None:
     mirror(store, files("a.csv#1", "a.csv#2", "b.csv#1"))
-    assert store.replace_files("/a", files("a.csv#1"), set(), whole_root=False) == Changes(0, 0, 1, 1)
+    assert store.replace_files("/a", files("a.csv#1")) == Changes(0, 0, 1, 1)
     assert ids(store) == ["a.csv#1", "b.csv#1"]
 
 
