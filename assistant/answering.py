@@ -15,14 +15,14 @@ from assistant.decision import ranked
 from assistant.draft import CitedSentence, Draft, joined
 from assistant.events import Card, EvidenceEvent, FinalEvent, Span, Status, SuggestionEvent, TokenEvent, Transfer
 from assistant.exchange import Exchange
-from assistant.extract import extract, told
+from assistant.extract import Extract, extract, told
 from assistant.foreign_text import gives_orders
 from assistant.journal import Records
 from assistant.llm import LanguageModel
 from assistant.politeness import polite
 from assistant.question import prepared, subject_matter
 from assistant.stopwatch import Stopwatch
-from assistant.subject import wanted
+from assistant.subject import gives, wanted
 from assistant.telemetry import note, span, spanned
 from assistant.writing import Writer
 from indexing.hit import Hit, SearchResult
@@ -162,24 +162,33 @@ class Assistant:
         stopwatch.note("decide")
         if isinstance(sound, Draft):
             return sound
-        extracted = self._extracted(question, sound[0], hits)
+        extracted = self._extracted(question, sound, hits)
         if self._writer is None:
             return extracted
         return (yield from self._writer.draft(question, sound, extracted, result.snapshot, exchange, stopwatch))
 
-    def _extracted(self, question: str, card: Card, hits: Sequence[Hit]) -> Draft:
+    def _extracted(self, question: str, cards: Sequence[Card], hits: Sequence[Hit]) -> Draft:
         # a curated answer is never cut: its last sentence may hold the condition
-        whole = card.kind is Kind.FAQ
-        spans = sentences.spans(card.text) if whole else self._telling(question, card, hits)
+        whole = cards[0].kind is Kind.FAQ
+        card, spans = (cards[0], sentences.spans(cards[0].text)) if whole else self._telling(question, cards, hits)
         chosen = [CitedSentence(told(card.text, span), card, span) for span in spans]
         answer, citations = joined(chosen)
         plain = any(polite(sentence.text) != sentence.text for sentence in chosen)
         return Draft(Status.EXTRACTIVE, answer, f"{VERBATIM} {SAY_POLITELY}" if plain else VERBATIM, citations)
 
-    def _telling(self, question: str, card: Card, hits: Sequence[Hit]) -> list[Span]:
-        (hit,) = (hit for hit in hits if hit.chunk.id == card.chunk)
-        cosines = dict(zip(hit.chunk.sentences, hit.cosines, strict=False))
-        return extract(card.text, named(question, self._analyzer), wanted(question), cosines)
+    def _telling(self, question: str, cards: Sequence[Card], hits: Sequence[Hit]) -> tuple[Card, list[Span]]:
+        """The card that answers best, by its best sentence as much as by its place in the search, and what is told."""
+        things, sort = named(question, self._analyzer), wanted(question)
+        hit_of = {hit.chunk.id: hit for hit in hits}
+
+        def extracted(card: Card) -> Extract:
+            hit = hit_of[card.chunk]
+            return extract(card.text, things, sort, dict(zip(hit.chunk.sentences, hit.cosines, strict=False)))
+
+        giving = [card for card in cards if card.kind is not Kind.FAQ and gives(card.text, sort)]
+        found = [(card, extracted(card)) for card in giving]
+        card, best = max(found, key=lambda each: hit_of[each[0].chunk].score + each[1].worth)
+        return card, best.spans
 
 
 def _trusted(result: SearchResult) -> SearchResult:

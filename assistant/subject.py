@@ -26,6 +26,7 @@ _END = r"[은는이가를]?\s?(?:\?|$|어떻|알려|궁금)"
 _HOW_MANY = re.compile(r"몇\s?([가-힣%]+)")
 PHONE = Wanted(frozenset({FactKind.PHONE}))
 _MONEY = Wanted(frozenset({FactKind.MONEY}))
+_SHARE = Wanted(frozenset({FactKind.MONEY}), frozenset({"%"}))
 _SAYS_FEE, _SAYS_FINE = re.compile(_FEE), re.compile(_FINE)
 _CLOCK = Wanted(frozenset({FactKind.TIME}))
 _WHEN = Wanted(frozenset({FactKind.DATE, FactKind.TIME}), frozenset({"일", "개월", "분"}))
@@ -37,8 +38,16 @@ _ASKING: tuple[tuple[re.Pattern[str], Wanted], ...] = (
         _WHEN,
     ),
     (re.compile(rf"얼마(?!나)|얼만|(?:{_PRICE}){_END}"), _MONEY),
+    (
+        re.compile(
+            r"얼마나\s?(?:\S+\s)?(?:받|내|냅|나[오와]|깎|감면|할인|지원|드[나는려]|들[어까]|돌려|[줘주]|공제|환급|[보배]상)"
+        ),
+        _SHARE,
+    ),
 )
-_NO_CHARGE = re.compile(r"무료|없습니다|면제|무상|받지 않")
+_NO_CHARGE = re.compile(
+    rf"무료|무상|면제|(?:{_PRICE}|부담|[돈값비])\S{{0,3}}\s(?:따로\s|별도로\s|전혀\s)?(?:없|\S{{1,4}}지\s?(?:않|아니))"
+)
 _WEEKDAY = re.compile(r"[월화수목금토일]요일|공휴일|매일|연중|상시|수시|즉시|당일")
 
 

@@ -27,8 +27,8 @@ class Hit:
     those of the chunk's sentences, each for itself, in order.
     ``highlights`` are spans of ``chunk.text``; ``coverage`` (0 to 1) is the share, weighted by inverse
     document frequency, of the things the question names that occur in the chunk or its titles.
-    ``share`` (0 to 1) is how much nearer its document is than the others found (see :mod:`indexing.rivals`),
-    ``closeness`` the cosine of the question with the nearest sentence of its document, ``compounds`` (0 to 1) how many
+    ``share`` (0 to 1) is how much nearer its home is than the others found (see :mod:`indexing.rivals`),
+    ``closeness`` the cosine of the question with the nearest sentence of its home, ``compounds`` (0 to 1) how many
     of the question's compounds the chunk has; a back end that knows none of them says 1.
     ``left_out`` (0 to 1) is the share, by weight, of what the question is about that the chunk does not have.
     """

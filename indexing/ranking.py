@@ -8,7 +8,7 @@ import numpy as np
 from indexing.embedding import Vectors
 from indexing.engine import Numbers, Scope, Wanted
 from indexing.fusion import Scores, fuse
-from indexing.rivals import expected_spread, nearest, shares
+from indexing.rivals import expected_spread, homes, nearest, shares
 from indexing.snapshot import Snapshot
 from indexing.stage_clock import StageClock
 from indexing.tokens import Analyzer, Token
@@ -19,7 +19,7 @@ CANDIDATES = 100
 
 
 class Ranking(NamedTuple):
-    """Chunk numbers, best first, with their fused score, BM25, cosine, the cosine of their document's nearest sentence
+    """Chunk numbers, best first, with their fused score, BM25, cosine, the cosine of their home's nearest sentence
     and its share among the rivals, each of shape (n,), out of ``candidates``."""
 
     numbers: Numbers
@@ -41,9 +41,14 @@ def rank(snapshot: Snapshot, wanted: Wanted, scope: Scope, k: int, clock: StageC
         scores = fuse(bm25, dense + near.part)
         best = np.argsort(-scores, kind="stable")[:k]
         spread = expected_spread(snapshot.engine.spread(wanted.meaning), len(snapshot))
-        documents = snapshot.layout.documents[numbers]
-        closeness, standing = nearest(documents, near.sentence), shares(documents, dense, spread)
+        home = _homes(snapshot, numbers)
+        closeness, standing = nearest(home, near.sentence), shares(home, dense, spread)
     return Ranking(numbers[best], scores[best], bm25[best], dense[best], closeness[best], standing[best], len(numbers))
+
+
+def _homes(snapshot: Snapshot, numbers: Numbers) -> Numbers:
+    documents = snapshot.layout.documents
+    return homes(documents[numbers], numbers - np.searchsorted(documents, documents[numbers]))
 
 
 class Asked(NamedTuple):

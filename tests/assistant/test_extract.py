@@ -15,7 +15,7 @@ TABLE = """임대료를 절반으로 낮춥니다.
 
 
 def shown(text: str, *things: str, question: str = "어떻게 하나요?") -> list[str]:
-    return [told(text, span) for span in extract(text, frozenset(things), wanted(question), {})]
+    return [told(text, span) for span in extract(text, frozenset(things), wanted(question), {}).spans]
 
 
 def test_a_row_of_a_table_is_told_alone_with_its_header() -> None:
@@ -43,7 +43,57 @@ def test_a_row_without_a_header_is_told_cell_by_cell() -> None:
 def test_among_sentences_that_name_as_much_the_nearest_in_meaning_is_told() -> None:
     text = f"내일배움 지원 안내입니다. {'가' * 120}.\n{'나' * 120}.\n내일배움 지원은 한국장학재단에서 받습니다."
     spans = sentences.spans(text)
-    far = extract(text, frozenset({"내일배움", "지원"}), None, dict.fromkeys(spans, 0.9))
-    near = extract(text, frozenset({"내일배움", "지원"}), None, {**dict.fromkeys(spans, 0.8), spans[-1]: 0.9})
+    far = extract(text, frozenset({"내일배움", "지원"}), None, dict.fromkeys(spans, 0.9)).spans
+    near = extract(text, frozenset({"내일배움", "지원"}), None, {**dict.fromkeys(spans, 0.8), spans[-1]: 0.9}).spans
     assert text[slice(*far[0])].startswith("내일배움 지원 안내")
     assert [text[slice(*span)] for span in near][-1] == "내일배움 지원은 한국장학재단에서 받습니다."
+
+
+RULES = f"""야영장 이용
+야영장은 {"매우 " * 20}넓습니다.
+취소하면 다음과 같이 돌려드립니다(「야영장 조례」 제5조).
+열흘 앞서 취소: 모두
+닷새 앞서 취소: 절반
+다만, 비가 오면 모두 돌려드립니다.
+안전 수칙
+불은 화로에서만 피웁니다. {"조심 " * 60}하세요.
+이를 어기면 과태료 10만원을 냅니다."""
+
+
+def test_an_item_is_told_with_its_introduction_its_list_and_the_exception() -> None:
+    assert shown(RULES, "닷새", "취소") == [
+        "취소하면 다음과 같이 돌려드립니다.",
+        "열흘 앞서 취소: 모두.",
+        "닷새 앞서 취소: 절반.",
+        "다만, 비가 오면 모두 돌려드립니다.",
+    ]
+
+
+def test_what_this_refers_to_is_told_before_it_and_no_title() -> None:
+    text = RULES.replace(f"{'조심 ' * 60}하세요.", "")
+    assert shown(text, question="과태료가 얼마예요?")[:2] == [
+        "불은 화로에서만 피웁니다.",
+        "이를 어기면 과태료 10만원을 냅니다.",
+    ]
+
+
+def test_a_sentence_without_the_sort_of_fact_asked_for_is_not_told_instead_of_one_with_it() -> None:
+    spans = sentences.spans(RULES)
+    near = {spans[1]: 0.95, spans[-1]: 0.7}
+    found = extract(RULES, frozenset(), wanted("과태료가 얼마예요?"), near)
+    assert RULES[slice(*found.spans[-1])].endswith("10만원을 냅니다.")
+
+
+def test_a_question_is_not_told_as_its_answer() -> None:
+    text = f"Q. 야영장을 잡았습니다. 취소하면 돌려받나요?A. 닷새 앞서면 절반을 받습니다. {'긴 글 ' * 60}끝입니다."
+    assert shown(text, "취소", "돌려")[0].startswith("닷새 앞서면")
+
+
+def test_an_exception_whose_rule_is_in_another_passage_is_worth_less() -> None:
+    alone = extract("다만, 취소는 닷새 앞서 합니다.", frozenset({"취소"}), None, {})
+    assert alone.worth < extract("취소는 닷새 앞서 합니다.", frozenset({"취소"}), None, {}).worth
+
+
+def test_a_date_keeps_its_numbers() -> None:
+    text = "나. 일시: 2023. 10. 21.(토) 15:00"
+    assert told(text, (0, len(text))) == "일시: 2023. 10. 21.(토) 15:00"
