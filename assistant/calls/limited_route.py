@@ -1,12 +1,12 @@
 """Routes of the API: no body larger than it can need, and errors that say in Korean what to send instead."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import HTTPException
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -37,21 +37,21 @@ _REASONS = {
 }
 
 _REFUSALS = {
-    401: "토큰이 없거나 틀렸습니다",
-    403: "권한이 없습니다",
-    404: "없거나, 볼 수 없는 것입니다",
-    409: "끝난 통화입니다",
-    413: "보낸 내용이 너무 큽니다",
-    422: "보낸 내용이 맞지 않습니다",
-    429: "너무 많습니다. 잠시 뒤에 다시 하세요",
-    503: "지금은 할 수 없습니다",
+    401: "토큰이 없거나 틀렸습니다 · No token, or a wrong one",
+    403: "권한이 없습니다 · Not allowed to this role",
+    404: "없거나, 볼 수 없는 것입니다 · There is none, or it is somebody else's",
+    409: "끝난 통화입니다 · The call has ended",
+    413: "보낸 내용이 너무 큽니다 · More than 1 MiB",
+    422: "보낸 내용이 맞지 않습니다 · Not what is described; unknown fields are refused",
+    429: "너무 많습니다. 잠시 뒤에 다시 하세요 · Too many calls or requests: wait",
+    503: "지금은 할 수 없습니다 · Not now: send it again",
 }
 
 
 class Refusal(BaseModel):
     """What every answer but a good one says: one Korean sentence."""
 
-    detail: str
+    detail: Annotated[str, Field(examples=["끝난 통화에는 더할 수 없습니다. 새 통화를 시작하세요."])]
 
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
