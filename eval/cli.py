@@ -1,12 +1,12 @@
 """``onnuri eval``: measure accuracy and latency on a question file, and judge the result."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from eval import cli_calls, cli_load, cli_runs, cli_transcripts
-from eval.console import Console, Out, RunName, echo_scores
+from eval.console import Console, LLMName, Out, RunName, echo_scores
 from knowledge_base.console import AsJson, to_json
 
 if TYPE_CHECKING:
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from eval.run import Run
     from eval.run_store import RunFolder
 
-
-LLMName = Literal["none", "auto"]
-"""The values of ``LLMChoice``, spelled out because its module is too slow to load for ``--help``."""
 
 QuestionFile = Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", help="질문 파일(JSON lines, CSV 또는 XLSX)")]
 

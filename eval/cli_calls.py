@@ -2,19 +2,18 @@
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from eval.cli_runs import resumable
+from eval.console import LLMName
 from knowledge_base.text import spelt
 
 if TYPE_CHECKING:
     from eval.console import Console
     from eval.replay import Recording
     from eval.run_store import RunFolder
-
-Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="이날의 상담부터(예: 2026-11-26)")]
 
 
 def collect(
@@ -54,10 +53,10 @@ def collect(
 
 def replay(
     ctx: typer.Context,
-    since: Day,
+    since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="이날의 상담부터(예: 2026-11-26)")],
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="이날의 상담까지(기본: 오늘)")] = None,
     snapshot: Annotated[str | None, typer.Option(help="물어볼 색인 id(기본: 지금 쓰는 색인)")] = None,
-    llm: Annotated[Literal["none", "auto"], typer.Option(help="답변에 쓸 LLM")] = "auto",
+    llm: Annotated[LLMName, typer.Option(help="답변에 쓸 LLM")] = "auto",
     jobs: Annotated[int | None, typer.Option(min=1, help="한꺼번에 물을 질문 수")] = None,
     out: Annotated[Path | None, typer.Option(help="나란히 보는 HTML 파일(기본: 평가 폴더의 report.html)")] = None,
 ) -> None:

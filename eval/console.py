@@ -1,7 +1,7 @@
 """What the commands of ``onnuri eval`` share, and need of the running program (``ctx.obj``)."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 import typer
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 
 Out = Annotated[Path | None, typer.Option(help="기록할 폴더(기본: 데이터 폴더의 runs/<id>)")]
+LLMName = Literal["none", "auto"]
+"""The values of ``LLMChoice``, spelled out because its module is too slow to load for ``--help``."""
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="평가 id(앞부분) 또는 폴더")]
 
 

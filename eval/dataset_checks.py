@@ -1,5 +1,6 @@
 """What is doubtful in a question file: nothing here stops a run, but a score is worth what its questions are."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -86,7 +87,4 @@ def _documents(question: Question, documents: Mapping[str, Document], day: date)
 
 def counted(findings: Iterable[Finding]) -> dict[Doubt, int]:
     """How often each doubt was found; those never found are left out."""
-    counts: dict[Doubt, int] = {}
-    for finding in findings:
-        counts[finding.doubt] = counts.get(finding.doubt, 0) + 1
-    return counts
+    return Counter(finding.doubt for finding in findings)

@@ -23,8 +23,8 @@ class Pair(NamedTuple):
     similarity: float
 
 
-def near_duplicates(texts: Sequence[str], threshold: float = THRESHOLD) -> Iterator[Pair]:
-    """The pairs of texts whose sets of letter pairs have a Jaccard similarity of at least ``threshold``.
+def near_duplicates(texts: Sequence[str]) -> Iterator[Pair]:
+    """The pairs of texts whose sets of letter pairs have a Jaccard similarity of at least THRESHOLD.
 
     Two sets that similar share one of the rarest shingles of each, so only those are looked up.
 
@@ -36,10 +36,10 @@ def near_duplicates(texts: Sequence[str], threshold: float = THRESHOLD) -> Itera
     holding: dict[str, list[int]] = defaultdict(list)
     for second, shingles in enumerate(sets):
         rarest = sorted(shingles, key=lambda shingle: (frequency[shingle], shingle))
-        prefix = rarest[: len(shingles) - ceil(threshold * len(shingles) - 1e-9) + 1]
+        prefix = rarest[: len(shingles) - ceil(THRESHOLD * len(shingles) - 1e-9) + 1]
         for first in sorted({first for shingle in prefix for first in holding[shingle]}):
             similarity = len(sets[first] & shingles) / len(sets[first] | shingles)
-            if similarity >= threshold:
+            if similarity >= THRESHOLD:
                 yield Pair(first, second, similarity)
         for shingle in prefix:
             holding[shingle].append(second)

@@ -4,15 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from indexing import panel_shelf
-from indexing.life_cycle import folder
-from indexing.manifest import read
 from indexing.panel_catalogue import Listed, Query
 from indexing.panel_desk import Admin, Desk
 from indexing.panel_state import Notice, Part, Session, Tab, Undo
 from knowledge_base.audit import AuditAction
 from knowledge_base.corrections import FIELDS, labels
 from knowledge_base.document import Kind
-from knowledge_base.errors import IndexingError
 from knowledge_base.standing import Standing
 
 LATER_TEXT = "색인을 만들면 검색에 반영됩니다."
@@ -125,12 +122,5 @@ def restore(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
         session.notice = Notice(f"{told} 이전 판으로 되돌렸습니다. {LATER_TEXT}", undo=undo)
         return
     undo = Undo(UNDO_TEXT, "withdraw", {"id": values["id"], "reason": found.withdrawn or "", "whole": whole})
-    when = "바로 다시 검색됩니다." if _is_indexed(desk, values["id"]) else LATER_TEXT
+    when = "바로 다시 검색됩니다." if values["id"] in panel_shelf.served(desk.home) else LATER_TEXT
     session.notice = Notice(f"{told} 다시 올렸습니다. {when}", undo=undo)
-
-
-def _is_indexed(desk: Desk, name: str) -> bool:
-    try:
-        return name in read(folder(desk.home, panel_shelf.current(desk.home))).documents
-    except IndexingError:
-        return False

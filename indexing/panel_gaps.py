@@ -6,8 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 from indexing import panel_shelf
 from indexing.gaps import Gap, GapState, KnowledgeGaps
-from indexing.life_cycle import folder
-from indexing.manifest import read
 from indexing.panel_job import Cancelled, Job, JobStatus
 from indexing.progress import Progress
 from knowledge_base.errors import IndexingError
@@ -120,13 +118,8 @@ class GapListing:
         self, progress: Progress = lambda stage, done, total: None, cancelled: Cancelled = lambda: False
     ) -> list[Gap]:
         """Look, and wait for it."""
-        return list(self._gaps.listed(self._store.ids(), self._served(), progress, cancelled))
-
-    def _served(self) -> frozenset[str]:
-        try:
-            return frozenset(read(folder(self._home, panel_shelf.current(self._home))).documents)
-        except IndexingError:
-            return frozenset()
+        served = panel_shelf.served(self._home).keys()
+        return list(self._gaps.listed(self._store.ids(), served, progress, cancelled))
 
     def _state(self) -> Hashable:
         return self._gaps.state(), self._store.generation(), panel_shelf.current(self._home)

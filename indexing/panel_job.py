@@ -47,8 +47,8 @@ class JobStatus(Generic[Result]):
 class Job(Generic[Result]):
     """Runs ``work(progress, cancelled)``; safe for any number of threads that start, watch or cancel it."""
 
-    def __init__(self, busy_text: str, clock: Callable[[], float] = time.monotonic) -> None:
-        self._busy_text, self._clock = busy_text, clock
+    def __init__(self, busy_text: str) -> None:
+        self._busy_text = busy_text
         self._lock = threading.Lock()
         self._cancel = threading.Event()
         self._meter = ProgressMeter()
@@ -67,7 +67,7 @@ class Job(Generic[Result]):
             if self._status and self._status.is_running:
                 raise IndexingError(f"{self._busy_text}({self._status.by} 님이 시작). 끝난 뒤 다시 실행하세요.")
             self._cancel.clear()
-            self._meter, self._began = ProgressMeter(), self._clock()
+            self._meter, self._began = ProgressMeter(), time.monotonic()
             self._status = JobStatus(number=self._status.number + 1 if self._status else 1, by=by)
             self._thread = threading.Thread(target=self._run, args=(work, ended), name="panel job", daemon=True)
             self._thread.start()
@@ -82,7 +82,7 @@ class Job(Generic[Result]):
             status = self._status
             if status is None or not status.is_running:
                 return status
-            seconds = self._clock() - self._began
+            seconds = time.monotonic() - self._began
             return replace(status, progress=self._meter.now(), seconds=seconds, is_cancelling=self._cancel.is_set())
 
     def wait(self, seconds: float | None = None) -> None:

@@ -142,10 +142,9 @@ def beside(called: str, title: str, body: Html, *, marks: Html = "", note: Html 
     )
 
 
-def card(title: str, body: Html, aside: Html = "", name: str = "") -> Html:
-    """A titled box."""
-    named = f' id="{name}"' if name else ""
-    return f'<section class="card"{named}><header><h2>{escape(title)}</h2>{aside}</header>{body}</section>'
+def card(title: str, body: Html, aside: Html = "") -> Html:
+    """A titled box; ``aside`` stands beside its title."""
+    return f'<section class="card"><header><h2>{escape(title)}</h2>{aside}</header>{body}</section>'
 
 
 def many(count: int) -> str:

@@ -1,6 +1,7 @@
 """The snapshots that are kept, as an admin compares them, and what the next build would change."""
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -53,16 +54,24 @@ def current(home: Home) -> str:
         return ""
 
 
+def served(home: Home) -> Mapping[str, str]:
+    """What the index being served has: the version of each document by its id; {} where none can be read."""
+    try:
+        return manifest.read(life_cycle.folder(home, current(home))).documents
+    except IndexingError:
+        return {}
+
+
 def kept(home: Home) -> list[Kept]:
     """Newest first; one that is pruned meanwhile is left out."""
-    served = current(home)
+    newest = current(home)
     found = []
     for snapshot in reversed(life_cycle.ids(home)):
         try:
             folder = life_cycle.folder(home, snapshot)
-            found.append(Kept(snapshot, manifest.read(folder), size(folder), snapshot == served))
+            found.append(Kept(snapshot, manifest.read(folder), size(folder), snapshot == newest))
         except BrokenSnapshot as error:
-            found.append(Kept(snapshot, None, size(home.snapshots / snapshot), snapshot == served, str(error)))
+            found.append(Kept(snapshot, None, size(home.snapshots / snapshot), snapshot == newest, str(error)))
         except NoSnapshot:
             continue
     return found
@@ -86,17 +95,14 @@ class PendingChanges:
     def now(self) -> Pending:
         """Looks at every document when anything has changed."""
         with self._lock:
-            catalogue, served = self._catalogues.now(), current(self._home)
-            if self._known is None or self._known[0] is not catalogue or self._known[1] != served:
-                self._known = (catalogue, served, self._compared(catalogue, served))
+            catalogue, snapshot = self._catalogues.now(), current(self._home)
+            if self._known is None or self._known[0] is not catalogue or self._known[1] != snapshot:
+                self._known = (catalogue, snapshot, self._compared(catalogue))
             return self._known[2]
 
-    def _compared(self, catalogue: Catalogue, served: str) -> Pending:
+    def _compared(self, catalogue: Catalogue) -> Pending:
         wanted = versions(found.document for found in catalogue.standings if found.is_served)
-        try:
-            there = manifest.read(life_cycle.folder(self._home, served)).documents
-        except IndexingError:
-            there = {}
+        there = served(self._home)
         both = wanted.keys() & there.keys()
         changed = sum(wanted[document] != there[document] for document in both)
         return Pending(len(wanted) - len(both), changed, len(there) - len(both))

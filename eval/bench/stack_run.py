@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from eval.bench import figures
 from eval.bench.stacks.protocol import Task
 
 STACKS = Path(__file__).with_name("stacks")
@@ -26,7 +27,7 @@ class Stack:
     is_peer: bool = True
 
 
-OURS = Stack("온누리", "onnuri_stack.py", is_peer=False)
+OURS = Stack(figures.OURS, "onnuri_stack.py", is_peer=False)
 PEERS = (
     Stack("LangChain 튜토리얼", "langchain_stack.py"),
     Stack("LangChain + BM25", "langchain_stack.py", ("ensemble",)),
@@ -83,5 +84,5 @@ def measured(
         command = [python, str(STACKS / stack.script), str(file), *stack.arguments]
         environ = {**os.environ, **offline, **paths}
         run = subprocess.run(command, env=environ, stdout=subprocess.PIPE, text=True, check=True, timeout=patience)
-    figures: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
-    return figures
+    found: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
+    return found

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 RESAMPLES = 2_000
+SEED = 0
+"""The same resamples every time, so that a run gives the same figures when it is read again."""
 LEVELS = (2.5, 97.5)
 _AT_ONCE = 2_000_000  # numbers drawn in one go: some 30 MB
 
@@ -28,19 +30,7 @@ class Estimate(NamedTuple):
     n: int
 
 
-def interval(scores: Sequence[float], seed: int = 0) -> tuple[float, float]:
-    """The interval of the mean; the same for the same seed. Raises ValueError when there is no score.
-
-    >>> interval([1.0, 1.0, 1.0])
-    (1.0, 1.0)
-    """
-    if not scores:
-        raise ValueError("no score to draw from")
-    estimate = estimates({"": scores}, seed)[""]
-    return estimate.low, estimate.high
-
-
-def estimates(table: Mapping[str, Sequence[float | None]], seed: int = 0) -> dict[str, Estimate]:
+def estimates(table: Mapping[str, Sequence[float | None]]) -> dict[str, Estimate]:
     """The mean of each column of ``table`` with its interval, all from the same resampled questions.
 
     The columns have one entry a question, None where the metric does not apply to it; a resampled mean is over
@@ -57,34 +47,32 @@ def estimates(table: Mapping[str, Sequence[float | None]], seed: int = 0) -> dic
     scores = np.array([table[name] for name in names], dtype=np.float64).T
     applies = ~np.isnan(scores)
     filled = np.where(applies, scores, 0.0)
-    means = np.concatenate(
-        [_ratio(counts @ filled, counts @ applies) for counts in resampled(len(scores), seed, RESAMPLES)]
-    )
+    means = np.concatenate([_ratio(counts @ filled, counts @ applies) for counts in _resampled(len(scores))])
     lows, highs = np.nanpercentile(means, LEVELS, axis=0)
     means_now = filled.sum(axis=0) / applies.sum(axis=0)
     columns = zip(names, means_now, lows, highs, applies.sum(axis=0), strict=True)
     return {name: Estimate(float(mean), float(low), float(high), int(n)) for name, mean, low, high, n in columns}
 
 
-def interval_of(statistic: "Callable[[NDArray[np.intp]], float]", n: int, seed: int = 0) -> tuple[float, float]:
+def interval_of(statistic: "Callable[[NDArray[np.intp]], float]", n: int) -> tuple[float, float]:
     """The interval of any ``statistic`` of the numbers of resampled questions (0 to n - 1, with repeats).
 
     Slower than ``estimates``: one call a resample. NaN marks a resample it is not defined for.
     """
     import numpy as np
 
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(SEED)
     values = [statistic(random.integers(0, n, n)) for _ in range(RESAMPLES)]
     low, high = np.nanpercentile(values, LEVELS)
     return float(low), float(high)
 
 
-def resampled(n: int, seed: int, resamples: int) -> "Iterator[Array]":
+def _resampled(n: int) -> "Iterator[Array]":
     """How often each of ``n`` questions was drawn, in arrays of shape (some resamples, n)."""
     import numpy as np
 
-    random = np.random.default_rng(seed)
-    left = resamples
+    random = np.random.default_rng(SEED)
+    left = RESAMPLES
     while left:
         rows = min(left, max(1, _AT_ONCE // n))
         drawn = random.integers(0, n, (rows, n)) + n * np.arange(rows)[:, None]

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from math import comb
 from typing import NamedTuple
 
-from eval.metrics.confidence import estimates
+from eval.metrics.confidence import SEED, estimates
 
 PERMUTATIONS = 10_000
 
@@ -28,18 +28,18 @@ class Paired(NamedTuple):
     n: int
 
 
-def paired(before: Sequence[float], after: Sequence[float], seed: int = 0) -> Paired:
+def paired(before: Sequence[float], after: Sequence[float]) -> Paired:
     """Compare the scores of the same questions, in the same order; raises ValueError when there are none.
 
     >>> paired([0, 0, 0, 0, 0, 0], [1, 1, 1, 1, 1, 1]).p
     0.03125
     """
     differences = [new - old for old, new in zip(before, after, strict=True)]
-    estimate = estimates({"": differences}, seed).get("")
+    estimate = estimates({"": differences}).get("")
     if estimate is None:
         raise ValueError("no common question")
     are_binary = {*before, *after} <= {0.0, 1.0}
-    p = mcnemar(before, after) if are_binary else randomisation(differences, seed)
+    p = mcnemar(before, after) if are_binary else randomisation(differences)
     n = len(differences)
     return Paired(sum(before) / n, sum(after) / n, estimate.mean, estimate.low, estimate.high, p, n)
 
@@ -57,7 +57,7 @@ def mcnemar(before: Sequence[float], after: Sequence[float]) -> float:
     return min(1.0, float(2 * tail / 2**changed))
 
 
-def randomisation(differences: Sequence[float], seed: int = 0) -> float:
+def randomisation(differences: Sequence[float]) -> float:
     """The p-value of a mean difference at least this far from 0 when each sign is a toss of a coin.
 
     By PERMUTATIONS tosses, the observed one counted too, so never 0.
@@ -67,7 +67,7 @@ def randomisation(differences: Sequence[float], seed: int = 0) -> float:
     changed = np.array([each for each in differences if each], dtype=np.float64)
     if not changed.size:
         return 1.0
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(SEED)
     observed = abs(changed.sum()) - 1e-12
     extreme = 0
     for _ in range(10):

@@ -12,7 +12,7 @@ from assistant.grounding import Evidence, GroundingChecker
 from eval.metrics.abstention import abstention_precision, abstention_recall, false_alarm
 from eval.metrics.auroc import auroc
 from eval.metrics.citations import citation_precision, citation_recall
-from eval.metrics.confidence import estimates, interval, interval_of
+from eval.metrics.confidence import estimates, interval_of
 from eval.metrics.groundedness import Cited, groundedness
 from eval.metrics.key_facts import fact_precision, fact_recall
 from eval.metrics.named_things import thing_precision, thing_recall
@@ -185,6 +185,11 @@ def test_an_estimate_is_over_the_questions_it_applies_to(column: list[float | No
         assert (found.n, found.low <= found.mean + 1e-9, found.mean <= found.high + 1e-9) == (len(applies), True, True)
 
 
+def interval(scores: Sequence[float]) -> tuple[float, float]:
+    estimate = estimates({"score": scores})["score"]
+    return estimate.low, estimate.high
+
+
 def test_intervals_are_those_of_scipy_and_cover_as_often_as_they_say() -> None:
     import numpy as np
     from scipy.stats import bootstrap
@@ -198,5 +203,5 @@ def test_intervals_are_those_of_scipy_and_cover_as_often_as_they_say() -> None:
     assert interval_of(lambda drawn: float(np.mean([sample[each] for each in drawn])), 100) == pytest.approx(
         interval(sample), abs=0.02
     )
-    runs = [interval((draw.random(150) < 0.8).astype(float).tolist(), seed) for seed in range(100)]
+    runs = [interval((draw.random(150) < 0.8).astype(float).tolist()) for _ in range(100)]
     assert 88 <= sum(low <= 0.8 <= high for low, high in runs) <= 100

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eval.metrics.confidence import interval
+from eval.metrics.confidence import estimates
 from eval.metrics.latency import by_stage, percentiles
 from eval.metrics.mrr import reciprocal_rank
 from eval.metrics.ndcg import ndcg
@@ -112,19 +112,16 @@ def test_a_stage_counts_only_the_questions_that_went_through_it() -> None:
 @settings(max_examples=20)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
 def test_intervals_stay_within_the_scores(scores: list[float]) -> None:
-    low, high = interval(scores)
-    assert min(scores) - 1e-9 <= low <= high <= max(scores) + 1e-9
+    estimate = estimates({"score": scores})["score"]
+    assert min(scores) - 1e-9 <= estimate.low <= estimate.high <= max(scores) + 1e-9
 
 
 def test_intervals_agree_with_the_normal_approximation_and_with_themselves() -> None:
-    scores = [1.0] * 700 + [0.0] * 300
-    low, high = interval(scores)
+    column = {"score": [1.0] * 700 + [0.0] * 300}
+    found = estimates(column)["score"]
     # .7 ± 1.96 · √(.7 · .3 / 1000) = .7 ± .0284
-    assert (low, high) == pytest.approx((0.6716, 0.7284), abs=0.004)
-    assert interval(scores) == (low, high)
-    assert interval(scores, seed=1) != (low, high)
-    with pytest.raises(ValueError, match="no score"):
-        interval([])
+    assert (found.low, found.high) == pytest.approx((0.6716, 0.7284), abs=0.004)
+    assert estimates(column)["score"] == found
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 
+DIMENSION = 384
 WARM_UP = 20
 DEPTH = 10
 CHUNKS = 50
@@ -99,9 +100,9 @@ def waits(ask: Callable[[str], object], questions: Sequence[str]) -> dict[str, f
     return {"p50": points[49], "p95": points[94]}
 
 
-def random_vectors(count: int, dimension: int = 384) -> Vectors:
-    """Vectors of length 1, shape (count, dimension), that mean nothing."""
-    vectors = np.random.default_rng(count).standard_normal((count, dimension), dtype=np.float32)
+def random_vectors(count: int) -> Vectors:
+    """Vectors of length 1, shape (count, DIMENSION), that mean nothing."""
+    vectors = np.random.default_rng(count).standard_normal((count, DIMENSION), dtype=np.float32)
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 
