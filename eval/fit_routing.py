@@ -63,31 +63,40 @@ def fit(
 ) -> None:
     """Fit, report, write."""
     embedder = EmbeddingModel(str(model))
-    rows = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
-    tuning = [row for row in rows if row["half"] == "tuning"]
-    known = answerable(files or [])
-    asked = [row["question"] for row in tuning] + known
-    vectors = np.stack([embedder.embed_query(text) for text in asked]).astype(float)
-    labels = np.array([NAMES.index(row["route"] or "") for row in tuning] + [0] * len(known))
+    tuning, reporting = labelled("tuning"), labelled("reporting")
+    asked = [*tuning, *((question, 0) for question in answerable(files or []))]
+    vectors = _vectors(embedder, [question for question, _ in asked])
     centre = vectors.mean(axis=0)
-    weights = fitted(vectors - centre, labels)
-    bias = weights[:, -1] - weights[:, :-1] @ centre
-    reporting = [row for row in rows if row["half"] == "reporting"]
-    odds = np.stack([embedder.embed_query(row["question"]) for row in reporting]) @ weights[:, :-1].T + bias
-    chances = np.exp(odds) / np.exp(odds).sum(axis=1, keepdims=True)
-    told = np.where(1 - chances[:, 0] >= MIN_PROBABILITY, 1 + chances[:, 1:].argmax(axis=1), 0)
-    right = np.array([NAMES.index(row["route"] or "") for row in reporting])
+    found = fitted(vectors - centre, np.array([label for _, label in asked]))
+    weights = found[:, :-1]
+    bias = found[:, -1] - weights @ centre
+    told = routed(_vectors(embedder, [question for question, _ in reporting]) @ weights.T + bias)
+    right = np.array([label for _, label in reporting])
     for number, name in enumerate(NAMES):
-        typer.echo(
-            f"{name or 'none'}: {int(((told == number) & (right == number)).sum())}/{int((right == number).sum())}"
-        )
+        typer.echo(f"{name or 'none'}: {(told[right == number] == number).sum()}/{(right == number).sum()}")
     content = {
         "model": embedder.name,
         "routes": NAMES,
-        "rows": weights[:, :-1].round(2).tolist(),
+        "rows": weights.round(2).tolist(),
         "bias": bias.round(2).tolist(),
     }
     WEIGHTS.write_text(json.dumps(content, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def labelled(half: str) -> list[tuple[str, int]]:
+    """The questions of one half with the places of their routes in NAMES."""
+    rows = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
+    return [(row["question"], NAMES.index(row["route"] or "")) for row in rows if row["half"] == half]
+
+
+def routed(odds: Floats) -> NDArray[np.int64]:
+    """The place in NAMES of the route each question is given, 0 where none is likely enough."""
+    chances = np.exp(odds) / np.exp(odds).sum(axis=1, keepdims=True)
+    return np.where(1 - chances[:, 0] >= MIN_PROBABILITY, 1 + chances[:, 1:].argmax(axis=1), 0)
+
+
+def _vectors(embedder: EmbeddingModel, questions: Sequence[str]) -> Floats:
+    return np.stack([embedder.embed_query(question) for question in questions]).astype(float)
 
 
 if __name__ == "__main__":

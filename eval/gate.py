@@ -2,6 +2,7 @@
 
 import xml.etree.ElementTree as ET  # only written, never read
 from collections.abc import Iterable, Iterator, Mapping
+from math import nan
 from typing import NamedTuple
 
 from eval.comparison import Comparison, Verdict
@@ -39,7 +40,7 @@ def floor(text: str) -> Floor:
     try:
         value = float(number)
     except ValueError:
-        value = -1.0
+        value = nan
     if not 0 <= value <= 1:
         raise EvaluationError(f"'{text}'을(를) 읽을 수 없습니다. recall@5=0.9처럼 0에서 1 사이의 값을 적으세요.")
     return Floor(name, value)

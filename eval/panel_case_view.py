@@ -4,17 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from eval.cases import Case
 from eval.panel_cases import Asked
+from eval.report_waits import STAGES
 from eval.result import Answer, Checked, Evidence, Milliseconds
 from eval.run_store import RightDocument
 from indexing import panel_markup as markup
 from indexing.panel_markup import ACCENT, DONE, PROBLEM, WARNING, Html
 
-TIMINGS = {
-    "search": "검색",
-    "first_evidence": "근거가 뜨기까지",
-    "first_token": "첫 문장까지",
-    "total": "모두",
-}
+TIMED = ("search", "first_evidence", "first_token", "total")
 
 
 def case_html(each: Asked, documents: Mapping[str, RightDocument]) -> Html:
@@ -102,5 +98,5 @@ def documents_html(documents: Iterable[tuple[str, str]]) -> Html:
 
 def timings_html(timings: Milliseconds) -> Html:
     """What an agent waits for, in milliseconds."""
-    told = " · ".join(f"{label} {timings[stage]:,.0f}ms" for stage, label in TIMINGS.items() if stage in timings)
+    told = " · ".join(f"{STAGES[stage]} {timings[stage]:,.0f}ms" for stage in TIMED if stage in timings)
     return f'<p class="hint">{told}</p>' if told else ""

@@ -38,14 +38,15 @@ def _row(plan: Plan | Run, running: str) -> Html:
         counts = markup.many(plan.counts["n_total"])
         act = markup.button("열기", "open-run", told=f"{markup.moment(plan.created)} 평가 열기", id=plan.id)
         return markup.row([*first, counts, *scores, act], do="open-run", id=plan.id)
-    if plan.id == running:
-        act = markup.badge("진행 중", ACCENT)
-    else:
-        act = markup.badge("멈춤", WARNING) + markup.button("이어서", "resume", "plain", id=plan.id)
-    if not plan.kind.is_resumable:
-        act = markup.badge("멈춤", WARNING)
     limit = markup.many(plan.limit) if plan.limit else "모두"
-    return markup.row([*first, limit, "", "", "", f'<span class="buttons">{act}</span>'])
+    return markup.row([*first, limit, "", "", "", f'<span class="buttons">{_unfinished(plan, running)}</span>'])
+
+
+def _unfinished(plan: Plan, running: str) -> Html:
+    if plan.id == running:
+        return markup.badge("진행 중", ACCENT)
+    stopped = markup.badge("멈춤", WARNING)
+    return stopped + markup.button("이어서", "resume", "plain", id=plan.id) if plan.kind.is_resumable else stopped
 
 
 def _load_row(plan: Plan | Run, first: Sequence[Html]) -> Html:

@@ -12,6 +12,7 @@ from typing import Any
 
 from eval.load.comparison import STAGE_LABELS
 from eval.measures import MEASURES, Part
+from eval.report_waits import WAITS
 from eval.run import Run, RunKind
 from knowledge_base.errors import EvaluationError
 
@@ -49,8 +50,7 @@ def table(run: Run) -> str:
             if each.part is Part.ABSTENTION and name in answers["ci95"]
         ]
         stages = answers["latency_ms"]
-        waits = {"근거가 뜨기까지": stages.get("first_evidence"), "첫 문장까지": stages.get("first_token")}
-        waits["답이 끝나기까지"] = stages.get("total")
+        waits = {label: stages.get(stage) for stage, label in WAITS.items()}
     rows += [_wait(label, points) for label, points in waits.items() if points]
     return _page(run, rows, "")
 

@@ -52,7 +52,8 @@ def recording(journal: ReadsJournal, journal_path: Path, since: date, until: dat
         day = local_day(row)
         if day >= since and (until is None or day <= until):
             final = final_event(row)
-            latest[final.question] = (_question(final, day), _result(final))
+            name = hashlib.sha256(final.question.encode()).hexdigest()[:12]
+            latest[final.question] = (_question(name, final, day), _result(name, final))
     if not latest:
         raise EvaluationError(f"{since} 이후의 상담 기록이 없습니다. --since에 더 이른 날짜를 적으세요.")
     questions = tuple(question for question, _ in latest.values())
@@ -92,13 +93,11 @@ def _documents(answer: Answer) -> Sequence[str]:
     return sorted({each.document for each in answer.citations})
 
 
-def _question(final: FinalEvent, day: date) -> Question:
-    name = hashlib.sha256(final.question.encode()).hexdigest()[:12]
+def _question(name: str, final: FinalEvent, day: date) -> Question:
     return Question(id=name, question=final.question, answer="", documents=(), answerable=False, category="", on=day)
 
 
-def _result(final: FinalEvent) -> Result:
-    name = hashlib.sha256(final.question.encode()).hexdigest()[:12]
+def _result(name: str, final: FinalEvent) -> Result:
     return Result(
         id=name,
         ranked=tuple(dict.fromkeys(each.document for each in final.citations)),

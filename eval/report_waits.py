@@ -11,7 +11,8 @@ from eval.result import Milliseconds
 from eval.run import Run, RunKind
 from eval.run_store import Record
 
-_STAGES = {
+STAGES = {
+    "search": "검색",
     "tokenise": "형태소 분석",
     "embed": "임베딩",
     "bm25": "낱말 검색",
@@ -23,21 +24,27 @@ _STAGES = {
     "first_token": "첫 문장까지",
     "total": "모두",
 }
-_CURVES = {"first_evidence": "근거가 뜨기까지", "first_token": "첫 문장까지", "total": "답이 끝나기까지"}
+"""The stages that search and assistant time, as people read them."""
+WAITS = {
+    "first_evidence": STAGES["first_evidence"],
+    "first_token": STAGES["first_token"],
+    "total": "답이 끝나기까지",
+}
+"""What an agent waits for."""
 
 
 def headline(run: Run) -> dict[str, dict[str, float]]:
     """The percentiles of what an agent waits for, by what it is called."""
     metrics: dict[str, Any] = run.metrics
     stages = metrics.get("answers", {}).get("latency_ms") or {"first_evidence": metrics["latency_ms"].get("total")}
-    return {label: stages[stage] for stage, label in _CURVES.items() if stages.get(stage)}
+    return {label: stages[stage] for stage, label in WAITS.items() if stages.get(stage)}
 
 
 def table(record: Record) -> dict[str, dict[str, float]]:
     """The percentiles of every stage of search and answer, by what it is called."""
     sorts = (("검색", _search(record)), ("답변", _answers(record)))
     return {
-        f"{sort}: {_STAGES.get(stage, stage)}": points
+        f"{sort}: {STAGES.get(stage, stage)}": points
         for sort, timings in sorts
         for stage, points in by_stage(timings).items()
     }
@@ -46,7 +53,7 @@ def table(record: Record) -> dict[str, dict[str, float]]:
 def chart(record: Record) -> Markup | None:
     """The distribution of what an agent waits for; None when nothing was timed."""
     answers = _answers(record)
-    curves = {label: [each[stage] for each in answers if stage in each] for stage, label in _CURVES.items()}
+    curves = {label: [each[stage] for each in answers if stage in each] for stage, label in WAITS.items()}
     curves = {label: values for label, values in curves.items() if values}
     if not curves:
         label = "물음이 끝나고 근거까지" if record.run.kind is RunKind.CALLS else "검색"
