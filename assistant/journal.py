@@ -103,10 +103,6 @@ class Journal:
         """One suggestion by its id, None when there is none."""
         return next(iter(self._rows(f"{_SUGGESTIONS} where id = ?", suggestion)), None)
 
-    def exchanges(self, suggestion: str) -> list[dict[str, object]]:
-        """What was said between the program and the LLM for one suggestion: one row, or none."""
-        return self._rows(f"{_EXCHANGES} where suggestion = ? order by rowid", suggestion)
-
     def feedback(self, suggestion: str) -> list[dict[str, object]]:
         """Every action on one suggestion, oldest first."""
         return self._rows(f"{_FEEDBACK} where suggestion = ? order by rowid", suggestion)
@@ -128,7 +124,6 @@ class Journal:
 
 _SUGGESTIONS = "select id, call, at, agent, question, status, answer, documents, event from suggestions"
 _FEEDBACK = "select suggestion, at, agent, action, reason from feedback"
-_EXCHANGES = "select suggestion, at, model, prompt, response from exchanges"
 
 
 def now() -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from hashing_embedder import HashingEmbedder, WordAnalyzer
+from kept_exchanges import kept_exchanges
 from people import CHEAP, PASSWORD, TERMINAL, Clock
 from postgres_server import PostgresServer
 from scripted_assistant import SCRIPTS
@@ -94,7 +95,7 @@ def test_suggestions_and_opinions_come_back_in_order(place: Place) -> None:
         ("accepted", ""),
     ]
     assert [row["suggestion"] for row in journal.feedback_on("call-1")] == ["b", "a", "b"]
-    assert journal.exchanges("a")[0]["prompt"] == "전화 [전화번호]"
+    assert kept_exchanges(place, "a")[0]["prompt"] == "전화 [전화번호]"
     shown = journal.suggestion("a")
     assert shown is not None and shown["documents"] == '["faq.csv#1"]' and "rowid" not in shown
     assert journal.suggestion("c") is None

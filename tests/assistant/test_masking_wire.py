@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from kept_exchanges import kept_exchanges
 from langchain_core.messages import HumanMessage
 from misbehaving_server import MODEL, MisbehavingServer, Mode, misbehaving
 
@@ -154,7 +155,7 @@ def test_the_exact_prompt_and_response_are_kept_masked(
     journal = Journal(tmp_path / "journal.db")
     final = suggested(analyzer, hosted(server), journal)[-1]
     assert isinstance(final, FinalEvent)
-    [exchange] = journal.exchanges(final.suggestion)
+    [exchange] = kept_exchanges(tmp_path / "journal.db", final.suggestion)
     system, human = json.loads(server.requests[0].body)["messages"]
     assert exchange["prompt"] == f"System: {system['content']}\nHuman: {human['content']}"
     assert str(exchange["response"]).startswith(f"{FEE} ")
@@ -169,7 +170,7 @@ def test_what_an_llm_said_before_it_failed_is_kept_too(
     journal = Journal(tmp_path / "journal.db")
     final = suggested(analyzer, hosted(server), journal)[-1]
     assert isinstance(final, FinalEvent)
-    [exchange] = journal.exchanges(final.suggestion)
+    [exchange] = kept_exchanges(tmp_path / "journal.db", final.suggestion)
     assert exchange["response"]
     assert exchange["model"] == MODEL
 
@@ -179,7 +180,7 @@ def test_without_an_llm_nothing_is_exchanged(analyzer: Analyzer, tmp_path: Path)
     assistant = Assistant(OneNotice(), analyzer, Transfer(department="민원과", phone="061-749-3114"), None, journal)
     *_, final = assistant.suggest(SPOKEN, on=ON)
     assert isinstance(final, FinalEvent)
-    assert journal.exchanges(final.suggestion) == []
+    assert kept_exchanges(tmp_path / "journal.db", final.suggestion) == []
 
 
 @pytest.mark.parametrize(
