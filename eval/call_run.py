@@ -1,6 +1,7 @@
 """Live calls as a run: a question of a call is a question, what the panel showed for it is its result.
 
-So calls are kept, compared, gated and reported like any other run; what came up unasked is kept beside them.
+So calls are stored, compared, gated and reported like any other run. Evidence that nobody asked for is stored with
+the calls.
 """
 
 import hashlib
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from eval.console import Console
 
 SHORTEST = 1.0
-"""Milliseconds: evidence that was there before the question was complete counts as this, for logarithms' sake."""
+"""Milliseconds recorded for evidence shown before the question was complete: charts have a logarithmic axis."""
 
 
 def questions(calls: Sequence[Transcript], on: date | None) -> tuple[Question, ...]:

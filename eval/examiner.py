@@ -1,4 +1,4 @@
-"""Puts questions to the search and the assistant, and grades what comes back."""
+"""Asks the search and the assistant, and grades their answers."""
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -19,7 +19,7 @@ WARM_UP = "민원 안내"
 
 
 class Examiner:
-    """Examines one question at a time; as safe for threads as what it asks.
+    """Examines one question at a time; thread-safe if the searcher and the assistant are.
 
     Without an assistant only the search is examined. ``call`` is the name under which the assistant is asked.
     """

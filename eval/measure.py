@@ -1,4 +1,4 @@
-"""From questions to the record of a run: examined, kept one by one, summed up; and on after a stop."""
+"""Measures a run: examines its questions, stores each result, sums them up. A stopped run goes on where it stopped."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -12,7 +12,7 @@ from eval.run_store import RunFolder
 from knowledge_base.errors import EvaluationError
 
 Watch = Callable[[Iterable[Result], int], Iterable[Result]]
-"""Passes results on as they come, of the number given: a progress bar."""
+"""Wraps the results as they come, given how many there will be: a progress bar."""
 
 
 def planned(
@@ -85,7 +85,7 @@ def finished(plan: Plan, questions: Sequence[Question], results: Sequence[Result
 
 
 def refuse_change(plan: Plan, *, snapshot: str, configuration: dict[str, object]) -> None:
-    """Raise EvaluationError when a run cannot go on because what it measures is no longer the same."""
+    """Raise EvaluationError when the index, code, prompt or settings have changed since the run began."""
     changed = [
         name
         for name, before, after in (

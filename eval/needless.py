@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PER = 10
-"""Needless proposals are counted per so many utterances of the callers."""
+"""Utterances of callers per which needless proposals are counted."""
 
 
 def needless_per_10(calls: Sequence[PlayedCall]) -> Estimate:

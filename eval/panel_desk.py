@@ -36,7 +36,7 @@ STOPPED_TEXT = "평가를 멈췄습니다. '실행 기록'에서 남은 질문�
 
 
 class Reviewer(NamedTuple):
-    """Who acts, and the door to the audit that knows them."""
+    """Who acts, and the audit that records it in their name."""
 
     name: str
     audit: Audit

@@ -1,6 +1,6 @@
 """How far a run has come and how long it will take, on the error stream of a terminal.
 
-Where nobody watches nothing is said but that the LLM does not answer.
+Without a terminal nothing is printed except the warning that the LLM does not answer.
 """
 
 import sys

@@ -34,14 +34,14 @@ WAITS = {
 
 
 def headline(run: Run) -> dict[str, dict[str, float]]:
-    """The percentiles of what an agent waits for, by what it is called."""
+    """The percentiles of what an agent waits for, by its Korean name."""
     metrics: dict[str, Any] = run.metrics
     stages = metrics.get("answers", {}).get("latency_ms") or {"first_evidence": metrics["latency_ms"].get("total")}
     return {label: stages[stage] for stage, label in WAITS.items() if stages.get(stage)}
 
 
 def table(record: Record) -> dict[str, dict[str, float]]:
-    """The percentiles of every stage of search and answer, by what it is called."""
+    """The percentiles of every stage of search and answer, by its Korean name."""
     sorts = (("검색", _search(record)), ("답변", _answers(record)))
     return {
         f"{sort}: {STAGES.get(stage, stage)}": points

@@ -1,4 +1,4 @@
-"""What the commands do with the running program: a run set up from its settings, held, or taken up again."""
+"""Runs of the program as it is set up: planned from its settings, carried out, resumed."""
 
 import os
 from collections.abc import Sequence
@@ -70,7 +70,7 @@ def hold(console: Console, folder: RunFolder, watch: Watch = shown) -> Run:
 
 
 def resume(console: Console, folder: RunFolder, watch: Watch = shown) -> Run:
-    """Take a stopped run up again; raises EvaluationError when what it measures has changed since."""
+    """Resume a stopped run; raises EvaluationError when what it measures has changed since."""
     stopped = folder.plan()
     if not stopped.kind.is_resumable:
         raise EvaluationError(f"{stopped.kind.label}은(는) 이어서 할 수 없습니다. 새로 시작하세요.")
@@ -84,7 +84,7 @@ def resume(console: Console, folder: RunFolder, watch: Watch = shown) -> Run:
 
 
 def examiner(console: Console, plan: Plan) -> Examiner:
-    """What examines the questions of a plan."""
+    """The examiner for the questions of a plan."""
     searcher = _searcher(console, plan)
     asks = not plan.settings["retrieval_only"]
     return Examiner(

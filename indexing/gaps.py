@@ -1,4 +1,4 @@
-"""Knowledge gaps: what agents asked in vain, alike questions together. The assistant's room fills them in."""
+"""Knowledge gaps: questions that got no good answer, similar ones together. ``assistant.knowledge_gaps`` finds them."""
 
 import re
 from collections import Counter
@@ -106,7 +106,7 @@ class Gap:
 
     @property
     def question(self) -> str:
-        """The wording that speaks for all: the most frequent."""
+        """The most frequent wording."""
         return self.variants[0].question
 
     @property

@@ -32,7 +32,7 @@ from knowledge_base.uploads import Uploads
 
 
 class Admin(NamedTuple):
-    """Who acts, and the door to the audit that knows them."""
+    """Who acts, and the audit that records it in their name."""
 
     name: str
     audit: Audit

@@ -89,7 +89,7 @@ class GapListing:
         return self.job.status()
 
     def refresh(self) -> None:
-        """See to it that ``now`` is up to date, at once if that takes no longer than PATIENCE_S."""
+        """Bring ``now`` up to date: wait for PATIENCE_S at most, then let the work go on in the background."""
         for _ in range(2):  # something may be asked meanwhile
             state = self._state()
             if self._listed is not None and self._listed[0] == state:

@@ -1,4 +1,4 @@
-"""Files on their way into the knowledge base, read one after the other whatever becomes of the browser."""
+"""Imports of uploaded files, read one after the other also when the browser that sent them is closed."""
 
 import logging
 import threading
@@ -55,7 +55,7 @@ class Imports:
             self._now = self._now._replace(files=(*self._now.files, *refused)[-REMEMBERED:])
 
     def forget(self, name: str) -> None:
-        """Show a file no longer."""
+        """Take a file off the list."""
         with self._lock:
             self._now = self._now._replace(files=tuple(each for each in self._now.files if each.name != name))
 

@@ -17,7 +17,7 @@ Values = Mapping[str, str]
 
 
 def build(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
-    """Start a build; it goes on whatever becomes of the browser."""
+    """Start a build; it goes on when the browser is closed."""
     full, accept = values.get("full") == "yes", values.get("accept") == "yes"
     with admin.recorded(AuditAction.BUILT, "", {"full": full, "accept": accept}):
         desk.start_build(admin, full=full, accept=accept)
@@ -25,12 +25,12 @@ def build(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
 
 
 def cancel_build(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
-    """Call the running build off, whoever started it."""
+    """Cancel the running build, no matter who started it."""
     desk.builds.cancel()
 
 
 def activate(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
-    """Serve a kept snapshot, if it passes the golden questions or ``accept`` says that it need not."""
+    """Serve a kept snapshot, if it passes the golden questions or ``accept`` is yes."""
     snapshot, accept, before = values["id"], values.get("accept") == "yes", panel_shelf.current(desk.home)
     try:
         with admin.recorded(AuditAction.ACTIVATED, snapshot, {"accept": accept}):
@@ -51,7 +51,7 @@ def roll_back(desk: Desk, session: Session, admin: Admin, values: Values) -> Non
 
 
 def _back_to(snapshot: str) -> Undo:
-    """It was served a moment ago: no question is put to it."""
+    """Without the golden questions, for it was served a moment ago."""
     return Undo("원래 색인으로", "activate", {"id": snapshot, "accept": "yes"})
 
 
@@ -71,7 +71,7 @@ def add_golden(desk: Desk, session: Session, admin: Admin, values: Values) -> No
 
 
 def remove_golden(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
-    """Ask a golden question no longer."""
+    """Delete a golden question."""
     question = values["question"]
     documents = next((asked.documents for asked in desk.golden.list() if asked.question == question), ())
     with admin.recorded(AuditAction.CORRECTED, question, {"golden": "removed"}):
@@ -86,5 +86,5 @@ def scan(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
 
 
 def cancel_scan(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
-    """Call that off."""
+    """Cancel that search."""
     desk.scans.cancel()

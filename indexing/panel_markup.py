@@ -128,7 +128,7 @@ def more(count: int, unit: str = "건") -> Html:
 
 
 def bar(progress: StageProgress | None) -> Html:
-    """How far something has come; before the first news only that it goes on."""
+    """A progress bar; without a number before the first news."""
     share = f' value="{progress.done}" max="{max(progress.total, 1)}"' if progress else ""
     return f"<progress{share}></progress>"
 

@@ -1,4 +1,4 @@
-"""What is worth auditing, and the door through which any room reports it; kept by ``assistant.audit``."""
+"""The actions that are audited, and how every room reports them; ``assistant.audit`` stores them."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -1,4 +1,5 @@
-"""Files read but not stored yet: stored a few at a time, so that memory stays flat and little is read twice."""
+"""Files that are read but not stored yet: stored a few at a time, so that memory stays flat and a stopped import
+has little to read again."""
 
 from dataclasses import dataclass, field
 

@@ -53,7 +53,7 @@ def to_json(value: object) -> str:
 
 
 def day(text: str) -> date:
-    """A day a person typed; raises UnreadableFile's sentence for what is none."""
+    """A day that a person typed; raises KnowledgeBaseError for anything else."""
     from knowledge_base.metadata import parse_date
 
     found = parse_date(text)

@@ -12,14 +12,14 @@ from knowledge_base.shelf import Newest, Row
 
 
 def remove(database: Database, keys: list[str]) -> None:
-    """Gone until their files are imported again, also unchanged."""
+    """Remove documents until their files are imported again, even unchanged."""
     for row in _rows(database, keys):
         files.forget(database, row["file"])
     shelf.take_off(database, keys)
 
 
 def withdraw(database: Database, keys: list[str], reason: str, now: str) -> None:
-    """Out of service until restored; a withdrawal outlives imports. Raises KnowledgeBaseError without a reason."""
+    """Take out of service until restored, whatever is imported. Raises KnowledgeBaseError without a reason."""
     if not reason.strip():
         raise KnowledgeBaseError("내리는 까닭이 비어 있습니다. 나중에 볼 사람을 위해 한마디 적어 주세요.")
     rows = [{"key": key, "reason": reason.strip(), "at": now} for key in keys]
@@ -27,7 +27,7 @@ def withdraw(database: Database, keys: list[str], reason: str, now: str) -> None
 
 
 def restore(database: Database, keys: list[str]) -> None:
-    """Back into service; raises KnowledgeBaseError when none of them was withdrawn."""
+    """Put back into service; raises KnowledgeBaseError when none of them was withdrawn."""
     cursor = database.conn.executemany("delete from withdrawals where key = ?", [(key,) for key in keys])
     if not cursor.rowcount:
         raise KnowledgeBaseError(

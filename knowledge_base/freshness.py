@@ -20,7 +20,7 @@ _READING = (
 
 @cache
 def reading_version() -> str:
-    """Of the code that turns files into documents; when it changes, every file is read again.
+    """The version of the code that turns files into documents; when it changes, every file is read again.
 
     Taken from the sources themselves, so that nobody can forget to raise a number.
     """
@@ -52,9 +52,9 @@ class Freshness:
         """The state of a file that is about to be read."""
         return FileReading(_stamp(file), _digest(file), self._rules, ())
 
-    def after(self, file: Path, before: FileReading, faults: tuple[str, ...], passing: bool = False) -> FileReading:
-        """What to remember of a file now read; one that changed meanwhile or failed in passing is read again."""
-        if passing or _stamp(file) != before.stamp:
+    def after(self, file: Path, before: FileReading, faults: tuple[str, ...], *, is_temporary: bool) -> FileReading:
+        """What to remember of a file now read. One that changed meanwhile, or failed only for now, is read again."""
+        if is_temporary or _stamp(file) != before.stamp:
             before = before._replace(stamp="", digest="")
         return before._replace(faults=faults)
 

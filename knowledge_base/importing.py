@@ -104,10 +104,10 @@ def _read(file: Path, name: str, kind: Kind | None, freshness: Freshness) -> tup
     try:
         reading = read(file, name, kind)
     except UnreadableFile as error:
-        in_passing = isinstance(error.__cause__, OSError)  # permissions, the disk, a time limit: try again
-        return None, freshness.after(file, before, (str(error),), in_passing)
+        is_temporary = isinstance(error.__cause__, OSError)  # permissions, the disk, a time limit: try again
+        return None, freshness.after(file, before, (str(error),), is_temporary=is_temporary)
     documents = [dated(document) for document in reading.documents]
-    return documents, freshness.after(file, before, tuple(reading.faults))
+    return documents, freshness.after(file, before, tuple(reading.faults), is_temporary=False)
 
 
 def _names(store: KnowledgeStore, path: Path, found: list[Path]) -> tuple[str, dict[Path, str]]:

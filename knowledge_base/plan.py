@@ -63,7 +63,7 @@ def _term(document: Document, row: Mapping[str, Any], names: "_Names") -> Term:
 
 
 def _early_term(document_id: str, early: Mapping[str, Any]) -> Term:
-    """What an earlier version replaced, the newest replaces too, or no longer wants replaced."""
+    """The term of an earlier version. It replaces nothing: what it replaced is decided by the newest version."""
     return Term(document_id, early["version"], *days(early), (), day_of(early["imported_at"]))
 
 

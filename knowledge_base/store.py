@@ -145,7 +145,7 @@ class KnowledgeStore:
         return self._decide(name, decisions.remove)
 
     def forget(self, file: str) -> None:
-        """Speak no longer of what could not be read in a file; it is read anew whenever it is imported next."""
+        """Drop the faults of a file; it is read again when it is imported next."""
         with self._file.writing() as database:
             files.forget(database, file)
             advance(database)

@@ -68,7 +68,7 @@ class Uploads:
         return path
 
     def remove(self, name: str) -> None:
-        """Keep a file no longer; raises KnowledgeBaseError when there is none of this name."""
+        """Delete a file; raises KnowledgeBaseError when there is none of this name."""
         try:
             self.path(name).unlink()
         except OSError as error:

@@ -1,4 +1,4 @@
-"""Every stack in a process of its own, the peers in an environment of their own."""
+"""Runs each stack in its own process, and the peers' stacks in their own virtual environment."""
 
 import json
 import os
@@ -36,7 +36,7 @@ PEERS = (
 
 
 class Environment:
-    """The peers' virtual environment, made when first asked for and again when what it holds is to change."""
+    """The peers' virtual environment, made when first needed and again when ``peers.txt`` changes."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

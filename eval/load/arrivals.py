@@ -8,7 +8,7 @@ DAY_SECONDS = 9 * 3600
 PAUSE = 5.0
 """Mean seconds between two calls of an agent who always has one waiting."""
 RAMP = 5.0
-"""The first calls begin within so many seconds."""
+"""Seconds within which the first calls begin."""
 
 
 def poisson(calls_per_day: float, seconds: float, random: Random) -> Iterator[float]:

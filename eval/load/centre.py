@@ -23,8 +23,10 @@ Keeps = Callable[[LoadedCall | Sample], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
-    """``agents`` people for so many ``seconds``; ``calls_per_day`` None keeps all of them busy. ``speed`` divides the
-    waits within and between calls."""
+    """``agents`` people at work for ``seconds``; with ``calls_per_day`` None all of them are kept busy.
+
+    ``speed`` divides the waits within and between calls.
+    """
 
     agents: int
     calls_per_day: int | None

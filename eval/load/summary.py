@@ -1,4 +1,4 @@
-"""What a load test comes to: latencies, what went wrong, what the server used, and whether the generator kept up."""
+"""The figures of a load test: latencies, faults, what the server used, and whether the load generator kept up."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence

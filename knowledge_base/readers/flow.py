@@ -90,7 +90,7 @@ def omitted(paragraphs: Iterable[Paragraph]) -> set[Omitted]:
 
 
 def has_table(paragraphs: Iterable[Paragraph]) -> bool:
-    """Whether there is a table, be it empty."""
+    """Whether there is a table, even an empty one."""
     return any(isinstance(part, Table) for paragraph in paragraphs for part in paragraph.content)
 
 
