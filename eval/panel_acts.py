@@ -4,7 +4,6 @@ Every act changes the session in place and may yield where the page is worth dra
 from the browser as text and are not trusted: whatever is wrong with them raises an OnnuriError.
 """
 
-import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -16,7 +15,7 @@ from eval.panel_desk import Desk, Reviewer
 from eval.panel_questions import GOLDEN
 from eval.panel_state import CaseQuery, Configuration, RunPart, Session, Tab
 from eval.panel_verdicts import Verdict
-from indexing.panel_acts import FAILED_TEXT, UNKNOWN_TEXT
+from indexing.panel_acts import problems_told
 from indexing.panel_import_acts import sent
 from indexing.panel_state import Notice, Undo
 from knowledge_base.audit import AuditAction
@@ -27,21 +26,12 @@ REMEMBERED = 10
 
 Values = Mapping[str, str]
 Act = Callable[[Desk, Session, Reviewer, Values], Iterator[None] | None]
-_log = logging.getLogger(__name__)
 
 
 def perform(desk: Desk, session: Session, reviewer: Reviewer, values: Values) -> Iterator[None]:
     """Do what ``values["do"]`` says, yielding whenever the page is to be drawn; problems become the notice."""
-    try:
+    with problems_told(session, values):
         yield from ACTS[values["do"]](desk, session, reviewer, values) or ()
-    except OnnuriError as error:
-        session.notice = Notice(str(error), is_problem=True)
-    except (KeyError, ValueError):
-        _log.warning("The panel sent %r", sorted(values))
-        session.notice = Notice(UNKNOWN_TEXT, is_problem=True)
-    except Exception:
-        _log.exception("An act of the QA panel failed")
-        session.notice = Notice(FAILED_TEXT, is_problem=True)
     yield
 
 

@@ -6,6 +6,8 @@ from the browser as text and are not trusted: whatever is wrong with them raises
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Protocol
 
 from indexing import panel_document_acts as documents
 from indexing import panel_gap_acts as gaps
@@ -66,17 +68,30 @@ ACTS: dict[str, Act] = {
 
 def perform(desk: Desk, session: Session, admin: Admin, values: Mapping[str, str]) -> Iterator[None]:
     """Do what ``values["do"]`` says, yielding whenever the page is to be drawn; problems become the notice."""
-    try:
+    with problems_told(session, values, in_panel):
         yield from ACTS[values["do"]](desk, session, admin, values) or ()
         if session.tab is Tab.HEALTH and not desk.is_reviewed():
             yield
             desk.look_again()
+    yield
+
+
+class Notified(Protocol):
+    """The session of a tab, as far as an act tells it anything."""
+
+    notice: Notice | None
+
+
+@contextmanager
+def problems_told(session: Notified, values: Mapping[str, str], worded: Callable[[str], str] = str) -> Iterator[None]:
+    """Turn whatever goes wrong within into the notice of a session; ``worded`` puts a sentence as its panel says it."""
+    try:
+        yield
     except OnnuriError as error:
-        session.notice = Notice(in_panel(str(error)), is_problem=True)
+        session.notice = Notice(worded(str(error)), is_problem=True)
     except (KeyError, ValueError):
-        _log.warning("The panel sent %r", sorted(values))
+        _log.warning("A panel sent %r", sorted(values))
         session.notice = Notice(UNKNOWN_TEXT, is_problem=True)
     except Exception:
-        _log.exception("An act of the admin panel failed")
+        _log.exception("An act of a panel failed")
         session.notice = Notice(FAILED_TEXT, is_problem=True)
-    yield
