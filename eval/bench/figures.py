@@ -1,7 +1,7 @@
 """What was measured, as it is stored, and the tables made of it."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from eval.result import Stored
 
@@ -23,13 +23,13 @@ class Figures(Stored):
     growth: dict[str, dict[int, float]]
 
 
-class Row:
+class Row(NamedTuple):
     """A figure by which ways to search are compared; ``better`` picks the best of the peers' values."""
 
-    def __init__(
-        self, label: str, value: Callable[[Mapping[str, Any]], float], form: str, better: Callable[..., float]
-    ) -> None:
-        self.label, self.value, self.form, self.better = label, value, form, better
+    label: str
+    value: Callable[[Mapping[str, Any]], float]
+    form: str
+    better: Callable[..., float]
 
     def cells(self, stacks: Mapping[str, Mapping[str, Any]]) -> list[str]:
         """The label, a value a way to search, and how many times better ours is than the best peer's."""

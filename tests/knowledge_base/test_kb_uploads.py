@@ -5,13 +5,10 @@ import resource
 import unicodedata
 from pathlib import Path
 
-import made_files as made
 import pytest
 
-from knowledge_base.errors import KnowledgeBaseError, UnreadableFile
+from knowledge_base.errors import KnowledgeBaseError
 from knowledge_base.importing import files_below
-from knowledge_base.readers import zipped
-from knowledge_base.readers.formats import read_bytes
 from knowledge_base.uploads import Uploads, safe_name
 
 
@@ -144,11 +141,3 @@ def test_a_link_is_no_upload(uploads: Uploads, tmp_path: Path) -> None:
     (uploads.folder / "link.txt").symlink_to(tmp_path / "secret")
     with pytest.raises(KnowledgeBaseError):
         uploads.path("link.txt")
-
-
-def test_a_workbook_whose_parts_together_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A few kB on their way; the libraries for it unpack all parts at once."""
-    monkeypatch.setattr(zipped, "MAX_UNPACKED_BYTES", 1_000_000)
-    parts = {"xl/workbook.xml": "<workbook/>"} | {f"xl/media/{number}": " " * 600_000 for number in range(2)}
-    with pytest.raises(UnreadableFile, match="압축을 풀면 너무 큰"):
-        read_bytes(made.zipped(parts), ".xlsx", "요금표.xlsx")
