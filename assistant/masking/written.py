@@ -25,12 +25,15 @@ class Rule(NamedTuple):
 
 _BEGIN = rf"(?<![0-9{MASKED}])"
 _END = rf"(?![0-9{MASKED}])"
-_SEP = r"[-. ]{0,3}"
+_SEP = r"[-. /_]{0,3}"
+_PHONE_SEP = r"[-. /_,]{0,3}"  # speech recognition writes a pause as a comma
+_PAUSE = "(?:[- ]|, )?"
 _TO_NUMBER = rf"[^0-9{MASKED}\n]{{0,12}}"
 _BANK = r"계좌|은행|뱅크|농협|신협|수협|금고|우체국|통장|입금|송금|이체"
 _MONTH = r"(?:0[1-9]|1[0-2])"
 _DAY = r"(?:0[1-9]|[12][0-9]|3[01])"
 _AREA = rf"(?:0|{_BEGIN}(?:\+|00)82{_SEP}\(?0?\)?)"
+_MOBILE_AREA = rf"(?:0|{_BEGIN}(?:\+|0{{0,2}})82{_SEP}\(?0?\)?)"
 _CITY_PHONE = rf"(?:\(?061\)?{_SEP}749{_SEP}|749-)[0-9]{{4}}"
 _REGION = "서울|부산|대구|인천|광주|대전|울산|세종|경기남부|경기북부|경기|강원|충북|충남|전북|전남|경북|경남|제주"
 _PLATE_SYLLABLE = "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주바사아자배허하호"
@@ -113,24 +116,26 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "카드번호",
-        re.compile(rf"카드{_TO_NUMBER}(?P<datum>[0-9](?:[- ]?[0-9]){{11,15}}+){_END}"),
+        re.compile(rf"카드{_TO_NUMBER}(?P<datum>[0-9](?:{_PAUSE}[0-9]){{11,15}}+){_END}"),
         "any long number said to be a card's",
     ),
     Rule(
         "전화번호",
-        re.compile(rf"(?:{_BEGIN}|(?=\+)){_AREA}1[016789][-. )/]{{0,3}}[0-9]{{3,4}}{_SEP}[0-9]{{4}}{_END}"),
+        re.compile(
+            rf"(?:{_BEGIN}|(?=\+)){_MOBILE_AREA}1[016789][-. )/_,]{{0,3}}[0-9]{{3,4}}{_PHONE_SEP}[0-9]{{4}}{_END}"
+        ),
         "mobile phones",
     ),
     Rule(
         "전화번호",
-        re.compile(rf"{_BEGIN}(?:01[016789]|0 1 [016789])(?:{_SEP}[0-9]){{7,8}}+{_END}(?!-[0-9])"),
+        re.compile(rf"{_BEGIN}(?:01[016789]|0 1 [016789])(?:{_PHONE_SEP}[0-9]){{7,8}}+{_END}(?!-[0-9])"),
         "mobile phones in groups of any length",
     ),
     Rule(
         "전화번호",
         re.compile(
-            rf"(?:{_BEGIN}\(?|(?=\+))(?:050[0-9]?|{_AREA}(?:2|[3-7][0-9]))[-. )]{{0,3}}"
-            rf"[0-9]{{3,4}}{_SEP}[0-9]{{4}}{_END}"
+            rf"(?:{_BEGIN}\(?|(?=\+))(?:050[0-9]?|{_AREA}(?:2|[3-7][0-9]))[-. )/_,]{{0,3}}"
+            rf"[0-9]{{3,4}}{_PHONE_SEP}[0-9]{{4}}{_END}"
         ),
         "fixed lines, internet phones, and the safe numbers 050x",
     ),
@@ -156,7 +161,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "계좌번호",
-        re.compile(rf"(?:{_BANK})[^0-9{MASKED}\n]{{0,15}}(?P<datum>[0-9](?:[- ]?[0-9]){{8,15}}+){_END}(?!\s?[원만억])"),
+        re.compile(
+            rf"(?:{_BANK})[^0-9{MASKED}\n]{{0,15}}(?P<datum>[0-9](?:{_PAUSE}[0-9]){{8,15}}+){_END}(?!\s?[원만억])"
+        ),
         "any long number after a bank or an account",
     ),
     Rule(
@@ -176,7 +183,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "여권번호",
-        re.compile(rf"여권\s?번호[^0-9A-Za-z{MASKED}\n]{{0,12}}(?P<datum>[A-Za-z]{{0,2}}[0-9]{{7,9}}){_END}"),
+        re.compile(
+            rf"여권\s?번호[^0-9A-Za-z{MASKED}\n]{{0,12}}"
+            rf"(?P<datum>[A-Za-z]{{0,2}}[- ]?[0-9](?:[- ]?[0-9]){{6,8}}+){_END}"
+        ),
         "any such number said to be a passport's",
     ),
     Rule(
@@ -190,7 +200,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "차량번호",
         re.compile(
-            rf"(?:{_BEGIN}|(?<=[가-힣]))(?<![제])(?:(?:{_REGION})\s?)?{_BEGIN}(?:[0-9]{{1,2}}|[1-9][0-9]{{2}})\s?[{_PLATE_SYLLABLE}]\s?[0-9]{{4}}"
+            rf"(?:{_BEGIN}|(?<=[가-힣]))(?<![제])(?:(?:{_REGION})\s?)?{_BEGIN}(?:[0-9]{{1,2}}|[1-9][0-9]{{2}})\s?[{_PLATE_SYLLABLE}][\s-]?[0-9]{{4}}"
             rf"{_END}{_NOT_COUNTED}"
         ),
         "two or three digits (one in the oldest), a syllable used on plates, four digits",
