@@ -115,18 +115,8 @@ def job_html(status: JobStatus[Run] | None) -> Html:
     """The run under way, on every page; '' when there is none."""
     if status is None or not status.is_running:
         return ""
-    progress = status.progress
-    told = [f"{markup.many(progress.done)} / {markup.many(progress.total)}문항"] if progress else ["준비하는 중"]
-    if progress and progress.rate:
-        told.append(f"1분에 {progress.rate * 60:,.0f}문항")
-    if progress and progress.seconds_left is not None:
-        told.append(f"{markup.duration(progress.seconds_left)} 남음")
-    told.append(f"{markup.duration(status.seconds)}째")
-    cancel = "<span>멈추는 중…</span>" if status.is_cancelling else markup.button("멈추기", "cancel-run")
-    return (
-        f'<section class="job" data-running aria-label="평가 중"><b>평가 중</b>{markup.bar(progress)}'
-        f'<span>{" · ".join(told)}</span><span class="by">{markup.text(status.by)}</span>{cancel}</section>'
-    )
+    stop = "<span>멈추는 중…</span>" if status.is_cancelling else markup.button("멈추기", "cancel-run")
+    return markup.working("평가 중", status, "문항", stop)
 
 
 def outcome_text(status: JobStatus[Run]) -> str:

@@ -32,20 +32,8 @@ def job_html(status: JobStatus[Built] | None) -> Html:
     """The running build, on every page; '' when none is running."""
     if status is None or not status.is_running:
         return ""
-    progress = status.progress
-    stage = progress.stage if progress else "문서 읽기"
-    told = [f"{markup.many(progress.done)} / {markup.many(progress.total)}조각"] if progress else []
-    if progress and progress.rate:
-        told.append(f"초당 {progress.rate:,.0f}조각")
-    if progress and progress.seconds_left is not None:
-        told.append(f"{markup.duration(progress.seconds_left)} 남음")
-    told.append(f"{markup.duration(status.seconds)}째")
-    cancel = "<span>취소하는 중…</span>" if status.is_cancelling else markup.button("취소", "cancel-build")
-    return (
-        f'<section class="job" data-running aria-label="색인 만드는 중"><b>색인 만드는 중</b><span>{stage}</span>'
-        f"{markup.bar(progress)}<span>{' · '.join(told)}</span>"
-        f'<span class="by">{markup.text(status.by)}</span>{cancel}</section>'
-    )
+    stop = "<span>취소하는 중…</span>" if status.is_cancelling else markup.button("취소", "cancel-build")
+    return markup.working("색인 만드는 중", status, "조각", stop)
 
 
 def index_html(

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from html import escape
 from typing import NamedTuple
 
+from indexing.panel_job import JobStatus, Result
 from indexing.progress import StageProgress
 
 Html = str
@@ -131,6 +132,23 @@ def bar(progress: StageProgress | None) -> Html:
     """A progress bar; without a number before the first news."""
     share = f' value="{progress.done}" max="{max(progress.total, 1)}"' if progress else ""
     return f"<progress{share}></progress>"
+
+
+def working(title: str, status: JobStatus[Result], unit: str, stop: Html) -> Html:
+    """How work under way stands, counted in ``unit``; ``stop`` is the button that calls it off."""
+    progress = status.progress
+    told = ["준비하는 중"]
+    if progress:
+        told = [progress.stage, f"{many(progress.done)} / {many(progress.total)}{unit}"]
+        if progress.rate:
+            told.append(f"1분에 {progress.rate * 60:,.0f}{unit}")
+        if progress.seconds_left is not None:
+            told.append(f"{duration(progress.seconds_left)} 남음")
+    told.append(f"{duration(status.seconds)}째")
+    return (
+        f'<section class="job" data-running aria-label="{title}"><b>{title}</b>{bar(progress)}'
+        f'<span>{" · ".join(told)}</span><span class="by">{text(status.by)}</span>{stop}</section>'
+    )
 
 
 def beside(called: str, title: str, body: Html, *, marks: Html = "", note: Html = "") -> Html:

@@ -10,7 +10,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class StageProgress:
-    """A stage under way; ``rate`` is chunks a second since it began, None until that can be told.
+    """A stage under way; ``rate`` is how many a second since it began, None until that can be told.
 
     >>> StageProgress("임베딩", 250, 1000, 50.0).seconds_left
     15.0
