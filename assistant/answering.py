@@ -85,9 +85,7 @@ class Assistant:
         stopwatch = Stopwatch()
         question = prepared(question)
         subject = subject_matter(question)
-        with span("search"):
-            result = found or self._searcher.search(subject, k=SEARCHED, on=on)
-        hits = list(found.hits if found else ranked(result.hits, wanted(subject)))[:SHOWN]
+        result, hits = self._searched(subject, on, found)
         trusted = [hit for hit in hits if not _gives_orders(hit)]
         cards = tuple(_card(number, hit, is_trusted=hit in trusted) for number, hit in enumerate(hits, start=1))
         card_of = {hit.chunk.id: card for hit, card in zip(hits, cards, strict=True)}
@@ -114,10 +112,7 @@ class Assistant:
             **draft._asdict(),
         )
         note(call=call, suggestion=final.suggestion, status=final.status, snapshot=final.snapshot, model=final.model)
-        if self._journal is not None:
-            self._journal.add_suggestion(final, documents, agent)
-            if self._writer is not None and exchange.prompt:
-                self._journal.add_exchange(final.suggestion, self._writer.model.name, exchange)
+        self._keep(final, documents, agent, exchange)
         yield final
 
     def prepare(self, question: str, found: SearchResult) -> None:
@@ -133,6 +128,21 @@ class Assistant:
         decided = self._decider.decide(subject, hits, found, cards)
         if not isinstance(decided, Draft):
             self._writer.prepare(subject, decided)
+
+    def _searched(
+        self, subject: str, on: date | None, found: SearchResult | None
+    ) -> tuple[SearchResult, Sequence[Hit]]:
+        """What was found, and what of it is shown, best first."""
+        with span("search"):
+            result = found or self._searcher.search(subject, k=SEARCHED, on=on)
+        return result, (found.hits if found else ranked(result.hits, wanted(subject)))[:SHOWN]
+
+    def _keep(self, final: FinalEvent, documents: tuple[str, ...], agent: str, exchange: Exchange) -> None:
+        if self._journal is None:
+            return
+        self._journal.add_suggestion(final, documents, agent)
+        if self._writer is not None and exchange.prompt:
+            self._journal.add_exchange(final.suggestion, self._writer.model.name, exchange)
 
     def _numbered(
         self, drafting: "Generator[CitedSentence, None, Draft]", call: str, stopwatch: Stopwatch
