@@ -15,6 +15,8 @@ MOST_CHARACTERS = 360
 MAX_SENTENCES = 3
 COSINE_WEIGHT = 10.0  # a quarter or four times of it finds as many of the facts asked for
 HALF_TOLD = 0.5  # what an exception without its rule loses
+BREATH = 200  # characters; a sentence loses TOO_LONG for each beyond
+TOO_LONG = 0.003
 _REPLY = re.compile(r"^.*\?\s*(?:A\d?\.|\(?답변?\)|답변?\s?[:.])\s*", re.DOTALL)
 """A question and what opens its answer, written without a space between them."""
 _OPEN_END = re.compile(r"[가-힣)%]$")
@@ -77,7 +79,8 @@ def _worths(
 ) -> dict[int, float]:
     """How well each part answers, by its place.
 
-    A question is no answer, and nothing is that lacks the sort of fact asked for while something has it.
+    A question is no answer, and nothing is that lacks the sort of fact asked for while something has it. Cells run
+    together name much, but nobody reads them out.
     """
     answers = [n for n in tellable if found[n].role is not Role.QUESTION] or tellable
     said = {n: _introduced(text, found, n) for n in answers}
@@ -86,6 +89,7 @@ def _worths(
         n: covered(things, said[n])
         + COSINE_WEIGHT * cosines.get(found[n].span, 0.0)
         - (HALF_TOLD if _lacks_its_rule(found, n) else 0.0)
+        - TOO_LONG * max(0, _length(text, found, [n]) - BREATH)
         for n in giving or answers
     }
 

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from knowledge_base import sentences
 from knowledge_base.facts import FactKind, facts
 from knowledge_base.units import unit_at_start
 
@@ -10,13 +11,15 @@ from knowledge_base.units import unit_at_start
 class Wanted(NamedTuple):
     """What an answer must hold to be one: a fact of one of these kinds, or measured in one of these units.
 
-    An amount may have to be a ``fee``, which no fine is, or a ``fine``.
+    An amount may have to be a ``fee``, which no fine is, or a ``fine``; where nobody breaks a rule it is ``harmless``,
+    and sentences on fines do not give it.
     """
 
     kinds: frozenset[FactKind]
     units: frozenset[str] = frozenset()
     fee: bool = False
     fine: bool = False
+    harmless: bool = False
 
 
 _FEE = "수수료|요금|비용|가격|이용료|입장료|관람료|사용료|대여료|임대료"
@@ -46,8 +49,11 @@ _ASKING: tuple[tuple[re.Pattern[str], Wanted], ...] = (
     ),
 )
 _NO_CHARGE = re.compile(
-    rf"무료|무상|면제|(?:{_PRICE}|부담|[돈값비])\S{{0,3}}\s(?:따로\s|별도로\s|전혀\s)?(?:없|\S{{1,4}}지\s?(?:않|아니))"
+    rf"무료|무상|면제|(?:{_FEE}|{_FINE}|부담|[돈값비])\S{{0,3}}\s(?:따로\s|별도로\s|전혀\s)?"
+    r"(?:없|(?:받|내|들|부과하|부과되|부담하)지\s?(?:않|아니))"
 )
+"""That nothing is to be paid, not that nothing is known or granted."""
+_BREAKS = re.compile(r"안\s?[하내받지]|않|못\s?[하내]|위반|어[기겨긴]|걸[리려렸]|늦|불법|무단|몰래|처벌|벌을")
 _WEEKDAY = re.compile(r"[월화수목금토일]요일|공휴일|매일|연중|상시|수시|즉시|당일")
 
 
@@ -82,9 +88,14 @@ def gives(text: str, sort: Wanted | None) -> bool:
         return False
     if sort.kinds == _MONEY.kinds and _NO_CHARGE.search(text):
         return True
+    if sort.harmless and says_fine:
+        text = "\n".join(
+            each for each in sentences.split(text) if _SAYS_FEE.search(each) or not _SAYS_FINE.search(each)
+        )
     return any(fact.kind in sort.kinds or fact.unit in sort.units for fact in facts(text))
 
 
 def _priced(question: str) -> Wanted:
     fine = _SAYS_FINE.search(question) is not None
-    return _MONEY._replace(fine=fine, fee=not fine and _SAYS_FEE.search(question) is not None)
+    fee = not fine and _SAYS_FEE.search(question) is not None
+    return _MONEY._replace(fine=fine, fee=fee, harmless=not fine and not _BREAKS.search(question))

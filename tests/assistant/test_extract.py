@@ -97,3 +97,9 @@ def test_an_exception_whose_rule_is_in_another_passage_is_worth_less() -> None:
 def test_a_date_keeps_its_numbers() -> None:
     text = "나. 일시: 2023. 10. 21.(토) 15:00"
     assert told(text, (0, len(text))) == "일시: 2023. 10. 21.(토) 15:00"
+
+
+def test_cells_run_together_are_not_told_instead_of_a_sentence() -> None:
+    cells = "대상 물놀이장 이용자 신청 물놀이장 누리집 " * 20
+    text = f"{cells}\n물놀이장은 누리집에서 신청합니다."
+    assert shown(text, "물놀이장", "신청", "이용자", "대상") == ["물놀이장은 누리집에서 신청합니다."]
