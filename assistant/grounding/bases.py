@@ -49,6 +49,6 @@ def other_base(said: Sequence[Base], known: Sequence[Base]) -> str | None:
     for base in said if known else ():
         last = base.words[-_LAST_WORDS:]
         named = any(form in other.words for each in last for form in _SAME.get(each, (each,)) for other in known)
-        if (last and not named) or (not base.is_next and all(other.is_next for other in known)):
+        if (last and not named) or all(other.is_next != base.is_next for other in known):
             return base.text
     return None

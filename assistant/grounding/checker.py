@@ -19,6 +19,7 @@ from assistant.grounding.offices import is_named, offices
 from assistant.grounding.reading import Reader, Source, subject
 from assistant.grounding.said import Clause, Said
 from assistant.grounding.sentence_findings import echoed, unclear, uprooted
+from assistant.grounding.ties import apart
 from assistant.grounding.verdict import Examined, reasons, weights
 from assistant.grounding.vocabulary import asking_words
 from indexing.tokens import Analyzer
@@ -96,6 +97,7 @@ class GroundingChecker:
             found += uprooted(fit, others, topic)
             topic = fit.clause.subject if has_topic(fit.clause.text) else topic
         found += unclear(best)
+        found += apart(best)
         left_out = [finding for finding in found if finding.sort is Sort.OMITTED]
         most = max(left_out, key=lambda finding: finding.amount, default=None)
         return [finding for finding in found if finding.sort is not Sort.OMITTED or finding is most]
@@ -111,8 +113,7 @@ class GroundingChecker:
         """For each clause the part that fits it best, and the other parts."""
         words = self._reader.words(sentence).joined(self._reader.words(question))
         asked = tuple(facts(question))
-        asked_for = asking_words() & {token.form for token in self._reader.content(question)}
-        said = Said(words, (*facts(sentence), *asked), asked, asked_for)
+        said = Said(words, (*facts(sentence), *asked), asked)
         found = []
         for clause in self._clauses(sentence, question):
             compared = [compare(clause, part, source, said) for part in source.parts]

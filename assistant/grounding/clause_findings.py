@@ -22,7 +22,8 @@ def findings(best: Comparison, others: Sequence[Comparison]) -> Iterator[Finding
     yield from _of_figures(best)
     yield from _of_words(best)
     yield from _of_meaning(best)
-    if untold := untold_action(best.clause.text, f"{best.part.statement}\n{best.part.titles}"):
+    untold = untold_action(best.clause.text, f"{best.part.statement}\n{best.part.titles}")
+    if untold and not best.part.around.mention(untold):
         yield Finding(Sort.ACTION, 1, f"근거는 '{untold}'에 관한 내용이 아닙니다: {_short(best.part.text)}")
     yield from _of_conditions(best)
     yield from _of_rivals(best, others)
@@ -47,18 +48,15 @@ def _of_figures(best: Comparison) -> Iterator[Finding]:
 
 
 def _of_words(best: Comparison) -> Iterator[Finding]:
-    new, elsewhere = best.words.new, best.words.elsewhere
+    new = best.words.new
     if new:
         yield Finding(Sort.NEW, len(new), f"근거에 없는 내용입니다: {', '.join(new)}")
         for figure in best.clause.figures[:1] if not best.figures.absent else ():
             yield Finding(Sort.NEW, 0, f"근거의 '{figure.fact.text}'은(는) 다른 것에 관한 내용입니다")
-    if elsewhere:
-        reason = f"근거의 다른 곳에 있는 말을 섞었습니다: {', '.join(elsewhere)}"
-        yield Finding(Sort.ELSEWHERE, len(elsewhere), reason)
     missing = [word for word in best.clause.subject if not best.part.own.mention(word)]
     unsaid = [word for word in best.part.subject if word in best.omitted or not _says(best, word)]
     if missing and unsaid:
-        known = any(word in best.words.beside or word in elsewhere for word in missing)
+        known = any(word in (*best.words.beside, *best.words.elsewhere) for word in missing)
         yield Finding(Sort.SUBJECT, 2 if known else 1, f"근거는 다른 것({', '.join(unsaid)})에 관한 내용입니다")
 
 
@@ -115,7 +113,15 @@ def _crossing(best: Comparison, other: Comparison, things: Sequence[str]) -> lis
     sorts = {figure.sort for figure in best.clause.figures if figure.fact.kind is not FactKind.ARTICLE}
     if not any(figure.sort in sorts and figure.fact.value not in said for figure in other.part.figures):
         return []
+    if _is_about_its_part(best):
+        return []
     return [name for name in things if _only_in(name, other.part.own, best.part.own)]
+
+
+def _is_about_its_part(best: Comparison) -> bool:
+    """Whether clause and part have the same topic: 경차는 취득가격의 4% of 승용차는 취득가격의 7%이고, 경차는 4%."""
+    topic = best.part.subject
+    return bool(topic) and has_topic(best.part.text) and set(topic) == set(best.clause.subject)
 
 
 def _only_in(name: str, one: Words, two: Words) -> bool:

@@ -57,7 +57,7 @@ def compare(clause: Clause, part: Part, source: Source, said: Said) -> Compariso
         clause=clause,
         part=part,
         figures=figure_fit(clause, part, source, said.asked),
-        words=word_fit(clause, part, source, said.asked_for),
+        words=word_fit(clause, part, source),
         flipped=denies(clause.text) != part.denies and not any(word in clause.text for word in part.excluded),
         opposed=(*opposites(claimed(clause.text), part.text), *_opposed(clause, part)),
         charged=(free and not part.free) or (part.free and not part.costs and costs(clause.text)),

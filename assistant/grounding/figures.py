@@ -58,7 +58,7 @@ _AFTER_IT: tuple[tuple[Bound, re.Pattern[str]], ...] = (
         ),
     ),
     (Bound.AT_LEAST, re.compile(rf"{_ASIDE}(?:이상|[은는]\s(?:되어야|돼야|있어야|넘어야|채우셔야))")),
-    (Bound.FROM, re.compile(rf"{_ASIDE}(?:부터|에서(?=\s))")),
+    (Bound.FROM, re.compile(rf"{_ASIDE}\s?(?:부터|에서(?=\s))")),
 )
 _BEFORE_IT: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     (
@@ -83,7 +83,7 @@ _PERIODS = {
     "가구": r"가구|1가구|한\s?가구|세대|한\s?세대|한\s?집",
 }
 _PER = (
-    r"\s?(?:당|마다|에|씩|간|치|의)|\s평균|\s최[대고]|\s?기준|\s?[가-힣]{0,4}(?:료|요금|액)(?=[은는이가\s])|"
+    r"\s?(?:당|마다|에|씩|간|치|의)|\s평균|\s최[대고]|\s?기준|\s?[가-힣]{0,4}(?:료|요금|액)(?=[은는이가\s]|$)|"
     r"(?=\s*(?:\d|[일이삼사오육칠팔구십백천만]+\s?원|최대|약|평균))"
 )
 _RATE = re.compile(

@@ -20,7 +20,7 @@ class Sort(StrEnum):
     BASE = "base"  # a period counted from another day
     RATE = "rate"  # 매월 for 매년
     NEW = "new"  # a thing that it does not mention
-    ELSEWHERE = "elsewhere"  # a thing that it mentions elsewhere
+    APART = "apart"  # a thing that it mentions, but never with what else is said here
     SUBJECT = "subject"  # another subject
     FLIPPED = "flipped"  # denied what it affirms, or the other way round
     OPPOSITE = "opposite"  # free for charged, 상한 for 하한

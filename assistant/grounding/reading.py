@@ -35,9 +35,9 @@ class Condition(NamedTuple):
 class Part(NamedTuple):
     """A segment of the evidence with all that a clause is compared with.
 
-    ``own`` mentions what the segment and what it shares say, ``context`` the titles too, ``around`` the whole
-    statement; ``content`` are its words beyond the titles, ``bare`` its text without blanks and citations;
-    ``priced`` unless the evidence is free of charge as a whole.
+    ``own`` mentions what the segment and what it shares say, ``heading`` what the titles say, ``context`` both,
+    ``around`` the whole statement; ``content`` are its words beyond the titles, ``bare`` its text without blanks
+    and citations; ``priced`` unless the evidence is free of charge as a whole.
     """
 
     text: str
@@ -46,6 +46,7 @@ class Part(NamedTuple):
     titles: str
     cited: Span
     own: Words
+    heading: Words
     context: Words
     around: Words
     figures: tuple[Figure, ...]
@@ -131,6 +132,7 @@ class Reader:
             titles=evidence_titles,
             cited=segment.cited,
             own=own_words,
+            heading=titles,
             context=own_words.joined(titles),
             around=_within(text, segment.statement, tokens),
             figures=(*figures(own), *figures(listed), *figures(_joined(text, segment.frame))),

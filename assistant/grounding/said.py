@@ -28,4 +28,3 @@ class Said(NamedTuple):
     words: Words
     facts: tuple[Fact, ...]
     asked: tuple[Fact, ...] = ()
-    asked_for: frozenset[str] = frozenset()

@@ -62,5 +62,5 @@ def reasons(found: Sequence[Finding], using: Weights) -> tuple[str, ...]:
     ordered = sorted(
         found, key=lambda finding: (finding.sort not in FATAL, -using.of[finding.sort] * max(finding.amount, 0.5))
     )
-    wrong = [finding.reason for finding in ordered if finding.sort not in (Sort.OMITTED, Sort.ELSEWHERE, Sort.UNCLEAR)]
+    wrong = [finding.reason for finding in ordered if finding.sort not in (Sort.OMITTED, Sort.APART, Sort.UNCLEAR)]
     return tuple(dict.fromkeys(wrong or [finding.reason for finding in ordered]))

@@ -28,5 +28,5 @@ def same_words() -> dict[str, frozenset[str]]:
 
 @cache
 def asking_words() -> frozenset[str]:
-    """What a question asks for rather than about: 기간, 나이, 비용."""
+    """What a question asks for rather than about: 기간, 나이, 비용; an answer may name it unasked."""
     return frozenset(word for line in _lines("asking_words.txt") for word in line)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from assistant.grounding.reading import Part, Source
 from assistant.grounding.said import Clause
+from assistant.grounding.vocabulary import asking_words
 
 
 class WordFit(NamedTuple):
@@ -15,8 +16,8 @@ class WordFit(NamedTuple):
     matched: float
 
 
-def word_fit(clause: Clause, part: Part, source: Source, asked_for: frozenset[str]) -> WordFit:
-    """The words of ``clause`` against ``part``; what the question only asks for (기간, 금액) is never new."""
+def word_fit(clause: Clause, part: Part, source: Source) -> WordFit:
+    """The words of ``clause`` against ``part``; what questions only ask for (기간, 금액) is never new."""
     new, elsewhere, beside = [], [], []
     matched = 0.0
     for word in clause.words:
@@ -28,8 +29,7 @@ def word_fit(clause: Clause, part: Part, source: Source, asked_for: frozenset[st
             beside.append(word.form)
         elif source.whole.mention(word.form):
             elsewhere.append(word.form)
-        elif (
-            word.names_thing and len(word.form) > 1 and word.form not in asked_for
-        ):  # one syllable is as likely a piece of a compound
+        elif word.names_thing and len(word.form) > 1 and word.form not in asking_words():
+            # one syllable is as likely a piece of a compound
             new.append(word.form)
     return WordFit(tuple(new), tuple(elsewhere), tuple(beside), matched)
