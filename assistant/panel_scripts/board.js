@@ -79,13 +79,6 @@ export class Board {
     if (known?.running) Object.assign(known, { running: false, ending, badge: known.stopped });
   }
 
-  clear() {
-    this.suggestions = new Map();
-    this.viewing = '';
-    this.unseen = new Set();
-    this.pinned = false;
-  }
-
   // Whether it was asked together with the one on screen, which is not yet read out: it waits for its turn.
   #isOfOneBreath(message) {
     const { shown } = this;

@@ -75,17 +75,25 @@ export class WrapUp {
   async save() {
     const { board } = this;
     const { summary } = board;
+    const sent = { ...summary.values };
     try {
       const answer = await fetch(address(board.id), this.#request(summary));
       const kept = await answer.json();
       if (!answer.ok) throw new Error(kept.detail);
-      Object.assign(summary, { values: asText(kept.summary), saved: told(kept.saved), source: kept.source, told: '' });
-      summary.touched.clear();
-      this.announce(summary.saved);
+      this.#takeKept(summary, sent, kept);
     } catch {
       summary.told = '저장하지 못했습니다. 적은 내용은 그대로 있으니 다시 눌러 주세요.';
     }
     this.#paint();
+  }
+
+  // What was written since it was sent is not saved, and stays.
+  #takeKept(summary, sent, kept) {
+    const values = asText(kept.summary);
+    const newer = FIELDS.filter((name) => summary.values[name] !== sent[name]);
+    for (const name of newer) values[name] = summary.values[name];
+    Object.assign(summary, { values, touched: new Set(newer), saved: newer.length ? '' : told(kept.saved), source: kept.source, told: '' });
+    if (summary.saved) this.announce(summary.saved);
   }
 
   #request({ values }) {

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from agent_site import AgentSite, agent_site
 from people import Office
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from assistant.calls.summary import as_text
 from assistant.calls.utterance import Speaker
@@ -199,6 +199,30 @@ def test_a_waiting_call_takes_no_click_away_and_comes_when_the_form_is_closed(pa
     expect(page.locator("#wrap-up-told")).to_contain_text("저장됨")
     page.get_by_role("button", name="닫기").click()
     expect(page.locator("#call-label")).to_have_text("둘째")
+
+
+def test_what_is_written_while_it_is_being_saved_stays(page: Page, console: Any) -> None:
+    site = console.site
+    call = site.call(external="첫째")
+    expect(page.locator("#call-label")).to_have_text("첫째")
+    site.switchboard.end(call.id)
+    outcome, request = page.get_by_label("처리 결과"), page.get_by_label("요청 내용")
+    expect(page.locator("#wrap-up-source")).to_have_text("통화 내용 그대로")
+    sent: list[Route] = []
+    page.route("**/summary", lambda route: sent.append(route))
+    request.fill("연락처 010-1234-5678")
+    outcome.fill("안내함")
+    page.keyboard.press("Alt+s")
+    outcome.fill("안내하고 담당자에게 전함")
+    sent[0].continue_()
+    expect(request).to_have_value("연락처 [전화번호]")
+    expect(outcome).to_have_value("안내하고 담당자에게 전함")
+    expect(page.locator("#wrap-up-told")).not_to_contain_text("저장됨")
+    page.unroute("**/summary")
+    page.keyboard.press("Alt+s")
+    expect(page.locator("#wrap-up-told")).to_contain_text("저장됨")
+    saved = site.desk.summaries.saved(call.id)
+    assert saved is not None and saved.summary.outcome == "안내하고 담당자에게 전함"
 
 
 def test_a_restarted_server_is_caught_up_with(browser: Any, agents: Office, tmp_path: Path) -> None:
