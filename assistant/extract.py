@@ -137,7 +137,10 @@ def _neighbours(text: str, found: Sequence[Part], chosen: set[int], direction: i
     added: set[int] = set()
     n = max(chosen) + 1 if direction > 0 else min(chosen) - 1
     while 0 <= n < len(found) and len(chosen | added) < MAX_SENTENCES:
-        goes_on = found[n].role is Role.STATEMENT or (found[n].role is Role.ITEM and direction > 0)
+        role = found[n].role  # nothing told begins with an item or with "다만"
+        goes_on = (
+            role in (Role.STATEMENT, Role.ITEM) if direction > 0 else role is Role.STATEMENT and not found[n].leans
+        )
         asks = n + 1 < len(found) and found[n + 1].role is Role.QUESTION
         if not goes_on or asks or _length(text, found, chosen | added | {n}) > MAX_CHARACTERS:
             break

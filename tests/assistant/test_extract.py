@@ -103,3 +103,8 @@ def test_cells_run_together_are_not_told_instead_of_a_sentence() -> None:
     cells = "대상 물놀이장 이용자 신청 물놀이장 누리집 " * 20
     text = f"{cells}\n물놀이장은 누리집에서 신청합니다."
     assert shown(text, "물놀이장", "신청", "이용자", "대상") == ["물놀이장은 누리집에서 신청합니다."]
+
+
+def test_nothing_told_begins_with_an_exception_to_what_is_not_told() -> None:
+    text = f"목줄을 맵니다. {'긴 설명 ' * 60}끝입니다.\n다만, 안고 있으면 됩니다.\n어기면 과태료 5만 원을 냅니다."
+    assert shown(text, question="과태료가 얼마예요?") == ["어기면 과태료 5만 원을 냅니다."]
