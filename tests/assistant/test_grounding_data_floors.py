@@ -13,11 +13,11 @@ from indexing.tokens import Analyzer
 from knowledge_base import sentences
 
 DATA = Path(__file__).parents[2] / "eval" / "data"
-LET_THROUGH = 0.61  # of the supported; 0.64 when fitted, at the strict threshold that CAUGHT asks for
-CAUGHT = 0.97  # of the unsupported; 0.975 when fitted
+LET_THROUGH = 0.62  # of the supported; 0.65 when fitted, at the strict threshold that CAUGHT asks for
+CAUGHT = 0.97  # of the unsupported; 0.976 when fitted
 AREA = 0.92  # of the supported ranked surer than the unsupported; 0.929 when fitted
 TWINS_LET_THROUGH = 0.26  # 0.29 when fitted
-TWINS_CAUGHT = 0.96  # 0.968 when fitted
+TWINS_CAUGHT = 0.965  # 0.972 when fitted
 EVERY = 12  # of the chunks with twins, to be quick
 OLDER = "tu"
 """The pairs whose faults the first rules were written for (`t…`, `u…`) are easier, and held to the floors they had."""

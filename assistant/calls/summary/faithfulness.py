@@ -5,6 +5,7 @@ import re
 from assistant.calls.summary.times import time_words
 from assistant.foreign_text import gives_orders
 from assistant.grounding import Evidence, GroundingChecker
+from assistant.grounding.findings import Sort
 from assistant.grounding.polarity import costs_nothing, denies
 from assistant.grounding.reading import Reader
 from indexing.tokens import Analyzer
@@ -15,7 +16,7 @@ ENOUGH = 0.7
 _REPORTING = frozenset({"안내", "문의", "요청", "가능", "불가", "필요", "예정", "약속"})
 """Words of a report, which need not have been said."""
 _REPORTED = re.compile(rf"\s(?:{'|'.join(sorted(_REPORTING - {'가능', '불가'}))})(?=[\s.]|$)")
-_LEFT_OUT = frozenset({"omitted", "elsewhere", "unclear"})
+_LEFT_OUT = frozenset({Sort.OMITTED, Sort.APART, Sort.UNCLEAR})
 """Findings of the checker that say what is missing or where it stands: there is but one sentence here, and most of it
 must come back. Any other finding is enough to refuse."""
 _MASKED = re.compile(r"\[[가-힣 ]+\]")
