@@ -97,7 +97,7 @@ class GroundingChecker:
             found += uprooted(fit, others, topic)
             topic = fit.clause.subject if has_topic(fit.clause.text) else topic
         found += unclear(best)
-        found += apart(best)
+        found += apart(best, self._reader.words(question))
         left_out = [finding for finding in found if finding.sort is Sort.OMITTED]
         most = max(left_out, key=lambda finding: finding.amount, default=None)
         return [finding for finding in found if finding.sort is not Sort.OMITTED or finding is most]

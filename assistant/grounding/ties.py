@@ -6,14 +6,18 @@ from assistant.grounding.comparison import Comparison
 from assistant.grounding.figure_fit import alike
 from assistant.grounding.figures import Figure
 from assistant.grounding.findings import Finding, Sort
+from assistant.grounding.mentions import Words
 from assistant.grounding.reading import Part
 from assistant.grounding.vocabulary import asking_words
 
 
-def apart(best: Sequence[tuple[Comparison, Sequence[Comparison]]]) -> Iterator[Finding]:
-    """The thing or figure of a clause that no statement says together with most of the others of it: how many."""
+def apart(best: Sequence[tuple[Comparison, Sequence[Comparison]]], asked: Words) -> Iterator[Finding]:
+    """The thing or figure of a clause that no statement says together with most of the others of it: how many.
+
+    What the question speaks of is taken up in the answer wherever the evidence names it.
+    """
     untied = [each for fit, others in best for each in _untied(fit, [fit.part, *(other.part for other in others)])]
-    share, word = max(untied, default=(0.0, ""))
+    share, word = max((each for each in untied if not asked.mention(each[1])), default=(0.0, ""))
     if share:
         yield Finding(Sort.APART, share, f"근거는 '{word}'을(를) 여기 함께 적힌 말과 따로 말합니다")
 
