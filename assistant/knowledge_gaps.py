@@ -13,7 +13,8 @@ from assistant.events import Status
 from assistant.journal import JOURNAL, Action
 from assistant.panel_feedback import REASONS
 from assistant.question_groups import Signatures, grouped
-from indexing.embedding import Embedder, embed_cached
+from indexing.embedding import Embedder
+from indexing.embedding_cache import embed_cached
 from indexing.gaps import Asked, Decision, Draft, DraftOrigin, Gap, Outcome, Remedy
 from indexing.progress import Progress
 from indexing.tokens import Analyzer

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -16,12 +17,14 @@ from filelock import FileLock, Timeout
 from indexing import contents, golden, life_cycle, manifest
 from indexing.chunks import Entry, Terms
 from indexing.contents import Contents, Fresh, Takeover, Versions
-from indexing.embedding import EmbedAll, Embedder, Vectors, embed_cached
+from indexing.embedding import Embedder, Vectors
+from indexing.embedding_cache import EmbedAll, embed_cached, embed_tokens_cached
 from indexing.engine import Numbers
 from indexing.manifest import Manifest
 from indexing.part_vectors import PartVectors
 from indexing.progress import Progress
 from indexing.snapshot import Snapshot
+from indexing.token_vectors import Codes, TokenVectors
 from indexing.tokens import Analyzer
 from indexing.vector_store import store_of
 from knowledge_base import chunking, headings, sentences
@@ -34,6 +37,7 @@ from knowledge_base.store import KnowledgeStore
 _RULES = "".join(map(inspect.getsource, (chunking, headings, sentences)))
 CHUNKING = f"sections-{chunking.MAX_CHARACTERS}-{hashlib.sha256(_RULES.encode()).hexdigest()[:8]}"
 TOKENISING_BATCH = 512
+_NONE: Vectors = np.empty((0, 0), dtype=np.float32)
 SAMPLED = 20  # chunks taken over, and fresh ones, that must find themselves before a snapshot is served
 
 
@@ -141,25 +145,29 @@ class _Build:
         unknown = list({entry.text: entry for entry in entries if entry.text not in terms}.values())
         terms |= self._terms(unknown)
         parts = [entry.parts for entry in entries]
-        texts = [entry.text for entry in entries] + [each for those in parts for each in those]
-        vectors = self._vectors(texts, len(entries))
+        vectors, tokens, of_parts = self._read([entry.text for entry in entries], list(chain.from_iterable(parts)))
         return Fresh(
             entries,
             [terms[entry.text] for entry in entries],
-            vectors[: len(entries)],
-            PartVectors.of(vectors[len(entries) :], [len(those) for those in parts]),
+            vectors,
+            PartVectors.of(of_parts, [len(those) for those in parts]),
+            TokenVectors.of(tokens, vectors.shape[1]),
         )
 
-    def _vectors(self, texts: Sequence[str], chunks: int) -> Vectors:
-        if not texts:
-            return np.empty((0, 0), dtype=np.float32)
-        return embed_cached(
-            self.embedder,
-            texts,
-            self.home.knowledge,
-            lambda done: self.report("임베딩", done * chunks // len(texts), chunks),
-            self.embed_all,
+    def _read(self, chunks: Sequence[str], parts: Sequence[str]) -> tuple[Vectors, list[Codes], Vectors]:
+        """The vectors of chunks, their tokens, and the vectors of parts, which take about as long to read in all."""
+        if not chunks:
+            return _NONE, [], _NONE
+
+        def report(read: float) -> None:
+            self.report("임베딩", int(read / 2 * len(chunks)), len(chunks))
+
+        cache, embed_all = self.home.knowledge, self.embed_all
+        vectors, tokens = embed_tokens_cached(
+            self.embedder, chunks, cache, lambda done: report(done / len(chunks)), embed_all
         )
+        of_parts = embed_cached(self.embedder, parts, cache, lambda done: report(1 + done / len(parts)), embed_all)
+        return vectors, tokens, of_parts
 
     def _terms(self, entries: Sequence[Entry]) -> dict[str, Terms]:
         """The terms of each text with its titles."""

@@ -16,7 +16,7 @@ from knowledge_base.console import AsJson, audit, to_json
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from indexing.embedding import EmbedAll
+    from indexing.embedding_cache import EmbedAll
     from indexing.hit import Hit
     from indexing.manifest import Manifest
 

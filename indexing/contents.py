@@ -1,7 +1,7 @@
 """What goes into a new snapshot: chunks taken over from the one before, and those of new or changed documents."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -15,7 +15,9 @@ from indexing.embedding import Vectors
 from indexing.engine import Numbers
 from indexing.part_vectors import PartVectors
 from indexing.postings import Postings
+from indexing.ragged import Ragged
 from indexing.snapshot import Snapshot
+from indexing.token_vectors import TokenVectors
 from knowledge_base import chunking
 from knowledge_base.document import Chunk, Document
 
@@ -68,12 +70,13 @@ class Takeover(NamedTuple):
 
 
 class Fresh(NamedTuple):
-    """The chunks that are not taken over, each with its terms, its vector and those of its parts."""
+    """The chunks that are not taken over, each with its terms, its vector, those of its parts and of its tokens."""
 
     entries: Sequence[Entry]
     terms: Sequence[Terms]
     vectors: Vectors
     parts: PartVectors
+    tokens: TokenVectors
 
 
 class Contents:
@@ -119,7 +122,8 @@ class Contents:
         _write_chunks(folder / manifest.CHUNKS, self.fresh, self.takeover)
         self._postings().write(folder / manifest.TERMS)
         _write_vectors(folder / manifest.VECTORS, self._vectors())
-        self._parts().write(folder / manifest.PARTS)
+        self._ragged(lambda each: each.parts).write(folder / manifest.PARTS)
+        self._ragged(lambda each: each.tokens).write(folder / manifest.TOKENS)
 
     def _postings(self) -> Postings:
         postings = Postings.of(terms.bag for terms in self.fresh.terms)
@@ -139,11 +143,11 @@ class Contents:
             vectors[self.fresh_numbers] = self.fresh.vectors
         return vectors
 
-    def _parts(self) -> PartVectors:
+    def _ragged(self, of: Callable[[Fresh | Snapshot], Ragged]) -> Ragged:
         if self.takeover is None:
-            return self.fresh.parts
-        kept = self.takeover.old.parts.taken(self.takeover.numbers)
-        return (kept.joined(self.fresh.parts) if self.fresh.entries else kept).taken(self._order)
+            return of(self.fresh)
+        kept = of(self.takeover.old).taken(self.takeover.numbers)
+        return (kept.joined(of(self.fresh)) if self.fresh.entries else kept).taken(self._order)
 
 
 def _write_chunks(path: Path, fresh: Fresh, takeover: Takeover | None) -> None:

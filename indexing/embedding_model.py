@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from indexing import model_folder
-from indexing.embedding import Vectors
+from indexing.embedding import Embedding, Vectors
 from knowledge_base.errors import ModelUnavailable
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from torch import Tensor
 
 HUB_TIMEOUT = 10  # seconds
 CPU_BATCH, GPU_BATCH = 16, 128  # on an H200 2,000 chunks a second in batches of 128, 1,370 in batches of 16
-
-Encode = Callable[[Sequence[str]], Vectors]
 
 
 class EmbeddingModel:
@@ -71,36 +70,67 @@ class EmbeddingModel:
         return _of_library(openvino_module.load(folder))
 
     def embed_query(self, text: str) -> Vectors:
-        vector: Vectors = self._model.queries([text])[0]
-        return vector
+        return self.embed_query_tokens(text).vector
+
+    def embed_query_tokens(self, text: str) -> Embedding:
+        return self._model.queries([text])[0]
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         return self._model.passages(texts)
 
+    def embed_passage_tokens(self, texts: Sequence[str]) -> Sequence[Embedding]:
+        return self._model.passage_tokens(texts)
+
 
 class _Loaded(NamedTuple):
-    """A model ready for use: texts, without their prompts, to vectors of length 1."""
+    """A model ready for use: texts, without their prompts, to vectors of length 1, and to those of their tokens."""
 
-    queries: Encode
-    passages: Encode
+    queries: Callable[[Sequence[str]], list[Embedding]]
+    passages: Callable[[Sequence[str]], Vectors]
+    passage_tokens: Callable[[Sequence[str]], list[Embedding]]
 
 
 def _of_encoder(folder: Path, recipe: model_folder.Recipe) -> _Loaded:
     from indexing.encoder import Encoder
 
-    encode, prompts = Encoder(folder, recipe).encode, model_folder.declared_prompts(folder)
-    return _Loaded(partial(encode, prompt=prompts["query"]), partial(encode, prompt=prompts["document"]))
+    encoder, prompts = Encoder(folder, recipe), model_folder.declared_prompts(folder)
+    passage = {"prompt": prompts["document"]}
+    return _Loaded(
+        partial(encoder.encode_tokens, prompt=prompts["query"]),
+        partial(encoder.encode, **passage),
+        partial(encoder.encode_tokens, **passage),
+    )
 
 
 def _of_library(model: "SentenceTransformer") -> _Loaded:
-    batch = GPU_BATCH if model.device.type == "cuda" else CPU_BATCH
+    options = {
+        "normalize_embeddings": True,
+        "show_progress_bar": False,
+        "batch_size": GPU_BATCH if model.device.type == "cuda" else CPU_BATCH,
+    }
 
-    def through(encode: Callable[..., object]) -> Encode:
-        return lambda texts: np.ascontiguousarray(
-            encode(list(texts), normalize_embeddings=True, show_progress_bar=False, batch_size=batch), dtype=np.float32
-        )
+    def vectors(texts: Sequence[str]) -> Vectors:
+        return np.ascontiguousarray(model.encode_document(list(texts), **options), dtype=np.float32)
 
-    return _Loaded(through(model.encode_query), through(model.encode_document))
+    def tokens(kind: str, texts: Sequence[str]) -> list[Embedding]:
+        prompt = model.prompts.get(kind) or ""
+        before = model.tokenizer(prompt)["input_ids"]
+        encoded = model.encode(list(texts), prompt=prompt, output_value=None, **options)
+        return [_embedding(features, before) for features in encoded]
+
+    return _Loaded(partial(tokens, "query"), vectors, partial(tokens, "document"))
+
+
+def _embedding(features: "dict[str, Tensor]", prompt: list[int]) -> Embedding:
+    """What sentence-transformers tells of one text, which is filled up to the length of others."""
+    from torch.nn.functional import normalize
+
+    from indexing.encoder import own_tokens
+
+    said = features["attention_mask"].bool()
+    own = own_tokens(prompt, features["input_ids"][said].tolist())
+    tokens = normalize(features["token_embeddings"][said][own].float(), dim=1)
+    return Embedding(normalize(features["sentence_embedding"].float(), dim=0).cpu().numpy(), tokens.cpu().numpy())
 
 
 def _has_gpu() -> bool:

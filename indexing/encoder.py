@@ -3,16 +3,21 @@
 :mod:`indexing.openvino_module` runs the same compiled model behind the interface of sentence-transformers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from indexing import subwords
-from indexing.embedding import Vectors
+from indexing.embedding import Embedding, Vectors
 from indexing.model_folder import Pooling, Recipe
 from indexing.openvino import REQUESTS, CompiledTransformer, Ids, TokenVectors
+
+T = TypeVar("T")
 
 BATCH_TOKENS = 2048
 """At once, filled up: 8 chunks or 64 sentences."""
@@ -35,24 +40,51 @@ class Encoder:
 
     def encode(self, texts: Sequence[str], prompt: str = "") -> Vectors:
         """Vectors of length 1, shape (len(texts), dimension); ``prompt`` goes before each text."""
+        vectors = self._each(texts, prompt, self._vectors)
+        return np.array(vectors, dtype=np.float32).reshape(-1, self._transformer.dimension)
+
+    def encode_tokens(self, texts: Sequence[str], prompt: str = "") -> list[Embedding]:
+        """The same, with the tokens of each text: its own, without those of the prompt and its ends."""
+        (before,) = self._subwords.ids([prompt])
+        return self._each(texts, prompt, partial(self._embeddings, before))
+
+    def _each(self, texts: Sequence[str], prompt: str, read: Callable[[list[list[int]]], Iterable[T]]) -> list[T]:
         ids = self._subwords.ids([prompt + text for text in texts])
         by_length = sorted(range(len(ids)), key=lambda number: len(ids[number]))
         batches = list(_batches(by_length, [len(text) for text in ids]))
-        inputs = ([ids[number] for number in batch] for batch in batches)
         if len(batches) == 1:  # a question: a thread of its own would cost more than it is worth
-            return self._encoded(ids)
-        vectors = np.empty((len(ids), self._transformer.dimension), np.float32)
+            return list(read(ids))
+        inputs = ([ids[number] for number in batch] for batch in batches)
         with ThreadPoolExecutor(REQUESTS) as threads:  # some look words up and pool while others compute
-            for batch, found in zip(batches, threads.map(self._encoded, inputs), strict=True):
-                vectors[batch] = found
-        return vectors
+            found = dict(zip(chain(*batches), chain.from_iterable(threads.map(read, inputs)), strict=True))
+        return [found[number] for number in range(len(ids))]
 
-    def _encoded(self, texts: Sequence[list[int]]) -> Vectors:
+    def _vectors(self, texts: list[list[int]]) -> Vectors:
         ids, mask = _filled(texts, self._recipe.padding)
         with self._transformer.token_vectors(ids, mask) as tokens:
-            vectors = _pooled(tokens, mask, self._recipe.pooling)
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors
+            return _of_length_one(_pooled(tokens, mask, self._recipe.pooling))
+
+    def _embeddings(self, before: list[int], texts: list[list[int]]) -> list[Embedding]:
+        ids, mask = _filled(texts, self._recipe.padding)
+        with self._transformer.token_vectors(ids, mask) as tokens:
+            vectors = _of_length_one(_pooled(tokens, mask, self._recipe.pooling))
+            own = [_of_length_one(each[own_tokens(before, text)]) for each, text in zip(tokens, texts, strict=True)]
+        return list(map(Embedding, vectors, own))
+
+
+def own_tokens(prompt: Sequence[int], text: Sequence[int]) -> slice:
+    """Which tokens of ``text`` are its own, when both were tokenised with their ends: not the prompt's, nor the ends.
+
+    >>> own_tokens([0, 41, 12, 6, 2], [0, 41, 12, 77, 78, 2])  # the space after a prompt belongs to the next word
+    slice(3, 5, None)
+    """
+    shared = next((at for at, (a, b) in enumerate(zip(prompt, text, strict=False)) if a != b), len(prompt) - 1)
+    return slice(shared, len(text) - 1)
+
+
+def _of_length_one(vectors: Vectors) -> Vectors:
+    found: Vectors = vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return found
 
 
 def _batches(by_length: Sequence[int], tokens: Sequence[int]) -> Iterator[list[int]]:

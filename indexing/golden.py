@@ -72,7 +72,7 @@ class GoldenQuestions:
         return tuple(golden for golden in self.list() if there.isdisjoint(golden.documents))
 
     def remove(self, question: str) -> None:
-        """Keep it no longer; raises IndexingError when there is none of these words."""
+        """Delete a question; raises IndexingError when there is none of these words."""
         with self._file.writing() as database:
             database.conn.execute(_TABLE)
             cursor = database.conn.execute("delete from golden where question = ?", [_one_line(question)])
@@ -116,6 +116,6 @@ def _lost(
     on: date,
 ) -> Lost | None:
     scope = Scope.in_force(on, snapshot.absent(in_force.__contains__))
-    ranking = ask(snapshot, golden.question, analyzer, embedder.embed_query, scope, TOP, StageClock()).ranking
+    ranking = ask(snapshot, golden.question, analyzer, embedder.embed_query_tokens, scope, TOP, StageClock()).ranking
     found = tuple(snapshot.passage(number).document for number in ranking.numbers)
     return None if {document.id for document in found} & set(golden.documents) else Lost(golden, found)

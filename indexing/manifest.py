@@ -14,9 +14,10 @@ CHUNKS = "chunks.db"
 TERMS = "terms.npz"
 VECTORS = "vectors.faiss"
 PARTS = "parts.npy"
-FILES = (CHUNKS, TERMS, VECTORS, PARTS)
-STORED = (CHUNKS, TERMS, PARTS)  # those that are read where a vector store holds the rest
-FORMAT = 4  # raised when older snapshots can no longer be read
+TOKENS = "tokens.npy"
+FILES = (CHUNKS, TERMS, VECTORS, PARTS, TOKENS)
+STORED = (CHUNKS, TERMS, PARTS, TOKENS)  # those that are read where a vector store holds the rest
+FORMAT = 5  # raised when older snapshots can no longer be read
 SEAL = "seal"  # the key in the file for the SHA-256 of the rest of it
 
 

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indexing.embedding import Vectors
+from indexing.embedding import Embedding, Vectors
 from indexing.engine import Numbers, Scope, Wanted
-from indexing.fusion import Scores, fuse
+from indexing.fusion import Compared, Scores, fuse, fuse_tokens
 from indexing.rivals import expected_spread, homes, nearest, shares
 from indexing.snapshot import Snapshot
 from indexing.stage_clock import StageClock
@@ -16,6 +16,8 @@ from indexing.wording import worded
 
 CANDIDATES = 100
 """How many chunks each ranking puts forward before they are fused."""
+COMPARED = 32
+"""The tokens of so many of the best are compared with those of the question."""
 
 
 class Ranking(NamedTuple):
@@ -31,19 +33,24 @@ class Ranking(NamedTuple):
     candidates: int
 
 
-def rank(snapshot: Snapshot, wanted: Wanted, scope: Scope, k: int, clock: StageClock) -> Ranking:
-    """The ``k`` best of the chunks within ``scope``, fewer when there are fewer."""
+def rank(snapshot: Snapshot, wanted: Wanted, tokens: Vectors, scope: Scope, k: int, clock: StageClock) -> Ranking:
+    """The ``k`` best of the chunks within ``scope``, fewer when there are fewer; ``tokens`` are the question's."""
     found = snapshot.engine.candidates(wanted, scope, max(k, CANDIDATES), clock)
     numbers, bm25, dense = found
     with clock.stage("parts"):
         near = snapshot.parts.nearest(wanted.meaning, numbers)
+    scores = fuse(bm25, dense + near.part)
+    with clock.stage("tokens"):
+        first = np.argsort(-scores, kind="stable")[:COMPARED]
+        if len(first):
+            compared = Compared(first, snapshot.tokens.closeness(tokens, numbers[first]))
+            scores = fuse_tokens(bm25, near.part, compared)
     with clock.stage("fuse"):
-        scores = fuse(bm25, dense + near.part)
         best = np.argsort(-scores, kind="stable")[:k]
         spread = expected_spread(snapshot.engine.spread(wanted.meaning), len(snapshot))
         home = _homes(snapshot, numbers)
-        closeness, standing = nearest(home, near.sentence), shares(home, dense, spread)
-    return Ranking(numbers[best], scores[best], bm25[best], dense[best], closeness[best], standing[best], len(numbers))
+        sentence, standing = nearest(home, near.sentence), shares(home, dense, spread)
+    return Ranking(numbers[best], scores[best], bm25[best], dense[best], sentence[best], standing[best], len(numbers))
 
 
 def _homes(snapshot: Snapshot, numbers: Numbers) -> Numbers:
@@ -52,10 +59,10 @@ def _homes(snapshot: Snapshot, numbers: Numbers) -> Numbers:
 
 
 class Asked(NamedTuple):
-    """A question's tokens, its vector, what the two find, and the terms among its tokens that nobody said."""
+    """A question's words, its vectors, what the two find, and the terms among its tokens that nobody said."""
 
     tokens: Sequence[Token]
-    meaning: Vectors
+    question: Embedding
     ranking: Ranking
     unsaid: Sequence[str] = ()
 
@@ -64,7 +71,7 @@ def ask(
     snapshot: Snapshot,
     question: str,
     analyzer: Analyzer,
-    embed: Callable[[str], Vectors],
+    embed: Callable[[str], Embedding],
     scope: Scope,
     k: int,
     clock: StageClock,
@@ -74,5 +81,6 @@ def ask(
         wording = worded(question, snapshot, analyzer)
     with clock.stage("embed"):
         query = embed(wording.text)
-    ranking = rank(snapshot, Wanted(wording.terms, wording.official, query), scope, k, clock)
+    wanted = Wanted(wording.terms, wording.official, query.vector)
+    ranking = rank(snapshot, wanted, query.tokens, scope, k, clock)
     return Asked(wording.tokens, query, ranking, wording.official)

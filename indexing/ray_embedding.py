@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
-from indexing.embedding import EMBEDDING_BATCH, Embedded, Embedder
+from indexing.embedding import Embedder
+from indexing.embedding_cache import EMBEDDING_BATCH, Computed, Embedded, computed, computed_tokens
 from knowledge_base.errors import ClusterUnavailable, IndexingError
 
 if TYPE_CHECKING:
@@ -33,19 +34,20 @@ class RayEmbedding:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
 
-    def __call__(self, texts: Sequence[str]) -> Iterator[Embedded]:
+    def __call__(self, texts: Sequence[str], tokens: bool) -> Iterator[Embedded]:
         """As EmbedAll; raises IndexingError with what a worker said."""
         from ray.exceptions import RayError
 
         if not texts:
             return
         try:
-            for batch in self._embedded(texts).iter_batches(batch_size=None, prefetch_batches=0):
-                yield Embedded(batch["place"].tolist(), np.stack(batch["vector"]).astype(np.float32, copy=False))
+            for batch in self._embedded(texts, tokens).iter_batches(batch_size=None, prefetch_batches=0):
+                found = zip(batch["vector"].tolist(), batch["tokens"].tolist(), strict=True)
+                yield Embedded(batch["place"].tolist(), [Computed(*each) for each in found])
         except RayError as error:
             raise _reason(error) from error
 
-    def _embedded(self, texts: Sequence[str]) -> "Dataset":
+    def _embedded(self, texts: Sequence[str], tokens: bool) -> "Dataset":
         import ray.data
 
         resources = ray.cluster_resources()
@@ -53,7 +55,7 @@ class RayEmbedding:
         rows = [{"place": place, "text": text} for place, text in enumerate(texts)]
         return ray.data.from_items(rows, override_num_blocks=-(-len(rows) // EMBEDDING_BATCH)).map_batches(
             Worker,
-            fn_constructor_args=(self._embedder, self._embedder.name),
+            fn_constructor_args=(self._embedder, self._embedder.name, tokens),
             batch_size=EMBEDDING_BATCH,
             compute=ray.data.ActorPoolStrategy(
                 min_size=1, max_size=gpus or int(resources.get("CPU", 1)), max_tasks_in_flight_per_actor=AHEAD
@@ -65,8 +67,8 @@ class RayEmbedding:
 class Worker:
     """A process of the cluster that holds the model."""
 
-    def __init__(self, embedder: Embedder, name: str) -> None:
-        self._embedder = embedder
+    def __init__(self, embedder: Embedder, name: str, tokens: bool) -> None:
+        self._embedder, self._tokens = embedder, tokens
         if self._embedder.name != name:
             raise ClusterUnavailable(
                 f"Ray 작업 노드의 임베딩 모델({self._embedder.name})이 이 컴퓨터의 것({name})과 다릅니다. "
@@ -74,8 +76,13 @@ class Worker:
             )
 
     def __call__(self, batch: Batch) -> Batch:
-        vectors = self._embedder.embed_passages([str(text) for text in batch["text"]])
-        return {"place": batch["place"], "vector": vectors}
+        embed = computed_tokens if self._tokens else computed
+        vectors, tokens = zip(*embed(self._embedder, [str(text) for text in batch["text"]]), strict=True)
+        return {
+            "place": batch["place"],
+            "vector": np.array(vectors, dtype=object),
+            "tokens": np.array(tokens, dtype=object),
+        }
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache, partial
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from indexing import life_cycle, mentions
 from indexing.embedding import Embedder
@@ -36,13 +37,14 @@ class SearchService:
     """
 
     def __init__(self, home: Home, embedder: Embedder, analyzer: Analyzer) -> None:
+        threadpool_limits(1, user_api="blas")  # a question is one thread's work; others would spin, in the model's way
         self._home = home
         self._embedder = embedder
         self._analyzer = analyzer
         self._opening = threading.Lock()
         self._open: tuple[str, Snapshot] | None = None
         self._presence = Presence(home)
-        self._embed = lru_cache(maxsize=1024)(embedder.embed_query)
+        self._embed = lru_cache(maxsize=512)(embedder.embed_query_tokens)
 
     def snapshot(self) -> Snapshot:
         """The snapshot to search now.
@@ -107,7 +109,7 @@ class SearchService:
             candidates=asked.ranking.candidates,
             snapshot=snapshot.manifest.id,
             timings=clock.milliseconds,
-            meaning=Meaning(snapshot.manifest.model, asked.meaning),
+            meaning=Meaning(snapshot.manifest.model, asked.question.vector),
             upcoming=_upcoming(snapshot, asked, Scope.coming(day, day + min(SOON, date.max - day), gone)),
             weigh=partial(mentions.weight, snapshot),
         )
@@ -122,8 +124,8 @@ class SearchService:
 def _upcoming(snapshot: Snapshot, asked: Asked, soon: Scope) -> tuple[Hit, ...]:
     if not soon.documents(snapshot.layout).any():
         return ()
-    wanted = Wanted(search_terms(asked.tokens), (), asked.meaning)
-    ranking = rank(snapshot, wanted, soon, UPCOMING, StageClock())
+    wanted = Wanted(search_terms(asked.tokens), (), asked.question.vector)
+    ranking = rank(snapshot, wanted, asked.question.tokens, soon, UPCOMING, StageClock())
     return _hits(snapshot, asked._replace(ranking=ranking))
 
 
@@ -143,7 +145,7 @@ def _hit(snapshot: Snapshot, asked: Asked, named: mentions.Weights, about: menti
         score=float(ranking.scores[place]),
         bm25=float(ranking.bm25[place]),
         dense=float(ranking.dense[place]),
-        cosines=tuple(snapshot.parts.cosines(asked.meaning, number)[1:].tolist()),  # without the titles
+        cosines=tuple(snapshot.parts.cosines(asked.question.vector, number)[1:].tolist()),  # without the titles
         coverage=mentions.coverage(passage, named),
         highlights=mentions.highlights(passage, named),
         share=float(ranking.shares[place]),

@@ -1,4 +1,4 @@
-"""One snapshot, opened for reading: its engine, validity, words, parts and passages."""
+"""One snapshot, opened for reading: its engine, validity, words, parts, tokens and passages."""
 
 import re
 import sqlite3
@@ -19,6 +19,7 @@ from indexing.manifest import Manifest
 from indexing.part_vectors import PartVectors
 from indexing.postings import Words
 from indexing.spelling import Spelling
+from indexing.token_vectors import TokenVectors
 from indexing.tokens import Analyzer
 from knowledge_base.errors import BrokenSnapshot, SnapshotMismatch
 
@@ -47,8 +48,9 @@ class Snapshot:
             self._chunks = ChunkReader(folder / manifest.CHUNKS)
             self.layout = self._chunks.layout()
             self.parts = PartVectors.read(folder / manifest.PARTS)
+            self.tokens = TokenVectors.read(folder / manifest.TOKENS)
             self.words = Words.read(folder / manifest.TERMS) if store else self.arrays.postings.words()
-            counts = (*self._chunks.counts(), len(self.layout.rows), len(self.parts))
+            counts = (*self._chunks.counts(), len(self.layout.rows), len(self.parts), len(self.tokens))
             found = (*counts, *(() if store else self.arrays.counts()))
         except (ValueError, KeyError, OSError, sqlite3.Error) as error:
             raise BrokenSnapshot(f"색인 '{folder.name}'을(를) 열 수 없습니다({error}).") from error

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from indexing.embedding import Vectors
+from indexing.embedding import Embedding, Vectors
 from indexing.tokens import Analyzer, Token
 
 
@@ -24,6 +24,16 @@ class HashingEmbedder:
 
     def embed_query(self, text: str) -> Vectors:
         return self._vector(text)
+
+    def embed_query_tokens(self, text: str) -> Embedding:
+        return Embedding(self.embed_query(text), self._tokens(text))
+
+    def embed_passage_tokens(self, texts: Sequence[str]) -> list[Embedding]:
+        vectors = self.embed_passages(texts)
+        return [Embedding(vector, self._tokens(text)) for vector, text in zip(vectors, texts, strict=True)]
+
+    def _tokens(self, text: str) -> Vectors:
+        return np.stack([self._vector(word) for word in text.split() or [""]])
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         self.embedded += texts

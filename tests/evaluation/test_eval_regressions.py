@@ -130,6 +130,7 @@ def test_a_fusion_that_counts_words_against_a_chunk_is_caught(
 ) -> None:
     baseline = run(home)
     monkeypatch.setattr(fusion, "BM25_WEIGHT", -0.35)
+    monkeypatch.setattr(fusion, "BM25_BESIDE_TOKENS", -0.29)
     comparison = compare(baseline, run(home))
     assert {"recall@1", "mrr@10"} <= lost(comparison)
     assert comparison.differences["recall@1"].paired.after < comparison.differences["recall@1"].paired.before

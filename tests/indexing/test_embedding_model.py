@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 import tiny_models
 from safetensors import safe_open
+from tokenizers import Tokenizer
 
 from indexing import model_folder, openvino_conversion, openvino_module, quantising
-from indexing.embedding import Vectors
+from indexing.embedding import Embedding, Vectors
 from indexing.embedding_model import EmbeddingModel
 from knowledge_base.errors import ModelUnavailable
 
@@ -61,6 +62,19 @@ def test_the_module_gives_the_vectors_of_the_encoder(folder: Path) -> None:
     model, module = EmbeddingModel(str(folder)), openvino_module.load(folder)
     assert lowest_cosine(model.embed_passages(TEXTS), module.encode_document(TEXTS)) >= 0.9999
     assert model.embed_query("신청") @ module.encode_query("신청") >= 0.9999
+
+
+def test_both_give_the_same_tokens_without_prompt_and_ends(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(model: EmbeddingModel) -> list[Embedding]:
+        return [*model.embed_passage_tokens(["서류 가", "신청"]), model.embed_query_tokens("신청")]
+
+    ours = read(EmbeddingModel(str(folder)))
+    monkeypatch.setattr(model_folder, "recipe", lambda folder: None)
+    for mine, other in zip(ours, read(EmbeddingModel(str(folder))), strict=True):
+        assert mine.vector @ other.vector >= 0.9999
+        assert lowest_cosine(mine.tokens, other.tokens) >= 0.9999
+    whole = Tokenizer.from_file(str(folder / model_folder.TOKENIZER)).encode("서류 가").ids
+    assert len(ours[0].tokens) == len(whole) - 2
 
 
 def test_an_exact_conversion_is_exact(folder: Path, torch_vectors: Vectors) -> None:

@@ -38,9 +38,9 @@ def test_a_snapshot_says_what_it_was_built_from(
     assert built == manifest.verify(life_cycle.folder(home, life_cycle.current_id(home)))
     assert (built.model, built.tokenizer, built.dimension, built.chunks) == ("hashing", "words", 64, 2)
     assert built.documents == {"a": notice("a", "글 하나").version, "b": notice("b", "글 둘").version}
-    assert set(built.checksums) == {"chunks.db", "parts.npy", "terms.npz", "vectors.faiss"}
+    assert set(built.checksums) == {"chunks.db", "parts.npy", "terms.npz", "tokens.npy", "vectors.faiss"}
     files = {path.name for path in life_cycle.folder(home, built.id).iterdir()}
-    assert files == {"chunks.db", "parts.npy", "terms.npz", "vectors.faiss", "manifest.json"}
+    assert files == {"chunks.db", "parts.npy", "terms.npz", "tokens.npy", "vectors.faiss", "manifest.json"}
 
 
 def test_nothing_changed_keeps_the_snapshot_unless_full(
@@ -114,14 +114,14 @@ def test_progress_reaches_the_total_in_each_stage(
     home: Home, store: Store, embedder: HashingEmbedder, words: WordAnalyzer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("indexing.build.TOKENISING_BATCH", 2)
-    monkeypatch.setattr("indexing.embedding.EMBEDDING_BATCH", 2)
+    monkeypatch.setattr("indexing.embedding_cache.EMBEDDING_BATCH", 2)
     seen: list[tuple[str, int, int]] = []
     store(a="글 하나", b="글 둘", c="글 셋")
     build(home, embedder, words, progress=lambda *args: seen.append(args))
     assert seen == [
         ("형태소 분석", 2, 3),
         ("형태소 분석", 3, 3),
-        *(("임베딩", done, 3) for done in (0, 0, 1, 2, 2, 3)),  # in chunks, though titles and sentences count too
+        *(("임베딩", done, 3) for done in (0, 1, 1, 1, 2, 2, 3)),  # half for chunks, half for titles and sentences
         ("색인 쓰기", 0, 3),
         ("검사", 0, 3),
         ("검사", 3, 3),
@@ -217,7 +217,9 @@ def flip(file: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [truncate, flip, Path.unlink, lambda file: file.write_bytes(b"")])
-@pytest.mark.parametrize("name", ["chunks.db", "parts.npy", "terms.npz", "vectors.faiss", "manifest.json"])
+@pytest.mark.parametrize(
+    "name", ["chunks.db", "parts.npy", "terms.npz", "tokens.npy", "vectors.faiss", "manifest.json"]
+)
 def test_a_damaged_snapshot_gives_way_to_the_last_good_one_and_is_rebuilt(
     home: Home,
     store: Store,

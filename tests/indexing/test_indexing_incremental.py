@@ -188,7 +188,7 @@ def test_a_cancelled_build_leaves_nothing_and_the_next_goes_on(
     service: SearchService,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("indexing.embedding.EMBEDDING_BATCH", 2)
+    monkeypatch.setattr("indexing.embedding_cache.EMBEDDING_BATCH", 2)
     store(a="옛 글")
     old = build(home, embedder, words)
     store(**{f"d{n}": f"새 글 {n}" for n in range(6)})

@@ -173,5 +173,5 @@ def test_everything_is_on_disk_before_the_switch(home: Home, built: Build, monke
     monkeypatch.setattr(life_cycle, "_sync", lambda path: happened.append(f"sync {path.suffix}"))
     monkeypatch.setattr(Path, "replace", record_switch)
     built()
-    assert sorted(happened[:5]) == ["sync .db", "sync .faiss", "sync .json", "sync .npy", "sync .npz"]
-    assert happened[5:] == ["sync ", "sync ", "switch", "sync "]
+    assert sorted(happened[:6]) == ["sync .db", "sync .faiss", "sync .json", "sync .npy", "sync .npy", "sync .npz"]
+    assert happened[6:] == ["sync ", "sync ", "switch", "sync "]

@@ -27,7 +27,7 @@ def test_hits_keep_their_promises(sample_service: SearchService, kiwi: Analyzer,
     result = sample_service.search(question, k=k, on=date(2026, 11, 27))
     snapshot = sample_service.snapshot()
     assert result.snapshot == snapshot.manifest.id
-    assert set(result.timings) == {"tokenise", "embed", "bm25", "dense", "parts", "fuse", "highlight"}
+    assert set(result.timings) == {"tokenise", "embed", "bm25", "dense", "parts", "tokens", "fuse", "highlight"}
     valid = int(snapshot.valid_on(date(2026, 11, 27)).sum())
     assert len(result.hits) == min(k, valid)
     assert [hit.score for hit in result.hits] == sorted((hit.score for hit in result.hits), reverse=True)

@@ -61,7 +61,7 @@ def test_an_official_word_that_was_not_said_counts_less(
 ) -> None:
     def bm25(question: str) -> float:
         scope = Scope(absent=snapshot.absent(lambda document: document == "fine"))
-        return float(ask(snapshot, question, kiwi, embedder.embed_query, scope, 1, StageClock()).ranking.bm25[0])
+        return float(ask(snapshot, question, kiwi, embedder.embed_query_tokens, scope, 1, StageClock()).ranking.bm25[0])
 
     assert 0 < bm25("딱지") < bm25("주정차 위반 과태료")
 

@@ -28,7 +28,7 @@ def made() -> PartVectors:
 def test_what_is_written_is_read(made: PartVectors, tmp_path: Path) -> None:
     made.write(tmp_path / "parts.npy")
     found = PartVectors.read(tmp_path / "parts.npy")
-    np.testing.assert_array_equal(found.vectors, made.vectors)
+    np.testing.assert_array_equal(found.rows, made.rows)
     np.testing.assert_array_equal(found.starts, [0, 3, 5, 9])
     assert len(found) == len(COUNTS)
 
@@ -56,7 +56,7 @@ def test_the_nearest_are_those_of_a_plain_search(made: PartVectors, numbers: lis
 
 def test_some_are_taken_and_others_joined(made: PartVectors) -> None:
     both = made.taken(np.array([2, 0])).joined(made.taken(np.array([1])))
-    np.testing.assert_array_equal(both.taken(np.array([1, 2, 0])).vectors, made.vectors)
+    np.testing.assert_array_equal(both.taken(np.array([1, 2, 0])).rows, made.rows)
     np.testing.assert_array_equal(both.starts, [0, 4, 7, 9])
 
 

@@ -14,7 +14,8 @@ import pytest
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 
 from indexing.build import build
-from indexing.embedding import Vectors, embed_cached
+from indexing.embedding import Vectors
+from indexing.embedding_cache import embed_cached
 from indexing.embedding_model import EmbeddingModel
 from indexing.ray_embedding import RayEmbedding, cluster
 from knowledge_base.errors import BuildCancelled, ClusterUnavailable, IndexingError
@@ -104,7 +105,9 @@ def test_the_vectors_are_those_of_one_process(tmp_path: Path) -> None:
 
 
 def test_the_work_is_shared(tmp_path: Path) -> None:
-    vectors = np.concatenate([batch.vectors for batch in RayEmbedding(TellingEmbedder(tmp_path))(TEXTS * 3)])
+    vectors = np.concatenate(
+        [batch.vectors for batch in RayEmbedding(TellingEmbedder(tmp_path))(TEXTS * 3, tokens=False)]
+    )
     assert len(np.unique(vectors, axis=0)) == 2
 
 
@@ -135,7 +138,7 @@ def test_a_build_that_was_broken_off_goes_on(home: Home, store: Callable[..., No
 
 def test_a_machine_with_another_model_is_told() -> None:
     with pytest.raises(ClusterUnavailable, match=r"other.*hashing"):
-        list(RayEmbedding(OtherModel())(TEXTS))
+        list(RayEmbedding(OtherModel())(TEXTS, tokens=False))
 
 
 def test_a_model_that_a_machine_lacks_is_told(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from protocol import Task, Vectors, random_vectors, read_task, report
 
 from indexing.build import build
-from indexing.embedding import Embedder
+from indexing.embedding import Embedder, Embedding
 from indexing.embedding_model import EmbeddingModel
 from indexing.search import SearchService
 from indexing.tokens import Analyzer
@@ -15,17 +15,29 @@ from knowledge_base.home import Home
 from knowledge_base.importing import import_path
 from knowledge_base.store import KnowledgeStore
 
+QUESTION_TOKENS, PASSAGE_TOKENS = 12, 48
+"""As many as the welfare services have on average, of passages after those that are alike are joined."""
+
 
 class RandomVectors:
     """An embedding model that reads nothing."""
 
     name = "random"
 
+    def __init__(self) -> None:
+        self._tokens = random_vectors(PASSAGE_TOKENS)
+
     def embed_query(self, text: str) -> Vectors:
         return random_vectors(1)[0]
 
+    def embed_query_tokens(self, text: str) -> Embedding:
+        return Embedding(self.embed_query(text), random_vectors(QUESTION_TOKENS))
+
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         return random_vectors(len(texts))
+
+    def embed_passage_tokens(self, texts: Sequence[str]) -> list[Embedding]:
+        return [Embedding(vector, self._tokens) for vector in self.embed_passages(texts)]
 
 
 class Onnuri:
