@@ -60,6 +60,7 @@ class Switchboard:
         self._calls: dict[str, LiveCall] = {}
         self._notices = Notices()
         self._lock = threading.Lock()
+        self._restoring: dict[str, threading.Lock] = {}
         self._stopped = threading.Event()
         self._following = threading.Thread(target=self._follow, name="call-news", daemon=True)
         self._hearing = ThreadPoolExecutor(hearing, thread_name_prefix="call-hearing")
@@ -160,19 +161,27 @@ class Switchboard:
 
     def live(self, call: str) -> LiveCall:
         """The call with its events, from the records when it is not being served; raises CallNotFound."""
-        with self._lock:
-            live = self._calls.get(call)
-        if live is not None and not live.is_lost:
+        if live := self._served(call):
             return live
-        restored = self._restored(self.info(call))  # takes a while, and others must not wait
         with self._lock:
-            there = self._calls.get(call)
-            if there is not None and not there.is_lost:  # another thread was faster, and the claim is ours either way
-                there.served_by = restored.served_by
-                return there
-            self._calls[call] = restored
+            turn = self._restoring.setdefault(call, threading.Lock())
+        with turn:  # two that claim a call would take it from each other; the callers of other calls do not wait
+            if live := self._served(call):
+                return live
+            try:
+                restored = self._restored(self.info(call))
+                with self._lock:
+                    self._calls[call] = restored
+            finally:
+                with self._lock:
+                    self._restoring.pop(call, None)
         self._resume(restored)
         return restored
+
+    def _served(self, call: str) -> LiveCall | None:
+        with self._lock:
+            live = self._calls.get(call)
+        return None if live is None or live.is_lost else live
 
     def listen(self, call: str, listener: Listener) -> Callable[[], None]:
         """Have ``listener`` called, from any thread, after new events of a call; returns how to stop that."""

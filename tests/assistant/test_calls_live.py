@@ -2,7 +2,9 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 
 from app import Console
 from assistant.calls.call import Call
-from assistant.calls.call_events import EndedEvent, UtteranceEvent
+from assistant.calls.call_events import CallEvent, EndedEvent, UtteranceEvent
 from assistant.calls.live_call import LiveCall
 from assistant.calls.question_finder import QuestionFinder
 from assistant.calls.records import CallInfo, CallRecords, now
@@ -140,4 +142,28 @@ def test_many_threads_posting_leave_every_event_in_order(sample: Console, record
     assert board.unheard == 0
     with pytest.raises(CallNotFound):
         board.events("none")
+    board.close()
+
+
+class Hesitating(CallRecords):
+    """Who reads a call first has read it last."""
+
+    readers = 0
+
+    def events(self, call: str) -> list[CallEvent]:
+        self.readers += 1
+        if self.readers == 1:
+            time.sleep(0.3)
+        return super().events(call)
+
+
+def test_two_that_come_to_a_call_at_once_do_not_take_it_from_each_other(sample: Console, tmp_path: Path) -> None:
+    """The panel and the telephone system, when the server is there again."""
+    records = Hesitating(tmp_path / "journal.db")
+    records.add_call(CallInfo("c1", "", "kim", "cti", now()))
+    board = Switchboard(QuestionFinder(sample.searcher(), sample.analyzer()), sample.assistant(LLMChoice.NONE), records)
+    with ThreadPoolExecutor(2) as threads:
+        first, second = (threads.submit(board.live, "c1") for _ in range(2))
+    assert first.result() is second.result()
+    assert records.served_by("c1") == first.result().served_by
     board.close()

@@ -105,10 +105,8 @@ def test_the_vectors_are_those_of_one_process(tmp_path: Path) -> None:
 
 
 def test_the_work_is_shared(tmp_path: Path) -> None:
-    vectors = np.concatenate(
-        [batch.vectors for batch in RayEmbedding(TellingEmbedder(tmp_path))(TEXTS * 3, tokens=False)]
-    )
-    assert len(np.unique(vectors, axis=0)) == 2
+    batches = RayEmbedding(TellingEmbedder(tmp_path))(TEXTS * 3, tokens=False)
+    assert len({each.vector for batch in batches for each in batch.computed}) == 2
 
 
 def test_a_build_that_was_broken_off_goes_on(home: Home, store: Callable[..., None], words: WordAnalyzer) -> None:
@@ -143,7 +141,7 @@ def test_a_machine_with_another_model_is_told() -> None:
 
 def test_a_model_that_a_machine_lacks_is_told(tmp_path: Path) -> None:
     with pytest.raises(IndexingError):
-        list(RayEmbedding(EmbeddingModel(str(tmp_path / "none")))(["글"]))
+        list(RayEmbedding(EmbeddingModel(str(tmp_path / "none")))(["글"], tokens=False))
 
 
 def test_a_cluster_that_is_not_there_is_one_sentence() -> None:
