@@ -48,8 +48,8 @@ MEMORY_A_CHUNK = 1_536 + 2 * 521
 COPY_A_CHUNK = 384
 """Bytes more with FAISS: the eight-bit copy that it looks through first."""
 DISK_A_CHUNK = 2 * (1_536 + 521 + 3_837 + 4_158 + 18_600) + 14_363 + 18_600
-"""Bytes: two snapshots (vectors, terms, texts with FTS5, vectors of titles and sentences and of tokens, which are mapped
-and not read into memory), documents and embedding cache, in which those of tokens are once more."""
+"""Bytes: two snapshots (vectors, terms, texts with FTS5, vectors of titles, sentences and tokens, which are mapped, not
+read into memory), documents and embedding cache, in which those of tokens are once more."""
 CHUNKS_A_CORE_SECOND = 40.3 / 2 / 2.1
 """OpenVINO int8, batches sorted by length (BASELINES); titles and sentences take as long again (15.7 and 15.9 s)."""
 
