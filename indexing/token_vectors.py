@@ -32,7 +32,11 @@ def codes(tokens: Vectors) -> Codes:
     >>> near, far = [0.6, 0.8], [0.8, -0.6]
     >>> codes(np.float32([near, far, near])).shape
     (2, 2)
+    >>> codes(np.empty((0, 2), np.float32)).tolist()  # nothing in it that the model reads: near nothing
+    [[0, 0]]
     """
+    if not len(tokens):
+        return np.zeros((1, tokens.shape[1]), np.int8)
     return np.rint(_distinct(tokens) * _SCALE).clip(-127, 127).astype(np.int8)
 
 
