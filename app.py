@@ -299,7 +299,7 @@ class Site:
         from assistant import web
         from assistant.person import Role
         from indexing import panel
-        from indexing.panel_desk import Admin, Desk
+        from indexing.admin_panel.desk import Admin, Desk
 
         console = self._console
         calling = self._calling(Role.ADMIN, Admin)

@@ -1,8 +1,8 @@
 """The QA panel: runs started, watched, read and compared, and the suggestions of real calls judged.
 
-The page is drawn by the pure functions of ``panel_page`` and its neighbours. It looks and behaves like the
-admin's: ``indexing/panel.css`` and ``indexing/panel.js`` are used as they are, ``panel.css`` adds what is only
-here. What is done on it arrives as one event and is done by ``panel_acts``; files come and go by routes.
+The page is drawn by ``qa_panel.page``; what is done on it arrives as one event and is done by ``qa_panel.acts``; files
+come and go by routes. It looks and behaves like the admin's, whose style and script it uses; ``panel.css`` adds what is
+only here.
 """
 
 import tempfile

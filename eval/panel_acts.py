@@ -15,9 +15,9 @@ from eval.panel_desk import Desk, Reviewer
 from eval.panel_questions import GOLDEN
 from eval.panel_state import CaseQuery, Configuration, RunPart, Session, Tab
 from eval.panel_verdicts import Verdict
-from indexing.panel_acts import problems_told
-from indexing.panel_import_acts import sent
-from indexing.panel_state import Notice, Undo
+from indexing.admin_panel.acts import problems_told
+from indexing.admin_panel.import_acts import sent
+from indexing.admin_panel.state import Notice, Undo
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import DocumentNotFound, EvaluationError, OnnuriError
 

@@ -8,8 +8,8 @@ from eval.panel_calls_view import opinion_html, verdict_badge
 from eval.panel_case_view import answer_html, documents_html, timings_html
 from eval.panel_questions import GOLDEN
 from eval.panel_verdicts import Judged, Verdict
-from indexing import panel_markup as markup
-from indexing.panel_markup import Html
+from indexing.admin_panel import markup
+from indexing.admin_panel.markup import Html
 
 LONGEST_NOTE = 400
 LONGEST_ANSWER = 4000

@@ -15,7 +15,7 @@ from assistant.journal import JOURNAL, Action
 from eval import panel_verdicts
 from eval.golden import OPINIONS, final_event
 from eval.panel_verdicts import VERDICTS, Judged, Verdict
-from indexing.panel_paging import Page, nearest
+from indexing.admin_panel.paging import Page, nearest
 from knowledge_base.errors import EvaluationError
 
 ROWS = 30

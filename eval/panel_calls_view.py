@@ -7,9 +7,9 @@ from assistant.journal import Action
 from eval.panel_calls import NO_OPINION, NOT_JUDGED, Call, CallQuery, Tally
 from eval.panel_verdicts import Verdict
 from eval.report_words import percent
-from indexing import panel_markup as markup
-from indexing.panel_markup import ACCENT, DONE, NEUTRAL, PROBLEM, WARNING, Html
-from indexing.panel_paging import Page, pager_html
+from indexing.admin_panel import markup
+from indexing.admin_panel.markup import ACCENT, DONE, NEUTRAL, PROBLEM, WARNING, Html
+from indexing.admin_panel.paging import Page, pager_html
 
 HEADS = ("판정", "질문", "답변", "상담원 의견", "상담원", "때")
 TONES = {Verdict.RIGHT: DONE, Verdict.PARTLY: WARNING, Verdict.WRONG: PROBLEM}

@@ -7,8 +7,8 @@ from eval.panel_cases import Asked
 from eval.report_waits import STAGES
 from eval.result import Answer, Checked, Evidence, Milliseconds
 from eval.run_store import RightDocument
-from indexing import panel_markup as markup
-from indexing.panel_markup import ACCENT, DONE, PROBLEM, WARNING, Html
+from indexing.admin_panel import markup
+from indexing.admin_panel.markup import ACCENT, DONE, PROBLEM, WARNING, Html
 
 TIMED = ("search", "first_evidence", "first_token", "total")
 

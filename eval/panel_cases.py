@@ -10,7 +10,7 @@ from eval.diagnosis import Fault
 from eval.panel_desk import Opened
 from eval.panel_state import CaseQuery
 from eval.replay import Direction, direction
-from indexing.panel_paging import Page, page_of
+from indexing.admin_panel.paging import Page, page_of
 
 ROWS = 25
 

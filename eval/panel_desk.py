@@ -21,8 +21,8 @@ from eval.report import Report, report
 from eval.result import Result
 from eval.run import Plan, Run, RunKind, new_id
 from eval.run_store import Record, RunFolder, RunStore
+from indexing.admin_panel.job import Cancelled, Job
 from indexing.golden import GoldenQuestions
-from indexing.panel_job import Cancelled, Job
 from indexing.progress import Progress
 from knowledge_base.audit import Audit
 from knowledge_base.document import Document

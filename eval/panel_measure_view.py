@@ -7,9 +7,9 @@ from eval.dataset_checks import counted
 from eval.panel_questions import ENDINGS, MAX_BYTES, QuestionFile
 from eval.panel_state import Checked, Configuration
 from eval.run import Run
-from indexing import panel_markup as markup
-from indexing.panel_job import JobStatus
-from indexing.panel_markup import WARNING, Html
+from indexing.admin_panel import markup
+from indexing.admin_panel.job import JobStatus
+from indexing.admin_panel.markup import WARNING, Html
 
 SHOWN_FINDINGS = 8
 FORMAT_TEXT = (

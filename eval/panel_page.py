@@ -9,10 +9,10 @@ from eval.panel_measure_view import Choice, job_html, measure_html, outcome_text
 from eval.panel_run_view import run_html
 from eval.panel_runs_view import runs_html
 from eval.panel_state import Session, Tab
-from indexing import panel_markup as markup
-from indexing.panel_markup import Html
-from indexing.panel_page import Frame, notice_html
-from indexing.panel_state import Notice, Undo
+from indexing.admin_panel import markup
+from indexing.admin_panel.markup import Html
+from indexing.admin_panel.page import Frame, notice_html
+from indexing.admin_panel.state import Notice, Undo
 
 
 def frame(desk: Desk, session: Session) -> Frame:

@@ -13,9 +13,9 @@ from eval.panel_state import CaseQuery, RunPart
 from eval.report import Figure
 from eval.report_words import percent, significance
 from eval.run import Plan, Run
-from indexing import panel_markup as markup
-from indexing.panel_markup import ACCENT, DONE, NEUTRAL, PROBLEM, WARNING, Html
-from indexing.panel_paging import Page, pager_html
+from indexing.admin_panel import markup
+from indexing.admin_panel.markup import ACCENT, DONE, NEUTRAL, PROBLEM, WARNING, Html
+from indexing.admin_panel.paging import Page, pager_html
 
 WAY_TONES = {Way.WORSE: PROBLEM, Way.BETTER: DONE, Way.OTHER: NEUTRAL}
 TONES = {Verdict.WORSE: PROBLEM, Verdict.BETTER: DONE, Verdict.UNDECIDED: NEUTRAL}

@@ -9,8 +9,8 @@ from eval.panel_desk import Listed
 from eval.panel_state import Configuration
 from eval.report_words import interval, percent, seconds
 from eval.run import Plan, Run, RunKind
-from indexing import panel_markup as markup
-from indexing.panel_markup import ACCENT, WARNING, Html
+from indexing.admin_panel import markup
+from indexing.admin_panel.markup import ACCENT, WARNING, Html
 
 HEADS = ("시작한 때", "질문 파일", "무엇을", "질문", "정답 문서 5위 안", "핵심 사실", "잘못된 확인 필요", "")
 

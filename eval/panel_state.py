@@ -7,7 +7,7 @@ from assistant.settings import LLMChoice
 from eval.dataset_checks import Finding
 from eval.panel_calls import CallQuery
 from eval.run import Plan
-from indexing.panel_state import Notice
+from indexing.admin_panel.state import Notice
 from knowledge_base.labelled import Labelled
 
 

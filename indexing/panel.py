@@ -1,8 +1,8 @@
 """The admin's panel: documents in, looked after, indexed and watched over.
 
-The page is drawn by the pure functions of ``panel_page`` and its neighbours and styled by ``panel.css``; what
-is done on it, ``panel.js`` sends as one event to ``panel_acts``. Files come by a route of their own, not by
-Gradio, whose uploads tell the browser where on the server they lie.
+The page is drawn by ``admin_panel.page``; what is done on it, ``panel.js`` sends as one event to
+``admin_panel.acts``. Files come by a route of their own, not by Gradio, whose uploads tell the browser where on the
+server they lie.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,11 +15,11 @@ from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from indexing import panel_page
-from indexing.panel_acts import perform
-from indexing.panel_desk import Admin, Desk
-from indexing.panel_page import Frame, shell_html
-from indexing.panel_state import Session
+from indexing.admin_panel import page
+from indexing.admin_panel.acts import perform
+from indexing.admin_panel.desk import Admin, Desk
+from indexing.admin_panel.page import Frame, shell_html
+from indexing.admin_panel.state import Session
 from knowledge_base.errors import OnnuriError
 from knowledge_base.uploads import Incoming
 
@@ -29,6 +29,8 @@ LOOKED_EVERY = 0.02
 """Seconds until Gradio looks again for acts while there are none; its own millisecond takes .06 cores at idle."""
 ANSWERED = "() => document.dispatchEvent(new Event('answered'))"
 """Tells panel.js that an act is done; one that the server never answered is not."""
+_FOLDER = Path(__file__).with_name("admin_panel")
+SHARED_CSS = _FOLDER / "panel.css"
 FONTS = ["Pretendard", "Noto Sans KR", "Noto Sans CJK KR", "NanumGothic", "sans-serif"]
 
 SignedIn = Callable[[Request], str | None]
@@ -37,13 +39,6 @@ Calling = Callable[[Any], Admin]
 """Who sends a request (of Gradio or of Starlette); raises OnnuriError unless they may administer."""
 Perform = Callable[[Any, Any, Any, Mapping[str, str]], Iterator[None]]
 """Does what the page sends, for a desk, a session and a person."""
-
-
-def _beside(name: str) -> Path:
-    return Path(__file__).with_name(name)
-
-
-SHARED_CSS = _beside("panel.css")
 
 
 class Pages(Protocol):
@@ -104,7 +99,7 @@ class Conversation:
 
 def build_panel(desk: Desk, calling: Calling) -> gr.Blocks:
     """The panel, not yet served; nothing is read before an admin opens it."""
-    return drawn("온누리 지식 관리", Conversation(desk, calling, perform, panel_page), Session())
+    return drawn("온누리 지식 관리", Conversation(desk, calling, perform, page), Session())
 
 
 def mount(
@@ -120,7 +115,7 @@ def drawn(title: str, talk: Conversation, session: object) -> gr.Blocks:
     panel = gr.Blocks(title=title, analytics_enabled=False)
     with panel:
         state = gr.State(session)
-        shell = html(shell_html(), "shell", _beside("panel.js").read_text(encoding="utf-8"))
+        shell = html(shell_html(), "shell", (_FOLDER / "panel.js").read_text(encoding="utf-8"))
         parts = [html("", name) for name in Frame._fields]
         for event, handler in ((shell.act, talk.act), (shell.look, talk.look), (panel.load, talk.open)):
             done = event(

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup
 
-from indexing.panel_acts import perform
-from indexing.panel_desk import Admin, Desk
-from indexing.panel_page import frame, hears_news
-from indexing.panel_state import Session
+from indexing.admin_panel.acts import perform
+from indexing.admin_panel.desk import Admin, Desk
+from indexing.admin_panel.page import frame, hears_news
+from indexing.admin_panel.state import Session
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import AssistantError
 

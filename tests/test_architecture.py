@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ def test_a_planted_violation_is_caught(tmp_path: Path) -> None:
     assert "knowledge_base.planted -> assistant" in outcome.stdout
 
 
+@cache
 def imported(file: Path) -> set[str]:
     tree = ast.parse(file.read_text(encoding="utf-8"))
     names: set[str] = set()

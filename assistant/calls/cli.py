@@ -103,7 +103,7 @@ def gaps(
     """답하지 못한 질문을 비슷한 것끼리 묶어 많이 물은 순으로 보여 줍니다."""
     import json
 
-    from indexing.panel_gaps import GapListing
+    from indexing.admin_panel.gaps import GapListing
     from knowledge_base.store import KnowledgeStore
 
     console: Console = ctx.obj

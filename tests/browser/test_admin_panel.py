@@ -31,8 +31,8 @@ from assistant.knowledge_gaps import JournalGaps
 from assistant.panel_desk import Desk as AgentDesk
 from assistant.person import Role, current_person
 from indexing import panel
+from indexing.admin_panel.desk import Admin, Desk
 from indexing.embedding import Vectors
-from indexing.panel_desk import Admin, Desk
 from indexing.search import SearchService
 from indexing.tokens import Analyzer
 from knowledge_base.home import Home

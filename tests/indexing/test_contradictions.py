@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 
 import indexing.cli
 from indexing import contradictions as searched
+from indexing.admin_panel.health_view import disagreements_html
 from indexing.build import build
 from indexing.contradictions import Disagreement, disagreements
-from indexing.panel_health_view import disagreements_html
 from indexing.search import SearchService
 from indexing.snapshot import Snapshot
 from indexing.tokens import Analyzer

@@ -13,12 +13,12 @@ from waiting import becomes
 
 from assistant.knowledge_gaps import JournalGaps
 from indexing import life_cycle
+from indexing.admin_panel.acts import ACTS, FAILED_TEXT, UNKNOWN_TEXT, perform
+from indexing.admin_panel.desk import Admin, Desk
+from indexing.admin_panel.index_acts import NEXT_TEXT
+from indexing.admin_panel.page import frame, hears_news, looked
+from indexing.admin_panel.state import Part, Tab
 from indexing.embedding import Vectors
-from indexing.panel_acts import ACTS, FAILED_TEXT, UNKNOWN_TEXT, perform
-from indexing.panel_desk import Admin, Desk
-from indexing.panel_index_acts import NEXT_TEXT
-from indexing.panel_page import frame, hears_news, looked
-from indexing.panel_state import Part, Tab
 from indexing.search import SearchService
 from knowledge_base.audit import AuditAction
 from knowledge_base.document import Document, Kind

@@ -12,10 +12,10 @@ from panel_seat import Seat
 
 from assistant.journal import Action, Journal
 from assistant.knowledge_gaps import JournalGaps
-from indexing.panel_acts import ACTS, UNKNOWN_TEXT
-from indexing.panel_desk import Desk
-from indexing.panel_page import frame
-from indexing.panel_state import Tab
+from indexing.admin_panel.acts import ACTS, UNKNOWN_TEXT
+from indexing.admin_panel.desk import Desk
+from indexing.admin_panel.page import frame
+from indexing.admin_panel.state import Tab
 from indexing.search import SearchService
 from knowledge_base.audit import AuditAction
 from knowledge_base.document import Document, Kind
@@ -201,7 +201,7 @@ def test_without_an_index_a_gap_can_still_be_answered(admin: Seat, ask: Callable
 def test_the_first_grouping_shows_how_far_it_is(
     admin: Seat, ask: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexing.panel_gaps.PATIENCE_S", 0.0)
+    monkeypatch.setattr("indexing.admin_panel.gaps.PATIENCE_S", 0.0)
     ask(QUESTION)
     admin.session.tab = Tab.GAPS
     assert "data-running" in admin.shown()

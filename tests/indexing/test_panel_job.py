@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from indexing.panel_job import Cancelled, Job
+from indexing.admin_panel.job import Cancelled, Job
 from indexing.progress import Progress
 from knowledge_base.errors import BuildCancelled, IndexingError
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import indexing
 import knowledge_base
-from indexing.panel_sentences import PRESSED, in_panel
+from indexing.admin_panel.sentences import PRESSED, in_panel
 
 ROOMS = [Path(str(room.__file__)).parent for room in (indexing, knowledge_base)]
 COMMANDS = ("cli.py", "_cli.py", "cli_decisions.py", "console.py", "panel_sentences.py")

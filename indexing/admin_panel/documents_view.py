@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
-from indexing import panel_markup as markup
-from indexing.panel_catalogue import Listed, Query, ends_soon
-from indexing.panel_markup import ACCENT, DONE, NEUTRAL, PROBLEM, WARNING, Html
-from indexing.panel_paging import Page, pager_html
+from indexing.admin_panel import markup
+from indexing.admin_panel.catalogue import Listed, Query, ends_soon
+from indexing.admin_panel.markup import ACCENT, DONE, NEUTRAL, PROBLEM, WARNING, Html
+from indexing.admin_panel.paging import Page, pager_html
 from knowledge_base.document import Kind
 from knowledge_base.standing import Standing, State
 

@@ -5,10 +5,10 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
+from indexing.admin_panel.desk import Admin, Desk
+from indexing.admin_panel.gaps import GapQuery, Order, Period, Shown
+from indexing.admin_panel.state import Notice, Session, Tab, Undo
 from indexing.gaps import Remedy
-from indexing.panel_desk import Admin, Desk
-from indexing.panel_gaps import GapQuery, Order, Period, Shown
-from indexing.panel_state import Notice, Session, Tab, Undo
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import IndexingError, NoSnapshot
 from knowledge_base.written import faq, write, written_id

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from indexing import panel_markup as markup
-from indexing.panel_document_view import chunks_html
-from indexing.panel_documents_view import KINDS
-from indexing.panel_imports import Imported
-from indexing.panel_markup import ACCENT, DONE, PROBLEM, WARNING, Html
-from indexing.panel_state import FileResult, Reading
+from indexing.admin_panel import markup
+from indexing.admin_panel.document_view import chunks_html
+from indexing.admin_panel.documents_view import KINDS
+from indexing.admin_panel.imports import Imported
+from indexing.admin_panel.markup import ACCENT, DONE, PROBLEM, WARNING, Html
+from indexing.admin_panel.state import FileResult, Reading
 from knowledge_base.standing import Standing
 
 FORMATS = "한글(HWP·HWPX), PDF, 워드(DOCX), 엑셀(XLSX), CSV, HTML, Markdown, 텍스트"

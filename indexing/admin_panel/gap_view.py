@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from indexing import panel_markup as markup
+from indexing.admin_panel import markup
+from indexing.admin_panel.gaps_view import outcomes_text, state_badge
+from indexing.admin_panel.markup import Html
 from indexing.gaps import Decision, Gap, GapState, Remedy
 from indexing.hit import Hit
-from indexing.panel_gaps_view import outcomes_text, state_badge
-from indexing.panel_markup import Html
 from knowledge_base import corrections
 from knowledge_base.metadata import DATES
 from knowledge_base.standing import Standing

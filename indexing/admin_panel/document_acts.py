@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from indexing import panel_shelf
-from indexing.panel_catalogue import Listed, Query
-from indexing.panel_desk import Admin, Desk
-from indexing.panel_state import Notice, Part, Session, Tab, Undo
+from indexing.admin_panel import snapshots
+from indexing.admin_panel.catalogue import Listed, Query
+from indexing.admin_panel.desk import Admin, Desk
+from indexing.admin_panel.state import Notice, Part, Session, Tab, Undo
 from knowledge_base.audit import AuditAction
 from knowledge_base.corrections import FIELDS, labels
 from knowledge_base.document import Kind
@@ -122,5 +122,5 @@ def restore(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
         session.notice = Notice(f"{told} 이전 판으로 되돌렸습니다. {LATER_TEXT}", undo=undo)
         return
     undo = Undo(UNDO_TEXT, "withdraw", {"id": values["id"], "reason": found.withdrawn or "", "whole": whole})
-    when = "바로 다시 검색됩니다." if values["id"] in panel_shelf.served(desk.home) else LATER_TEXT
+    when = "바로 다시 검색됩니다." if values["id"] in snapshots.served(desk.home) else LATER_TEXT
     session.notice = Notice(f"{told} 다시 올렸습니다. {when}", undo=undo)

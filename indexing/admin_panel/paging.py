@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Generic, NamedTuple, TypeVar
 
-from indexing import panel_markup as markup
-from indexing.panel_markup import Html
+from indexing.admin_panel import markup
+from indexing.admin_panel.markup import Html
 
 Row = TypeVar("Row")
 

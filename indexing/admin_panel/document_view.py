@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from indexing import panel_markup as markup
-from indexing.panel_difference_view import difference_html
-from indexing.panel_documents_view import state_badge
-from indexing.panel_markup import ACCENT, Html
-from indexing.panel_state import Part
+from indexing.admin_panel import markup
+from indexing.admin_panel.difference_view import difference_html
+from indexing.admin_panel.documents_view import state_badge
+from indexing.admin_panel.markup import ACCENT, Html
+from indexing.admin_panel.state import Part
 from knowledge_base import corrections
 from knowledge_base.chunking import chunk
 from knowledge_base.document import Document

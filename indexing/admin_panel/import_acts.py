@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator, Mapping
 
-from indexing.panel_desk import Admin, Desk
-from indexing.panel_state import FileResult, Notice, Session, Tab
+from indexing.admin_panel.desk import Admin, Desk
+from indexing.admin_panel.state import FileResult, Notice, Session, Tab
 from knowledge_base.audit import AuditAction
 from knowledge_base.document import Kind
 

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Protocol
 
-from indexing import panel_document_acts as documents
-from indexing import panel_gap_acts as gaps
-from indexing import panel_import_acts as imports
-from indexing import panel_index_acts as index
-from indexing.panel_desk import Admin, Desk
-from indexing.panel_sentences import in_panel
-from indexing.panel_state import Notice, Session, Tab
+from indexing.admin_panel import document_acts as documents
+from indexing.admin_panel import gap_acts as gaps
+from indexing.admin_panel import import_acts as imports
+from indexing.admin_panel import index_acts as index
+from indexing.admin_panel.desk import Admin, Desk
+from indexing.admin_panel.sentences import in_panel
+from indexing.admin_panel.state import Notice, Session, Tab
 from knowledge_base.errors import OnnuriError
 
 FAILED_TEXT = "처리하지 못했습니다. 새로 고침(F5)한 뒤 다시 해 보고, 계속되면 서버 기록을 확인하세요."

@@ -4,9 +4,9 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from indexing import panel_shelf
+from indexing.admin_panel import snapshots
+from indexing.admin_panel.job import Cancelled, Job, JobStatus
 from indexing.gaps import Gap, GapState, KnowledgeGaps
-from indexing.panel_job import Cancelled, Job, JobStatus
 from indexing.progress import Progress
 from knowledge_base.errors import IndexingError
 from knowledge_base.home import Home
@@ -118,8 +118,8 @@ class GapListing:
         self, progress: Progress = lambda stage, done, total: None, cancelled: Cancelled = lambda: False
     ) -> list[Gap]:
         """Look, and wait for it."""
-        served = panel_shelf.served(self._home).keys()
+        served = snapshots.served(self._home).keys()
         return list(self._gaps.listed(self._store.ids(), served, progress, cancelled))
 
     def _state(self) -> Hashable:
-        return self._gaps.state(), self._store.generation(), panel_shelf.current(self._home)
+        return self._gaps.state(), self._store.generation(), snapshots.current(self._home)

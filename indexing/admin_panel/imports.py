@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from indexing.panel_state import FileResult, Reading
+from indexing.admin_panel.state import FileResult, Reading
 from knowledge_base.audit import AuditAction
 from knowledge_base.document import Kind
 from knowledge_base.errors import OnnuriError
@@ -14,7 +14,7 @@ from knowledge_base.store import KnowledgeStore
 from knowledge_base.uploads import Uploads
 
 if TYPE_CHECKING:
-    from indexing.panel_desk import Admin
+    from indexing.admin_panel.desk import Admin
 
 REMEMBERED = 200
 """Results kept, of every admin together."""

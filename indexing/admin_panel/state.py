@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from indexing.admin_panel.catalogue import Query
+from indexing.admin_panel.gaps import GapQuery
 from indexing.difference import Difference
 from indexing.hit import Hit
-from indexing.panel_catalogue import Query
-from indexing.panel_gaps import GapQuery
 from knowledge_base.history import Difference as TextDifference
 from knowledge_base.labelled import Labelled
 from knowledge_base.shelf import Changes

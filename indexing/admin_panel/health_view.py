@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from indexing import panel_markup as markup
+from indexing.admin_panel import markup
+from indexing.admin_panel.catalogue import Catalogue
+from indexing.admin_panel.job import JobStatus
+from indexing.admin_panel.markup import NEUTRAL, PROBLEM, WARNING, Html
+from indexing.admin_panel.sentences import in_panel
+from indexing.admin_panel.snapshots import Kept
 from indexing.contradictions import Disagreement, Stated
-from indexing.panel_catalogue import Catalogue
-from indexing.panel_job import JobStatus
-from indexing.panel_markup import NEUTRAL, PROBLEM, WARNING, Html
-from indexing.panel_sentences import in_panel
-from indexing.panel_shelf import Kept
 from indexing.upkeep import UpkeepStatus
 from knowledge_base.document import Kind
 from knowledge_base.review import Concern, Finding

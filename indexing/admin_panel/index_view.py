@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from indexing import panel_markup as markup
+from indexing.admin_panel import markup
+from indexing.admin_panel.job import JobStatus
+from indexing.admin_panel.markup import DONE, PROBLEM, Html
+from indexing.admin_panel.sentences import in_panel
+from indexing.admin_panel.snapshots import Built, Kept, Pending
 from indexing.difference import Difference, Titled
 from indexing.golden import TOP, GoldenQuestion
-from indexing.panel_job import JobStatus
-from indexing.panel_markup import DONE, PROBLEM, Html
-from indexing.panel_sentences import in_panel
-from indexing.panel_shelf import Built, Kept, Pending
 from knowledge_base.errors import GoldenQuestionsLost
 
 SHOWN_CHANGES = 200

@@ -1,7 +1,7 @@
 """The pieces of HTML that the pages of the admin panel and the QA panel are made of; what they are given is escaped.
 
 A button or row that does something carries ``data-do`` and the values of the act; a form does too, and adds
-its fields. ``panel.js`` sends them as they are to ``panel_acts``.
+its fields. ``panel.js`` sends them as they are to ``acts``.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,7 +9,7 @@ from datetime import date, datetime
 from html import escape
 from typing import NamedTuple
 
-from indexing.panel_job import JobStatus, Result
+from indexing.admin_panel.job import JobStatus, Result
 from indexing.progress import StageProgress
 
 Html = str

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indexing import life_cycle, manifest
+from indexing.admin_panel.catalogue import Catalogue, Catalogues
 from indexing.contents import versions
 from indexing.manifest import Manifest
-from indexing.panel_catalogue import Catalogue, Catalogues
 from knowledge_base.errors import BrokenSnapshot, IndexingError, NoSnapshot
 from knowledge_base.home import Home
 

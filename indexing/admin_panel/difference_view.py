@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from indexing import panel_markup as markup
-from indexing.panel_markup import Html
+from indexing.admin_panel import markup
+from indexing.admin_panel.markup import Html
 from knowledge_base import corrections
 from knowledge_base.history import Difference
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from indexing import activation, life_cycle, panel_shelf
+from indexing import activation, life_cycle
+from indexing.admin_panel import snapshots
+from indexing.admin_panel.desk import Admin, Desk
+from indexing.admin_panel.sentences import in_panel
+from indexing.admin_panel.state import Notice, Session, Undo
 from indexing.difference import difference
-from indexing.panel_desk import Admin, Desk
-from indexing.panel_sentences import in_panel
-from indexing.panel_state import Notice, Session, Undo
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import GoldenQuestionsLost
 
@@ -31,7 +32,7 @@ def cancel_build(desk: Desk, session: Session, admin: Admin, values: Values) -> 
 
 def activate(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
     """Serve a kept snapshot, if it passes the golden questions or ``accept`` is yes."""
-    snapshot, accept, before = values["id"], values.get("accept") == "yes", panel_shelf.current(desk.home)
+    snapshot, accept, before = values["id"], values.get("accept") == "yes", snapshots.current(desk.home)
     try:
         with admin.recorded(AuditAction.ACTIVATED, snapshot, {"accept": accept}):
             activation.activate(desk.home, snapshot, desk.embedder(), desk.analyzer(), accept=accept)
@@ -44,7 +45,7 @@ def activate(desk: Desk, session: Session, admin: Admin, values: Values) -> None
 
 def roll_back(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
     """Serve the newest sound snapshot before the current one; golden questions are not asked."""
-    before = panel_shelf.current(desk.home)
+    before = snapshots.current(desk.home)
     with admin.recorded(AuditAction.ROLLED_BACK, before):
         served = life_cycle.rollback(desk.home)
     session.notice = Notice(f"색인 {served.id}(으)로 되돌렸습니다. {NEXT_TEXT}", undo=_back_to(before))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from indexing.panel_paging import Page, page_of
+from indexing.admin_panel.paging import Page, page_of
 from knowledge_base.document import Kind
 from knowledge_base.errors import DocumentNotFound
 from knowledge_base.labelled import Labelled

@@ -3,20 +3,19 @@
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from indexing import panel_markup as markup
-from indexing import panel_shelf
-from indexing.panel_desk import Desk
-from indexing.panel_document_view import document_html
-from indexing.panel_documents_view import documents_html
-from indexing.panel_gap_view import form_html, gap_html
-from indexing.panel_gaps_view import gaps_html
-from indexing.panel_health_view import Health, health_html
-from indexing.panel_import_view import import_html, preview_html
-from indexing.panel_index_view import index_html, job_html, outcome_text, pending_html
-from indexing.panel_job import JobStatus
-from indexing.panel_markup import Html
-from indexing.panel_sentences import in_panel
-from indexing.panel_state import Notice, Session, Tab
+from indexing.admin_panel import markup, snapshots
+from indexing.admin_panel.desk import Desk
+from indexing.admin_panel.document_view import document_html
+from indexing.admin_panel.documents_view import documents_html
+from indexing.admin_panel.gap_view import form_html, gap_html
+from indexing.admin_panel.gaps_view import gaps_html
+from indexing.admin_panel.health_view import Health, health_html
+from indexing.admin_panel.import_view import import_html, preview_html
+from indexing.admin_panel.index_view import index_html, job_html, outcome_text, pending_html
+from indexing.admin_panel.job import JobStatus
+from indexing.admin_panel.markup import Html
+from indexing.admin_panel.sentences import in_panel
+from indexing.admin_panel.state import Notice, Session, Tab
 from knowledge_base.errors import DocumentNotFound, IndexingError
 
 
@@ -118,7 +117,7 @@ def _main(desk: Desk, session: Session) -> Html:
             page = catalogue.page(session.query, today)
             return documents_html(page, session.query, catalogue.departments, session.document, today)
         case Tab.INDEX:
-            kept = panel_shelf.kept(desk.home)
+            kept = snapshots.kept(desk.home)
             status = desk.builds.status()
             return index_html(kept, desk.pending.now(), status, session.snapshots, desk.golden.list())
         case Tab.GAPS:
@@ -131,7 +130,7 @@ def _main(desk: Desk, session: Session) -> Html:
 def _health(desk: Desk) -> Health:
     return Health(
         catalogue=desk.catalogues.now(),
-        kept=panel_shelf.kept(desk.home),
+        kept=snapshots.kept(desk.home),
         sizes=desk.sizes(),
         findings=desk.findings(),
         scan=desk.scans.status(),

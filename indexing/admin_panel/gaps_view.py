@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from indexing import panel_markup as markup
+from indexing.admin_panel import markup
+from indexing.admin_panel.gaps import PAGE, GapQuery, Order, Period, Shown
+from indexing.admin_panel.job import JobStatus
+from indexing.admin_panel.markup import ACCENT, DONE, NEUTRAL, WARNING, Html
+from indexing.admin_panel.paging import page_of, pager_html
+from indexing.admin_panel.sentences import in_panel
 from indexing.gaps import Gap, GapState, Outcome
-from indexing.panel_gaps import PAGE, GapQuery, Order, Period, Shown
-from indexing.panel_job import JobStatus
-from indexing.panel_markup import ACCENT, DONE, NEUTRAL, WARNING, Html
-from indexing.panel_paging import page_of, pager_html
-from indexing.panel_sentences import in_panel
 
 HEADS = ("상태", "횟수", "질문", "통화", "어떻게 됐나", "마지막")
 _TONES = {

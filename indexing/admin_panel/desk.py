@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from indexing import panel_shelf
+from indexing.admin_panel import snapshots
+from indexing.admin_panel.catalogue import Catalogues
+from indexing.admin_panel.gaps import GapListing
+from indexing.admin_panel.imports import Imports
+from indexing.admin_panel.job import Cancelled, Job, JobStatus
+from indexing.admin_panel.snapshots import Built, PendingChanges
 from indexing.build import build
 from indexing.contradictions import Disagreement, disagreements
 from indexing.embedding import Embedder
 from indexing.gaps import Gap, KnowledgeGaps, Remedy
 from indexing.golden import GoldenQuestions
-from indexing.panel_catalogue import Catalogues
-from indexing.panel_gaps import GapListing
-from indexing.panel_imports import Imports
-from indexing.panel_job import Cancelled, Job, JobStatus
-from indexing.panel_shelf import Built, PendingChanges
 from indexing.progress import Progress
 from indexing.search import SearchService
 from indexing.tokens import Analyzer
@@ -90,7 +90,7 @@ class Desk:
         """Build in the background; raises IndexingError while a build is running."""
 
         def work(progress: Progress, cancelled: Cancelled) -> Built:
-            before = panel_shelf.current(self.home)
+            before = snapshots.current(self.home)
             models = self.embedder(), self.analyzer()
             made = build(self.home, *models, full=full, accept=accept, progress=progress, cancelled=cancelled)
             return Built(made, made.id != before)
@@ -138,7 +138,7 @@ class Desk:
 
     def disagreements(self) -> list[Disagreement] | None:
         """Those of the index being served between documents still there; None until it was looked through."""
-        found = self._disagreements.get(panel_shelf.current(self.home))
+        found = self._disagreements.get(snapshots.current(self.home))
         if found is None:
             return None
         there = self.store.ids()
@@ -157,13 +157,13 @@ class Desk:
     def sizes(self) -> dict[str, int]:
         """Bytes on the disk by what lies there."""
         home = self.home
-        journal = sum(panel_shelf.size(file) for file in home.root.glob(f"{home.journal.name}*"))
+        journal = sum(snapshots.size(file) for file in home.root.glob(f"{home.journal.name}*"))
         return {
-            "문서와 임베딩": sum(panel_shelf.size(file) for file in home.root.glob(f"{home.knowledge.name}*")),
-            "보관 중인 색인": panel_shelf.size(home.snapshots),
+            "문서와 임베딩": sum(snapshots.size(file) for file in home.root.glob(f"{home.knowledge.name}*")),
+            "보관 중인 색인": snapshots.size(home.snapshots),
             "올린 파일": self.uploads.size(),
             "상담·감사 기록": journal,
-            "모델": panel_shelf.size(home.models),
+            "모델": snapshots.size(home.models),
         }
 
     def _state(self) -> tuple[int, date]:
