@@ -170,14 +170,14 @@ class Console:
     def retention(self) -> "Retention":
         """Deletes what is kept of calls."""
         from assistant.retention import Retention
-        from eval.panel_verdicts import VERDICTS
+        from eval.qa_panel.verdicts import VERDICTS
 
         return Retention(self.journal, self.audit_log(), VERDICTS)
 
     def database_copy(self) -> "DatabaseCopy | None":
         """Takes PostgreSQL into a backup and out of it; None without PostgreSQL."""
         from assistant.database_copy import DatabaseCopy
-        from eval.panel_verdicts import VERDICTS
+        from eval.qa_panel.verdicts import VERDICTS
 
         return DatabaseCopy(self._postgresql, VERDICTS) if self._postgresql else None
 
@@ -319,7 +319,7 @@ class Site:
         from assistant import web
         from assistant.person import Role
         from eval import panel
-        from eval.panel_desk import Desk, Reviewer
+        from eval.qa_panel.desk import Desk, Reviewer
 
         desk, calling = Desk(self._console), self._calling(Role.QA, Reviewer)
         mount = partial(panel.mount, desk=desk, calling=calling)

@@ -15,11 +15,12 @@ import gradio as gr
 from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse, Response
 
-from eval import panel_page, report, workbook
+from eval import report, workbook
 from eval.load import report as load_report
-from eval.panel_acts import perform
-from eval.panel_desk import Desk, Reviewer
-from eval.panel_state import Session
+from eval.qa_panel import page
+from eval.qa_panel.acts import perform
+from eval.qa_panel.desk import Desk, Reviewer
+from eval.qa_panel.state import Session
 from indexing.panel import SHARED_CSS, Conversation, SignedIn, drawn, receiving, served
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import NotAllowed, OnnuriError
@@ -35,7 +36,7 @@ Calling = Callable[[Any], Reviewer]
 
 def build_panel(desk: Desk, calling: Calling) -> gr.Blocks:
     """The panel, not yet served; nothing is read before somebody opens it."""
-    return drawn("온누리 품질 관리", Conversation(desk, calling, perform, panel_page), Session())
+    return drawn("온누리 품질 관리", Conversation(desk, calling, perform, page), Session())
 
 
 def mount(
@@ -45,7 +46,7 @@ def mount(
     root = path.rstrip("/")
     app.add_api_route(f"{root}/uploads", receiving(desk.questions.sent.receiving, calling), methods=["POST"])
     app.add_api_route(f"{root}/runs/{{run_id}}/report.{{ending}}", _handing_out(desk, calling), methods=["GET"])
-    css = [SHARED_CSS, Path(__file__).with_name("panel.css")]
+    css = [SHARED_CSS, Path(__file__).parent / "qa_panel" / "panel.css"]
     return served(app, panel, path, signed_in, css)
 
 

@@ -36,9 +36,9 @@ from assistant.passwords import Passwords
 from assistant.person import Role
 from assistant.registrar import Registrar
 from assistant.retention import NightlyForgetting, Retention
-from eval.panel_calls import CallQuery
-from eval.panel_calls import CallRecords as Suggestions
-from eval.panel_verdicts import VERDICTS, Verdict, Verdicts
+from eval.qa_panel.calls import CallQuery
+from eval.qa_panel.calls import CallRecords as Suggestions
+from eval.qa_panel.verdicts import VERDICTS, Verdict, Verdicts
 from indexing.gaps import Remedy
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import AccountError, AssistantError, InvalidSettings

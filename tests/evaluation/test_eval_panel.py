@@ -13,17 +13,17 @@ from assistant.audit import Actor, AuditLog
 from assistant.events import FinalEvent, Status
 from assistant.journal import Action, Journal
 from eval.comparison import Change, compare
-from eval.panel_acts import perform
-from eval.panel_calls import NOT_JUDGED, CallQuery
-from eval.panel_cases import Asked, Way, asked, page, way_of, ways
-from eval.panel_desk import Desk, Opened, Reviewer
-from eval.panel_measure_view import checked_html
-from eval.panel_page import frame, hears_news
-from eval.panel_questions import GOLDEN
-from eval.panel_run_view import cases_html, shown_options
-from eval.panel_runs_view import runs_html
-from eval.panel_state import CaseQuery, Checked, Session, Tab
-from eval.panel_verdicts import Verdict
+from eval.qa_panel.acts import perform
+from eval.qa_panel.calls import NOT_JUDGED, CallQuery
+from eval.qa_panel.cases import Asked, Way, asked, page, way_of, ways
+from eval.qa_panel.desk import Desk, Opened, Reviewer
+from eval.qa_panel.measure_view import checked_html
+from eval.qa_panel.page import frame, hears_news
+from eval.qa_panel.questions import GOLDEN
+from eval.qa_panel.run_view import cases_html, shown_options
+from eval.qa_panel.runs_view import runs_html
+from eval.qa_panel.state import CaseQuery, Checked, Session, Tab
+from eval.qa_panel.verdicts import Verdict
 from eval.question import Question
 from eval.report import report
 from eval.result import Result

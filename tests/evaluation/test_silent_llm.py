@@ -13,10 +13,10 @@ from assistant.events import FinalEvent, Status, SuggestionEvent
 from eval.answers import Suggests
 from eval.examiner import Examiner, examined
 from eval.grading import Grader
-from eval.panel_desk import Opened
-from eval.panel_run_view import run_html
-from eval.panel_state import CaseQuery, RunPart
 from eval.progress import shown
+from eval.qa_panel.desk import Opened
+from eval.qa_panel.run_view import run_html
+from eval.qa_panel.state import CaseQuery, RunPart
 from eval.question import Question
 from eval.report import render, report
 from eval.result import Result

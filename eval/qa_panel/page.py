@@ -1,14 +1,14 @@
 """The whole page of one tab as it now is: head, notice, the run under way, main part, and what stands beside it."""
 
-from eval.panel_call_view import call_html
-from eval.panel_calls_view import calls_html
-from eval.panel_case_view import case_html
-from eval.panel_cases import asked
-from eval.panel_desk import Desk
-from eval.panel_measure_view import Choice, job_html, measure_html, outcome_text
-from eval.panel_run_view import run_html
-from eval.panel_runs_view import runs_html
-from eval.panel_state import Session, Tab
+from eval.qa_panel.call_view import call_html
+from eval.qa_panel.calls_view import calls_html
+from eval.qa_panel.case_view import case_html
+from eval.qa_panel.cases import asked
+from eval.qa_panel.desk import Desk
+from eval.qa_panel.measure_view import Choice, job_html, measure_html, outcome_text
+from eval.qa_panel.run_view import run_html
+from eval.qa_panel.runs_view import runs_html
+from eval.qa_panel.state import Session, Tab
 from indexing.admin_panel import markup
 from indexing.admin_panel.markup import Html
 from indexing.admin_panel.page import Frame, notice_html

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from assistant.database import Place, opened
 from assistant.events import FinalEvent, Status
 from assistant.journal import JOURNAL, Action
-from eval import panel_verdicts
 from eval.golden import OPINIONS, final_event
-from eval.panel_verdicts import VERDICTS, Judged, Verdict
+from eval.qa_panel import verdicts
+from eval.qa_panel.verdicts import VERDICTS, Judged, Verdict
 from indexing.admin_panel.paging import Page, nearest
 from knowledge_base.errors import EvaluationError
 
@@ -115,7 +115,7 @@ class CallRecords:
             raise EvaluationError("상담 기록에 그 제안이 없습니다. 목록에서 다시 고르세요.")
         with self._database.reading() as connection:
             row = connection.execute(f"{_SELECT} {_FROM} where s.id = ?", [suggestion]).fetchone()
-            judged = tuple(panel_verdicts.of(connection, suggestion))
+            judged = tuple(verdicts.of(connection, suggestion))
         documents = tuple(map(str, json.loads(str(shown["documents"]) or "[]")))
         return Reading(_call(row), final_event(shown), documents, judged)
 

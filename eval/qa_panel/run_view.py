@@ -6,10 +6,10 @@ from pathlib import Path
 from eval.comparison import Comparison, Verdict
 from eval.diagnosis import Fault
 from eval.measures import HEADLINE, MEASURES
-from eval.panel_cases import Asked, Way, page, ways
-from eval.panel_desk import Opened
-from eval.panel_runs_view import what
-from eval.panel_state import CaseQuery, RunPart
+from eval.qa_panel.cases import Asked, Way, page, ways
+from eval.qa_panel.desk import Opened
+from eval.qa_panel.runs_view import what
+from eval.qa_panel.state import CaseQuery, RunPart
 from eval.report import Figure
 from eval.report_words import percent, significance
 from eval.run import Plan, Run

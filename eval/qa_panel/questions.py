@@ -8,7 +8,7 @@ from typing import NamedTuple
 from eval import dataset
 from eval.dataset import Dataset
 from eval.dataset_checks import check
-from eval.panel_state import Checked
+from eval.qa_panel.state import Checked
 from knowledge_base.document import Document
 from knowledge_base.errors import EvaluationError
 from knowledge_base.uploads import Uploads

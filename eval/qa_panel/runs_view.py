@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from eval.metrics.confidence import Estimate
-from eval.panel_desk import Listed
-from eval.panel_state import Configuration
+from eval.qa_panel.desk import Listed
+from eval.qa_panel.state import Configuration
 from eval.report_words import interval, percent, seconds
 from eval.run import Plan, Run, RunKind
 from indexing.admin_panel import markup

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from eval.cases import Case, cases
 from eval.comparison import Change
 from eval.diagnosis import Fault
-from eval.panel_desk import Opened
-from eval.panel_state import CaseQuery
+from eval.qa_panel.desk import Opened
+from eval.qa_panel.state import CaseQuery
 from eval.replay import Direction, direction
 from indexing.admin_panel.paging import Page, page_of
 

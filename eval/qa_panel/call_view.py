@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from eval.answers import recorded
-from eval.panel_calls import Reading
-from eval.panel_calls_view import opinion_html, verdict_badge
-from eval.panel_case_view import answer_html, documents_html, timings_html
-from eval.panel_questions import GOLDEN
-from eval.panel_verdicts import Judged, Verdict
+from eval.qa_panel.calls import Reading
+from eval.qa_panel.calls_view import opinion_html, verdict_badge
+from eval.qa_panel.case_view import answer_html, documents_html, timings_html
+from eval.qa_panel.questions import GOLDEN
+from eval.qa_panel.verdicts import Judged, Verdict
 from indexing.admin_panel import markup
 from indexing.admin_panel.markup import Html
 

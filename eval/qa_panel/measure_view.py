@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from eval.dataset_checks import counted
-from eval.panel_questions import ENDINGS, MAX_BYTES, QuestionFile
-from eval.panel_state import Checked, Configuration
+from eval.qa_panel.questions import ENDINGS, MAX_BYTES, QuestionFile
+from eval.qa_panel.state import Checked, Configuration
 from eval.run import Run
 from indexing.admin_panel import markup
 from indexing.admin_panel.job import JobStatus

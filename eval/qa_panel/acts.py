@@ -10,11 +10,11 @@ from datetime import date
 
 from eval import golden
 from eval.golden import Correction
-from eval.panel_calls import CallQuery
-from eval.panel_desk import Desk, Reviewer
-from eval.panel_questions import GOLDEN
-from eval.panel_state import CaseQuery, Configuration, RunPart, Session, Tab
-from eval.panel_verdicts import Verdict
+from eval.qa_panel.calls import CallQuery
+from eval.qa_panel.desk import Desk, Reviewer
+from eval.qa_panel.questions import GOLDEN
+from eval.qa_panel.state import CaseQuery, Configuration, RunPart, Session, Tab
+from eval.qa_panel.verdicts import Verdict
 from indexing.admin_panel.acts import problems_told
 from indexing.admin_panel.import_acts import sent
 from indexing.admin_panel.state import Notice, Undo

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from assistant.settings import LLMChoice
 from eval.dataset_checks import Finding
-from eval.panel_calls import CallQuery
+from eval.qa_panel.calls import CallQuery
 from eval.run import Plan
 from indexing.admin_panel.state import Notice
 from knowledge_base.labelled import Labelled

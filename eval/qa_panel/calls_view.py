@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from assistant.events import Status
 from assistant.journal import Action
-from eval.panel_calls import NO_OPINION, NOT_JUDGED, Call, CallQuery, Tally
-from eval.panel_verdicts import Verdict
+from eval.qa_panel.calls import NO_OPINION, NOT_JUDGED, Call, CallQuery, Tally
+from eval.qa_panel.verdicts import Verdict
 from eval.report_words import percent
 from indexing.admin_panel import markup
 from indexing.admin_panel.markup import ACCENT, DONE, NEUTRAL, PROBLEM, WARNING, Html

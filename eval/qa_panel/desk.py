@@ -13,10 +13,10 @@ from eval.comparison import Comparison, compare
 from eval.console import Console
 from eval.dataset import Dataset
 from eval.load.record import LoadFolder, LoadRecord
-from eval.panel_calls import CallRecords
-from eval.panel_questions import QuestionFiles
-from eval.panel_state import Configuration
-from eval.panel_verdicts import Verdicts
+from eval.qa_panel.calls import CallRecords
+from eval.qa_panel.questions import QuestionFiles
+from eval.qa_panel.state import Configuration
+from eval.qa_panel.verdicts import Verdicts
 from eval.report import Report, report
 from eval.result import Result
 from eval.run import Plan, Run, RunKind, new_id
