@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from assistant.access import Access
+    from assistant.agent_panel.desk import Desk as AgentDesk
     from assistant.answering import Assistant
     from assistant.audit import AuditLog
     from assistant.database import Place
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from assistant.knowledge_gaps import JournalGaps
     from assistant.llm import LanguageModel
     from assistant.metrics import Metrics
-    from assistant.panel_desk import Desk as AgentDesk
     from assistant.person import Role
     from assistant.retention import Retention
     from assistant.settings import LLMChoice, Settings
@@ -259,14 +259,14 @@ class Site:
     @once
     def desk(self) -> "AgentDesk":
         """What stands behind the agents' pages and the API of calls."""
-        from assistant import panel_desk
+        from assistant.agent_panel import desk
         from assistant.calls.question_finder import QuestionFinder
         from assistant.settings import LLMChoice
 
         console = self._console
         assistant = console.assistant(LLMChoice.AUTO, self.metrics())
         finder = QuestionFinder(console.searcher(), console.analyzer())
-        return panel_desk.over(console.journal, assistant, finder, console.analyzer(), console.language_model())
+        return desk.over(console.journal, assistant, finder, console.analyzer(), console.language_model())
 
     @once
     def metrics(self) -> "Metrics":

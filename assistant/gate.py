@@ -22,9 +22,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from assistant import health, web_pages
 from assistant.access import Access
 from assistant.caller import address_of
+from assistant.gradio_routes import is_shut
 from assistant.hardened import Hardened
 from assistant.page_policy import MarkedPage
-from assistant.panel_doors import is_shut
 from assistant.person import PEOPLE, Person, Role, folded_name
 from assistant.request_limits import LARGEST_BODY, MEMBER, PROGRAM, STRANGER, BoundedBody, Rates
 from assistant.session_cookie import session_token

@@ -51,6 +51,10 @@ class Action(StrEnum):
     REJECTED = "rejected"
 
 
+REJECTIONS = ("사실과 다름", "질문과 다름", "오래된 내용", "읽기 어려움")
+"""The reasons for a rejection that need only be picked; any other was written by the agent."""
+
+
 class Records(Protocol):
     """Where the assistant leaves what it showed."""
 

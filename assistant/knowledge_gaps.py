@@ -10,8 +10,7 @@ from assistant.calls.records import CALLS
 from assistant.database import Place, opened
 from assistant.database_schema import Connection
 from assistant.events import Status
-from assistant.journal import JOURNAL, Action
-from assistant.panel_feedback import REASONS
+from assistant.journal import JOURNAL, REJECTIONS, Action
 from assistant.question_groups import Signatures, grouped
 from indexing.embedding import Embedder
 from indexing.embedding_cache import embed_cached
@@ -123,7 +122,7 @@ def _draft(edited: str | None, reason: str | None) -> Draft | None:
     """Never what was shown and rejected; a reason chosen from the panel's list answers nothing."""
     if edited:
         return Draft(edited, DraftOrigin.EDITED)
-    return Draft(reason, DraftOrigin.REASON) if reason and reason not in REASONS else None
+    return Draft(reason, DraftOrigin.REASON) if reason and reason not in REJECTIONS else None
 
 
 _VALUES = {

@@ -12,13 +12,13 @@ from people import Office
 from scripted_assistant import ScriptedAssistant, ScriptedFinder
 
 from assistant import panel, web
+from assistant.agent_panel.desk import Desk
 from assistant.calls.feedback import Feedback
 from assistant.calls.records import CallInfo, CallRecords
 from assistant.calls.summary import Summaries
 from assistant.calls.switchboard import Switchboard
 from assistant.calls.utterance import Speaker, Utterance
 from assistant.journal import Action, Journal
-from assistant.panel_desk import Desk
 from assistant.person import Role
 from indexing.tokens import Analyzer
 

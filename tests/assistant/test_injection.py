@@ -14,15 +14,15 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from misbehaving_server import MODEL, MisbehavingServer, misbehaving
 
+from assistant.agent_panel.cards import evidence_html
+from assistant.agent_panel.shown import Shown, advanced
+from assistant.agent_panel.suggestion import answer_html
 from assistant.answering import NOT_TRUSTED, Assistant
 from assistant.deadline import Limits
 from assistant.events import EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent, Transfer
 from assistant.foreign_text import visible
 from assistant.llm import LanguageModel
 from assistant.openai_chat import endpoint
-from assistant.panel_cards import evidence_html
-from assistant.panel_shown import Shown, advanced
-from assistant.panel_suggestion import answer_html
 from assistant.prompt import RULES
 from indexing.hit import Hit, SearchResult
 from indexing.tokens import Analyzer

@@ -14,9 +14,8 @@ from typer.testing import CliRunner
 from assistant.calls import cli
 from assistant.calls.records import CallInfo, CallRecords, now
 from assistant.events import FinalEvent, Status, Transfer
-from assistant.journal import Action, Journal
+from assistant.journal import REJECTIONS, Action, Journal
 from assistant.knowledge_gaps import JournalGaps
-from assistant.panel_feedback import REASONS
 from indexing.gaps import DraftOrigin, Gap, GapState, Outcome, Remedy
 from knowledge_base.errors import AssistantError, BuildCancelled
 from knowledge_base.home import Home
@@ -121,7 +120,7 @@ def test_an_answer_counts_as_a_gap_by_what_the_agent_said_last(
 
 def test_the_best_draft_is_the_latest_edit_then_a_reason_in_words(office: Office) -> None:
     first, second = office.ask("여권 사진", Status.GENERATED), office.ask("여권 사진")
-    office.said(first, Action.REJECTED, REASONS[0])
+    office.said(first, Action.REJECTED, REJECTIONS[0])
     assert office.only().draft is None, "neither the rejected answer nor a reason from the list"
     office.said(first, Action.REJECTED, "두 장이 아니라 한 장입니다")
     assert office.only().draft == ("두 장이 아니라 한 장입니다", DraftOrigin.REASON)

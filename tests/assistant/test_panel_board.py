@@ -1,10 +1,10 @@
 """A call's events folded into what its page shows."""
 
+from assistant.agent_panel.board import Board
+from assistant.agent_panel.shown import Stage
 from assistant.calls.call_events import CallEvent, EndedEvent, FaultEvent, UtteranceEvent
 from assistant.calls.utterance import Speaker
 from assistant.events import EvidenceEvent, Heard
-from assistant.panel_board import Board
-from assistant.panel_shown import Stage
 
 
 def said(line: int, text: str, *, final: bool = True, speaker: Speaker = Speaker.CALLER) -> UtteranceEvent:

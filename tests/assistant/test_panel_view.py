@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scripted_assistant import FEE_CARD, HOSTILE, HOSTILE_CARD, SCRIPTS, WASTE_CARD, Script, card
 
-import assistant.panel_view
+from assistant import agent_panel
+from assistant.agent_panel.answer import cited_text
+from assistant.agent_panel.cards import card_html, evidence_html, marked_text, merged_spans, validity, with_tables
+from assistant.agent_panel.shown import Shown, Stage, advanced, failed
+from assistant.agent_panel.suggestion import answer_html
 from assistant.events import Caution, CautionKind, Citation, EvidenceEvent, Status, TokenEvent, Transfer
-from assistant.panel_answer import cited_text
-from assistant.panel_cards import card_html, evidence_html, marked_text, merged_spans, validity, with_tables
-from assistant.panel_shown import Shown, Stage, advanced, failed
-from assistant.panel_suggestion import answer_html
 
 OUR_TAGS = set(
     re.findall(
@@ -27,9 +27,7 @@ OUR_TAGS = set(
         "details summary svg path",
     )
 )
-CSS, CALL_CSS = (
-    Path(assistant.panel_view.__file__).with_name(name).read_text("utf-8") for name in ("panel.css", "panel_call.css")
-)
+CSS, CALL_CSS = (Path(agent_panel.__file__).with_name(name).read_text("utf-8") for name in ("panel.css", "call.css"))
 
 
 class Reader(HTMLParser):

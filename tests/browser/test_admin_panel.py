@@ -18,6 +18,7 @@ from readable import FAINT, NAMELESS
 
 from assistant import panel as agent_panel
 from assistant import web
+from assistant.agent_panel.desk import Desk as AgentDesk
 from assistant.answering import Assistant
 from assistant.audit import Actor
 from assistant.calls.feedback import Feedback
@@ -28,7 +29,6 @@ from assistant.calls.switchboard import Switchboard
 from assistant.events import Transfer
 from assistant.journal import Journal
 from assistant.knowledge_gaps import JournalGaps
-from assistant.panel_desk import Desk as AgentDesk
 from assistant.person import Role, current_person
 from indexing import panel
 from indexing.admin_panel.desk import Admin, Desk

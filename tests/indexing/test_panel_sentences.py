@@ -8,11 +8,11 @@ import knowledge_base
 from indexing.admin_panel.sentences import PRESSED, in_panel
 
 ROOMS = [Path(str(room.__file__)).parent for room in (indexing, knowledge_base)]
-COMMANDS = ("cli.py", "_cli.py", "cli_decisions.py", "console.py", "panel_sentences.py")
+COMMANDS = ("cli.py", "_cli.py", "cli_decisions.py", "console.py", "admin_panel/sentences.py")
 
 
 def sentences() -> list[str]:
-    files = [file for room in ROOMS for file in room.glob("*.py") if not file.name.endswith(COMMANDS)]
+    files = [file for room in ROOMS for file in room.rglob("*.py") if not file.as_posix().endswith(COMMANDS)]
     code = "".join(file.read_text(encoding="utf-8") for file in files)
     return re.findall(r'"([^"\n]*(?:onnuri (?:kb|index)|--accept)[^"\n]*)"', re.sub('"""[\\s\\S]*?"""', "", code))
 

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.panel_desk import Desk
-from assistant.panel_messages import Message, SuggestionMessage, TakenMessage, suggestion_message
-from assistant.panel_shown import Shown, advanced, failed
+from assistant.agent_panel.desk import Desk
+from assistant.agent_panel.messages import Message, SuggestionMessage, TakenMessage, suggestion_message
+from assistant.agent_panel.shown import Shown, advanced, failed
 from knowledge_base.errors import OnnuriError
 
 FAILED_TEXT = "답변을 만들지 못했습니다. 다시 질문하거나 아래 근거를 확인하세요."

@@ -2,10 +2,10 @@
 
 from html import escape
 
-from assistant.panel_answer import body, verdict
-from assistant.panel_cautions import cautions_html
-from assistant.panel_feedback import footer
-from assistant.panel_shown import Shown
+from assistant.agent_panel.answer import body, verdict
+from assistant.agent_panel.cautions import cautions_html
+from assistant.agent_panel.feedback import footer
+from assistant.agent_panel.shown import Shown
 
 
 def answer_html(shown: Shown) -> str:

@@ -2,9 +2,9 @@
 
 from html import escape
 
-from assistant.panel_feedback import REASONS
-from assistant.panel_icons import icon
-from assistant.panel_wrap_up import wrap_up_html
+from assistant.agent_panel.icons import icon
+from assistant.agent_panel.wrap_up import wrap_up_html
+from assistant.journal import REJECTIONS
 
 EXAMPLES = (
     "주민등록등본 발급 수수료는 얼마인가요?",
@@ -21,7 +21,7 @@ SHORTCUTS = {
     "Alt+C": "답변 복사",
     "Alt+A": "도움됨",
     "Alt+X": "아님",
-    f"Alt+Shift+1–{len(REASONS)}": "아닌 이유",
+    f"Alt+Shift+1–{len(REJECTIONS)}": "아닌 이유",
     "Alt+Q": "‘혹시’ 질문 고르기",
     "Alt+1–9": "근거 카드 열기",
     "Alt+O": "다른 통화로",

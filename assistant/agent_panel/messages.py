@@ -7,15 +7,15 @@ lost connection changes nothing that stands.
 from dataclasses import replace
 from typing import Literal
 
+from assistant.agent_panel.answer import announcement, badge
+from assistant.agent_panel.board import Line
+from assistant.agent_panel.cards import evidence_html
+from assistant.agent_panel.shown import Shown, Stage
+from assistant.agent_panel.suggestion import answer_html
+from assistant.agent_panel.transcript import line_html
 from assistant.calls.feedback import Opinion
 from assistant.events import Record
 from assistant.journal import Action
-from assistant.panel_answer import announcement, badge
-from assistant.panel_board import Line
-from assistant.panel_cards import evidence_html
-from assistant.panel_shown import Shown, Stage
-from assistant.panel_suggestion import answer_html
-from assistant.panel_transcript import line_html
 
 
 class DeskCall(Record):

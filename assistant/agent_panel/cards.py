@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape
 
+from assistant.agent_panel.shown import Shown, Stage
 from assistant.events import Card, Span, Status
-from assistant.panel_shown import Shown, Stage
 
 _TABLE = re.compile(r"(?P<frame>^\|[ :|-]+\|(?:\n|\Z)|^\| ?| ?\|$)|(?P<bar> \| )", re.MULTILINE)
 """What makes up a table in Markdown: the frame is only for programs, the bars part its cells."""

@@ -12,12 +12,9 @@ from datetime import datetime
 import anyio
 import anyio.to_thread
 
-from assistant.calls.feedback import Feedback
-from assistant.calls.live_call import LiveCall
-from assistant.calls.records import CallInfo, ServedElsewhere, now
-from assistant.panel_board import Board, Line
-from assistant.panel_desk import Desk
-from assistant.panel_messages import (
+from assistant.agent_panel.board import Board, Line
+from assistant.agent_panel.desk import Desk
+from assistant.agent_panel.messages import (
     AliveMessage,
     CallsMessage,
     DeskCall,
@@ -26,7 +23,10 @@ from assistant.panel_messages import (
     line_message,
     suggestion_message,
 )
-from assistant.panel_shown import Shown
+from assistant.agent_panel.shown import Shown
+from assistant.calls.feedback import Feedback
+from assistant.calls.live_call import LiveCall
+from assistant.calls.records import CallInfo, ServedElsewhere, now
 
 ALIVE = 10.0
 """Seconds after which a page is told that all is well: what it does not hear of may be a broken connection."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from html import escape
 
+from assistant.agent_panel.icons import icon
 from assistant.events import Card, Caution
-from assistant.panel_icons import icon
 
 
 def cautions_html(cautions: Iterable[Caution], cards: Iterable[Card]) -> str:

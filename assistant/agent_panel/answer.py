@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from html import escape
 
+from assistant.agent_panel.icons import icon
+from assistant.agent_panel.shown import Shown, Stage
 from assistant.events import Citation, FinalEvent, Span
-from assistant.panel_icons import icon
-from assistant.panel_shown import Shown, Stage
 
 STAGE_LABELS = {
     Stage.SEARCHING: "근거를 찾는 중…",

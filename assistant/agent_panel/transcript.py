@@ -2,8 +2,8 @@
 
 from html import escape
 
-from assistant.panel_board import Line
-from assistant.panel_cards import marked_text
+from assistant.agent_panel.board import Line
+from assistant.agent_panel.cards import marked_text
 
 
 def line_html(line: Line) -> str:

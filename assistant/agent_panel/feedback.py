@@ -5,12 +5,10 @@ What was chosen is the page's own business: it shows it at once, also while the 
 
 from html import escape
 
-from assistant.journal import Action
-from assistant.panel_answer import copy_text
-from assistant.panel_icons import icon
-from assistant.panel_shown import Shown
-
-REASONS = ("사실과 다름", "질문과 다름", "오래된 내용", "읽기 어려움")
+from assistant.agent_panel.answer import copy_text
+from assistant.agent_panel.icons import icon
+from assistant.agent_panel.shown import Shown
+from assistant.journal import REJECTIONS, Action
 
 
 def footer(shown: Shown) -> str:
@@ -40,7 +38,7 @@ def _reasons() -> str:
         f'<button type="button" class="chip" data-do="feedback" data-action="{Action.REJECTED}" '
         f'data-reason="{reason}" aria-pressed="false" aria-keyshortcuts="Alt+Shift+{number}" '
         f'title="{reason} (Alt+Shift+{number})"><kbd>{number}</kbd>{reason}</button>'
-        for number, reason in enumerate(REASONS, start=1)
+        for number, reason in enumerate(REJECTIONS, start=1)
     )
     return (
         f'<div class="chips" role="group" aria-label="아닌 이유" hidden>{chips}'

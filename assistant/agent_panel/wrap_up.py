@@ -1,6 +1,6 @@
 """The form of the 상담 이력 as HTML, empty; the page's script fills it once a call has ended."""
 
-from assistant.panel_icons import icon
+from assistant.agent_panel.icons import icon
 
 ROWS = {"request": ("요청 내용", 2), "outcome": ("처리 결과", 3), "follow_ups": ("후속 조치 (한 줄에 하나)", 1)}
 SHORT = {"category": "상담 분류", "department": "담당 부서"}

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from assistant.agent_panel.shown import Shown, Stage, advanced, failed
 from assistant.calls.call_events import CallEvent, EndedEvent, FaultEvent, UtteranceEvent
 from assistant.calls.utterance import Speaker
 from assistant.events import EvidenceEvent, FinalEvent, Span, TokenEvent
-from assistant.panel_shown import Shown, Stage, advanced, failed
 
 
 @dataclass(frozen=True, slots=True)

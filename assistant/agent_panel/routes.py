@@ -16,17 +16,17 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 from starlette.responses import FileResponse, Response, StreamingResponse
 
+from assistant.agent_panel.desk import Desk
+from assistant.agent_panel.follow import followed
+from assistant.agent_panel.typed import Typed, answered
 from assistant.calls.call_api_models import FeedbackIn, SummaryIn
 from assistant.calls.limited_route import LimitedRoute
 from assistant.calls.summary import CallSummary
 from assistant.calls.takeover import seat
-from assistant.panel_desk import Desk
-from assistant.panel_follow import followed
-from assistant.panel_typed import Typed, answered
 
 AT_ONCE = 16
 """How many typed questions may be answered at once; one more agent waits until one ends."""
-SCRIPTS = Path(__file__).with_name("panel_scripts")
+SCRIPTS = Path(__file__).with_name("scripts")
 LINES = "application/x-ndjson"
 SEAT = "onnuri_seat"
 SOON = 1000  # ms until a lost connection is tried again
