@@ -54,7 +54,7 @@ class TokenVectors(Ragged):
     def closeness(self, query: Vectors, numbers: Numbers) -> Scores:
         """How near each of n ≥ 1 chunks comes to the m tokens of a question, (m, dimension); shape (n,).
 
-        Each takes its nearest token of a chunk, and weighs as much as the best chunk then stands above the middle one.
+        Each takes its nearest token of a chunk, and weighs by how far the best chunk then stands above poor ones.
         """
         asked = self.taken(numbers)
         cosines = asked.rows.astype(np.float32) @ (query.T / _SCALE)
@@ -67,8 +67,10 @@ def weighed(nearest: Vectors) -> Scores:
     >>> weighed(np.float32([[0.75, 0.5], [0.75, 0.25], [0.75, 0.25]])).tolist()  # the first token tells nothing
     [0.5, 0.25, 0.25]
     """
-    weights = nearest.max(axis=0) - np.median(nearest, axis=0)
-    found: Scores = nearest @ (weights / max(float(weights.sum()), 1e-6))
+    eighth = len(nearest) // 8
+    poor = np.partition(nearest, eighth, axis=0)[eighth]
+    weights = (nearest.max(axis=0) - poor) ** 2
+    found: Scores = nearest @ (weights / max(float(weights.sum()), 1e-12))
     return found
 
 
