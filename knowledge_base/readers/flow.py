@@ -2,7 +2,8 @@
 the order a person reads them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import takewhile
@@ -174,7 +175,7 @@ def _table(table: Table, notes: _Notes) -> Iterator[str]:
             yield ""
         return
     texts: dict[int, str] = {}
-    rows = _with_one_header([[_text(cell, texts, notes) for cell in row] for row in grid], _header_depth(grid))
+    rows = with_one_header([[_text(cell, texts, notes) for cell in row] for row in grid], header_depth(grid))
     above, below = _full_width(rows), _full_width(rows[::-1])[::-1]
     inner = rows[len(above) : len(rows) - len(below)]
     for line in above:
@@ -185,22 +186,23 @@ def _table(table: Table, notes: _Notes) -> Iterator[str]:
     yield ""
 
 
-def _header_depth(grid: list[list[Cell | None]]) -> int:
+def header_depth(grid: Sequence[Sequence[object]]) -> int:
     """How many rows the column names take: more than one where a name spans columns, and one beside it those rows."""
     top = grid[0]
-    depths = [_run(column) for column in _transposed(grid)]
-    spanning = {at for at in range(len(top)) if any(cell is top[at] for cell in top[:at] + top[at + 1 :])}
+    depths = [_run(column) for column in zip(*grid[: MAX_HEADER + 1], strict=True)]
+    times = Counter(map(id, top))
+    spanning = {at for at, cell in enumerate(top) if times[id(cell)] > 1}
     depth = max((depths[at] for at in range(len(top)) if at not in spanning), default=1)
     is_header = spanning and depth <= MAX_HEADER and depth < len(grid) and all(depths[at] < depth for at in spanning)
     return depth if is_header else 1
 
 
-def _run(cells: list[Cell | None]) -> int:
+def _run(cells: Sequence[object]) -> int:
     """How many of the first cells are one and the same."""
     return len(list(takewhile(lambda cell: cell is cells[0], cells)))
 
 
-def _with_one_header(rows: list[list[str]], depth: int) -> list[list[str]]:
+def with_one_header(rows: list[list[str]], depth: int) -> list[list[str]]:
     """Column names over several rows as one row: 요금 above 소형 is 요금 소형."""
     header = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*rows[:depth], strict=True)]
     return [header, *rows[depth:]]

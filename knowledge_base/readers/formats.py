@@ -5,9 +5,10 @@ import re
 from knowledge_base.document import Document
 from knowledge_base.errors import UnreadableFile
 from knowledge_base.readers import flow, ole
+from knowledge_base.readers.delimited import holds_faqs, read_csv
 from knowledge_base.readers.flow import Omitted, Paragraph
 from knowledge_base.readers.prose import document, read_text
-from knowledge_base.readers.table import Reading, holds_faqs, read_csv
+from knowledge_base.readers.table import Reading
 from knowledge_base.readers.zipped import Archive
 from knowledge_base.text import decode
 

@@ -16,7 +16,8 @@ from openpyxl import Workbook
 
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import UnreadableFile
-from knowledge_base.readers.table import DELIMITERS, Reading, read_csv
+from knowledge_base.readers.delimited import DELIMITERS, read_csv
+from knowledge_base.readers.table import Reading
 from knowledge_base.readers.workbook import first_sheet
 from knowledge_base.reading import read
 
@@ -292,7 +293,7 @@ def test_a_csv_of_another_table_is_one_notice() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["분야,질문\n여권,얼마?\n", "이름,내용\n여권,얼마\n", "그냥 글입니다.\n\n둘째 줄, 셋째 줄\n넷째\n"]
+    "text", ["분야,질문\n여권,얼마?\n", "이름,답변\n여권,얼마\n", "그냥 글입니다.\n\n둘째 줄, 셋째 줄\n넷째\n"]
 )
 def test_half_an_faq_and_text_are_no_other_table(text: str) -> None:
     with pytest.raises(UnreadableFile, match="머리글 행이 없습니다"):
