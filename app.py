@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
+import assistant.accounts.cli
 import assistant.audit_cli
 import assistant.backup_cli
 import assistant.calls.cli
 import assistant.check_cli
 import assistant.cli
 import assistant.doctor_cli
-import assistant.user_cli
 import eval.cli
 import indexing.cli
 import knowledge_base.cli
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
     import uvicorn
     from starlette.requests import Request
 
-    from assistant.access import Access
+    from assistant.accounts.access import Access
+    from assistant.accounts.person import Role
     from assistant.agent_panel.desk import Desk as AgentDesk
     from assistant.answering import Assistant
     from assistant.audit import AuditLog
     from assistant.database import Place
+    from assistant.database.postgresql import PostgreSQL
     from assistant.database_copy import DatabaseCopy
-    from assistant.database_postgresql import PostgreSQL
     from assistant.journal import Records
     from assistant.knowledge_gaps import JournalGaps
-    from assistant.llm import LanguageModel
+    from assistant.llm.language_model import LanguageModel
     from assistant.metrics import Metrics
-    from assistant.person import Role
     from assistant.retention import Retention
     from assistant.settings import LLMChoice, Settings
     from assistant.web import Panel
@@ -85,7 +85,7 @@ class Console:
 
     @cached_property
     def _postgresql(self) -> "PostgreSQL | None":
-        from assistant.database_postgresql import PostgreSQL
+        from assistant.database.postgresql import PostgreSQL
 
         address = self.settings.database.get_secret_value()
         return PostgreSQL(address) if address else None
@@ -130,7 +130,7 @@ class Console:
     @once
     def language_model(self) -> "LanguageModel | None":
         """The LLM of the settings."""
-        from assistant.llm_choice import language_model
+        from assistant.llm.choice import language_model
 
         return language_model(self.settings, self.home.models, self.home.root)
 
@@ -184,11 +184,11 @@ class Console:
     @once
     def access(self) -> "Access":
         """Accounts, sessions and tokens."""
-        from assistant.access import Access
-        from assistant.accounts_file import AccountsFile
-        from assistant.passwords import Passwords
+        from assistant.accounts.access import Access
+        from assistant.accounts.passwords import Passwords
+        from assistant.accounts.tables import AccountTables
 
-        return Access(AccountsFile(self.accounts), self.audit_log(), Passwords())
+        return Access(AccountTables(self.accounts), self.audit_log(), Passwords())
 
     def serve(self, host: str, port: int) -> None:
         """Serve the panels until interrupted; the address is printed last, when they can be used."""
@@ -289,7 +289,7 @@ class Site:
 
     def _agent_panel(self) -> "Panel":
         from assistant import panel, web
-        from assistant.person import Role
+        from assistant.accounts.person import Role
 
         told = "통화 중에 쓸 답을 찾습니다."
         mount = partial(panel.mount, desk=self.desk())
@@ -297,7 +297,7 @@ class Site:
 
     def _admin_panel(self) -> "Panel":
         from assistant import web
-        from assistant.person import Role
+        from assistant.accounts.person import Role
         from indexing import panel
         from indexing.admin_panel.desk import Admin, Desk
 
@@ -317,7 +317,7 @@ class Site:
 
     def _qa_panel(self) -> "Panel":
         from assistant import web
-        from assistant.person import Role
+        from assistant.accounts.person import Role
         from eval import panel
         from eval.qa_panel.desk import Desk, Reviewer
 
@@ -344,7 +344,7 @@ cli.command()(indexing.cli.search)
 cli.command()(assistant.cli.ask)
 cli.add_typer(eval.cli.app, name="eval")
 cli.add_typer(assistant.calls.cli.app, name="calls")
-cli.add_typer(assistant.user_cli.app, name="user")
+cli.add_typer(assistant.accounts.cli.app, name="user")
 cli.add_typer(assistant.audit_cli.app, name="audit")
 cli.command()(assistant.check_cli.check)
 cli.command()(assistant.cli.mask)

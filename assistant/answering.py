@@ -14,11 +14,11 @@ from assistant.deciding import Decider
 from assistant.decision import ranked
 from assistant.draft import CitedSentence, Draft, joined
 from assistant.events import Card, EvidenceEvent, FinalEvent, Span, Status, SuggestionEvent, TokenEvent, Transfer
-from assistant.exchange import Exchange
 from assistant.extract import Extract, extract, told
 from assistant.foreign_text import gives_orders
 from assistant.journal import Records
-from assistant.llm import LanguageModel
+from assistant.llm.exchange import Exchange
+from assistant.llm.language_model import LanguageModel
 from assistant.politeness import polite
 from assistant.question import prepared, subject_matter
 from assistant.stopwatch import Stopwatch

@@ -15,7 +15,7 @@ from functools import partial
 from typing import NamedTuple
 
 from assistant.database import Place, opened
-from assistant.database_schema import Change, Connection, Dialect, Only, Schema
+from assistant.database.schema import Change, Connection, Dialect, Only, Schema
 from knowledge_base.audit import Audit, AuditAction
 from knowledge_base.errors import AssistantError
 

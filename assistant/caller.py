@@ -2,8 +2,8 @@
 
 from starlette.requests import Request
 
+from assistant.accounts.person import Role, current_person
 from assistant.audit import Actor
-from assistant.person import Role, current_person
 
 
 def address_of(request: Request) -> str:

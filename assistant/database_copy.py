@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from assistant.accounts_file import ACCOUNTS
+from assistant.accounts.tables import ACCOUNTS
 from assistant.audit import AUDIT
 from assistant.calls.records import CALLS
 from assistant.database import opened
-from assistant.database_postgresql import PostgreSQL
-from assistant.database_schema import Connection, Schema
+from assistant.database.postgresql import PostgreSQL
+from assistant.database.schema import Connection, Schema
 from assistant.gap_decisions import GAPS
 from assistant.journal import JOURNAL
 from knowledge_base.errors import AssistantError

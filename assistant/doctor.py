@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.person import Role
+from assistant.accounts.person import Role
 from indexing import life_cycle, manifest
 from indexing.snapshot import open_for
 from indexing.vector_store import store_of
@@ -20,9 +20,9 @@ from knowledge_base.labelled import Labelled
 from knowledge_base.store import KnowledgeStore
 
 if TYPE_CHECKING:
-    from assistant.access import Access
+    from assistant.accounts.access import Access
     from assistant.audit import AuditLog
-    from assistant.llm import LanguageModel
+    from assistant.llm.language_model import LanguageModel
     from indexing.embedding import Embedder
     from indexing.tokens import Analyzer
 

@@ -11,13 +11,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from assistant import web_pages
-from assistant.access import Access
-from assistant.attempts import Locked
+from assistant.accounts.access import Access
+from assistant.accounts.attempts import Locked
+from assistant.accounts.person import Person, Role, current_person
+from assistant.accounts.sign_in import SignIn, Vouched
 from assistant.caller import actor_of, address_of
 from assistant.gate import SET_UP
-from assistant.person import Person, Role, current_person
 from assistant.session_cookie import session_token, with_session, without_session
-from assistant.sign_in import SignIn, Vouched
 from assistant.web_pages import Place
 from knowledge_base.errors import AccountError
 

@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from assistant.access import Access
+from assistant.accounts.access import Access
+from assistant.accounts.sign_in import SignIn
 from assistant.oidc import Client, OpenIDProvider
 from assistant.settings import Settings
-from assistant.sign_in import SignIn
 
 
 class Front(NamedTuple):

@@ -4,7 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from assistant.database_schema import Connection, Schema
+from assistant.database.schema import Connection, Schema
 from assistant.journal import now
 from indexing.gaps import Decision, Remedy
 

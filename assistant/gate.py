@@ -20,15 +20,15 @@ from starlette.routing import Match, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant import health, web_pages
-from assistant.access import Access
+from assistant.accounts.access import Access
+from assistant.accounts.person import PEOPLE, Person, Role, folded_name
+from assistant.accounts.sign_in import Vouched
 from assistant.caller import address_of
 from assistant.gradio_routes import is_shut
 from assistant.hardened import Hardened
 from assistant.page_policy import MarkedPage
-from assistant.person import PEOPLE, Person, Role, folded_name
 from assistant.request_limits import LARGEST_BODY, MEMBER, PROGRAM, STRANGER, BoundedBody, Rates
 from assistant.session_cookie import session_token
-from assistant.sign_in import Vouched
 from knowledge_base.errors import AssistantError
 
 PUBLIC = ("/login", web_pages.LEFT, web_pages.ORGANIZATION, web_pages.STYLE_PATH, web_pages.ICON_PATH, *health.PATHS)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from assistant.calls.switchboard import Switchboard
-from assistant.llm import LanguageModel
+from assistant.llm.language_model import LanguageModel
 from assistant.metrics import Reading
 from indexing.search import SearchService
 

@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from assistant.database import Place, opened
-from assistant.database_schema import AddColumn, Schema
+from assistant.database.schema import AddColumn, Schema
 from assistant.events import FinalEvent
-from assistant.exchange import Exchange
+from assistant.llm.exchange import Exchange
 from assistant.masking import mask
 
 _TABLES = (

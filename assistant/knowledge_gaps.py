@@ -8,7 +8,7 @@ from typing import NamedTuple
 from assistant import gap_decisions
 from assistant.calls.records import CALLS
 from assistant.database import Place, opened
-from assistant.database_schema import Connection
+from assistant.database.schema import Connection
 from assistant.events import Status
 from assistant.journal import JOURNAL, REJECTIONS, Action
 from assistant.question_groups import Signatures, grouped

@@ -16,8 +16,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.events import FinalEvent
-from assistant.exchange import Exchange
 from assistant.journal import Records
+from assistant.llm.exchange import Exchange
 from knowledge_base.errors import OnnuriError
 
 PATH = "/metrics"

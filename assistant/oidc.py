@@ -18,10 +18,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from assistant.accounts.sign_in import SignIn, Vouched
 from assistant.caller import address_of
 from assistant.entrance import local_path
 from assistant.session_cookie import with_session
-from assistant.sign_in import SignIn, Vouched
 from assistant.web_pages import ORGANIZATION, answer, message
 from knowledge_base.errors import AccountError, InvalidSettings
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     import uvicorn
 
-    from assistant.access import Access
-    from assistant.llm import LanguageModel
+    from assistant.accounts.access import Access
+    from assistant.llm.language_model import LanguageModel
     from knowledge_base.home import Home
 
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (listened on by who asks for it)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from assistant.audit import AuditLog, operator
 from assistant.calls.records import CALLS
 from assistant.database import Place, opened
-from assistant.database_schema import Connection, Schema
+from assistant.database.schema import Connection, Schema
 from assistant.gap_decisions import GAPS
 from assistant.journal import JOURNAL
 from assistant.loading import give_back

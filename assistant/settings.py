@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from assistant.role_map import RoleMap, role_map
+from assistant.accounts.role_map import RoleMap, role_map
 from knowledge_base.errors import InvalidSettings
 from knowledge_base.home import Home
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from assistant.sign_in import Vouched
+from assistant.accounts.sign_in import Vouched
 
 LOOPBACK = ("127.0.0.1", "::1")
 """Where the front end that ends TLS runs unless a setting says otherwise."""

@@ -10,14 +10,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from assistant import health
-from assistant.access import Access
+from assistant.accounts.access import Access
+from assistant.accounts.person import Person, Role, current_person
 from assistant.entrance import Entrance
 from assistant.front import Front
 from assistant.gate import Gate, Rule, Streams, refused
 from assistant.health import Check
 from assistant.json_log import CallPaths
 from assistant.metrics import PATH, Metrics
-from assistant.person import Person, Role, current_person
 from assistant.trusted_proxy import Peers
 from assistant.web_pages import Place
 from knowledge_base.errors import AssistantError, NotAllowed

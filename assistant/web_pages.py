@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from starlette.responses import HTMLResponse
 
-from assistant.passwords import SHORTEST
-from assistant.person import LONGEST_NAME, Person
+from assistant.accounts.passwords import SHORTEST
+from assistant.accounts.person import LONGEST_NAME, Person
 
 TITLE = "온누리 상담 어시스트"
 STYLE_PATH = "/web.css"

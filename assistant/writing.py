@@ -7,10 +7,10 @@ from assistant.answer_cache import Answer, AnswerCache
 from assistant.draft import CitedSentence, Draft, joined
 from assistant.events import Card, Check, Status
 from assistant.excerpt import excerpts
-from assistant.exchange import Exchange
 from assistant.foreign_text import visible
 from assistant.grounding import Evidence, GroundingChecker, without_citations
-from assistant.llm import LanguageModel
+from assistant.llm.exchange import Exchange
+from assistant.llm.language_model import LanguageModel
 from assistant.masking import NAMES, mask
 from assistant.politeness import polite
 from assistant.sentence_stream import whole_sentences

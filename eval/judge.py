@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from assistant.llm import LanguageModel
+from assistant.llm.language_model import LanguageModel
 from assistant.settings import Settings
 from eval.question import Question
 from eval.result import Judgement
@@ -72,12 +72,12 @@ def llm_judge(settings: Settings) -> LLMJudge:
             "심사 LLM이 정해지지 않았습니다. ONNURI_JUDGE_BASE_URL(예: http://127.0.0.1:8000/v1)과 "
             "ONNURI_JUDGE_MODEL을 정해 다시 실행하세요."
         )
-    from assistant.deadline import Limits
+    from assistant.llm.deadline import Limits
 
     limits = Limits(settings.llm_first_token_timeout, settings.llm_timeout)
 
     def open_model() -> Any:
-        from assistant.openai_chat import endpoint
+        from assistant.llm.openai_chat import endpoint
 
         key = settings.judge_api_key.get_secret_value()
         return endpoint(settings.judge_model, settings.judge_base_url, key, limits, MAX_TOKENS)

@@ -12,6 +12,7 @@ from people import Office
 from scripted_assistant import ScriptedAssistant, ScriptedFinder
 
 from assistant import panel, web
+from assistant.accounts.person import Role
 from assistant.agent_panel.desk import Desk
 from assistant.calls.feedback import Feedback
 from assistant.calls.records import CallInfo, CallRecords
@@ -19,7 +20,6 @@ from assistant.calls.summary import Summaries
 from assistant.calls.switchboard import Switchboard
 from assistant.calls.utterance import Speaker, Utterance
 from assistant.journal import Action, Journal
-from assistant.person import Role
 from indexing.tokens import Analyzer
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 
-from assistant.access import Access
-from assistant.accounts_file import AccountsFile
+from assistant.accounts.access import Access
+from assistant.accounts.passwords import Passwords
+from assistant.accounts.person import Role
+from assistant.accounts.registrar import Registrar
+from assistant.accounts.tables import AccountTables
 from assistant.audit import Actor, AuditLog, AuditRow
-from assistant.passwords import Passwords
-from assistant.person import Role
-from assistant.registrar import Registrar
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PASSWORD = "순천만 국가정원 산책"
@@ -60,6 +60,6 @@ def office(folder: Path) -> Office:
     """Nobody has an account yet."""
     clock = Clock()
     access = Access(
-        AccountsFile(folder / "accounts.db", clock), AuditLog(folder / "journal.db", clock.utc), Passwords(CHEAP)
+        AccountTables(folder / "accounts.db", clock), AuditLog(folder / "journal.db", clock.utc), Passwords(CHEAP)
     )
     return Office(access, Registrar(access, TERMINAL), clock, folder)

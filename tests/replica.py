@@ -7,17 +7,17 @@ from people import CHEAP
 from scripted_assistant import ScriptedAssistant, ScriptedFinder
 
 from assistant import web
-from assistant.access import Access
-from assistant.accounts_file import AccountsFile
+from assistant.accounts.access import Access
+from assistant.accounts.passwords import Passwords
+from assistant.accounts.tables import AccountTables
 from assistant.audit import AuditLog
 from assistant.calls import api
 from assistant.calls.feedback import Feedback
 from assistant.calls.records import CallRecords
 from assistant.calls.summary import Summaries
 from assistant.calls.switchboard import Switchboard
-from assistant.database_postgresql import PostgreSQL
+from assistant.database.postgresql import PostgreSQL
 from assistant.journal import Journal
-from assistant.passwords import Passwords
 from indexing.tokens import Analyzer
 
 
@@ -28,7 +28,7 @@ def main(port: int, address: str) -> None:
     assistant = ScriptedAssistant(journal=journal, delay=0.2)
     switchboard = Switchboard(ScriptedFinder(), assistant, records)
     switchboard.follow_replicas()
-    app = web.build(Access(AccountsFile(place), AuditLog(place), Passwords(CHEAP)), [])
+    app = web.build(Access(AccountTables(place), AuditLog(place), Passwords(CHEAP)), [])
     app.include_router(api.router(switchboard, assistant, Feedback(journal), Summaries(records, journal, Analyzer())))
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
 

@@ -13,7 +13,7 @@ from assistant.calls.summary import CallSummary, Summaries
 from assistant.calls.switchboard import CallNotFound, Switchboard
 from assistant.database import Place
 from assistant.journal import Journal
-from assistant.llm import LanguageModel
+from assistant.llm.language_model import LanguageModel
 from indexing.tokens import Analyzer
 
 MOST_WAITING = 5

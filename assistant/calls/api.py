@@ -11,6 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent, format_sse_event
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
+from assistant.accounts.person import Person, Role
 from assistant.calls.api_description import EVENT_STREAM, STREAMED, described
 from assistant.calls.call import Suggests
 from assistant.calls.call_api_models import (
@@ -32,7 +33,6 @@ from assistant.calls.summary import Summaries
 from assistant.calls.switchboard import CallNotFound, Switchboard
 from assistant.calls.utterance import Utterance
 from assistant.events import EvidenceEvent, FinalEvent, SuggestionEvent
-from assistant.person import Person, Role
 from assistant.web import caller_with
 
 NOT_FOUND = "그런 통화가 없습니다. 통화 id를 확인하세요."

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from assistant.calls.call_events import CallEvent, UtteranceEvent
 from assistant.calls.utterance import Utterance
 from assistant.database import Place, opened
-from assistant.database_schema import AddColumn, Schema
+from assistant.database.schema import AddColumn, Schema
 from assistant.events import FinalEvent
 from knowledge_base.errors import AssistantError
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
+from assistant.accounts.person import folded_name
 from assistant.calls.call import Answering, Call, Suggests
 from assistant.calls.call_events import CallEvent, EndedEvent, FaultEvent, StartedEvent
 from assistant.calls.live_call import Listener, LiveCall
@@ -24,7 +25,6 @@ from assistant.calls.utterance import Utterance
 from assistant.events import EvidenceEvent, FinalEvent, SuggestionEvent
 from assistant.json_log import on_call
 from assistant.masking import mask
-from assistant.person import folded_name
 from knowledge_base.errors import AssistantError, OnnuriError
 
 KEPT_AFTER_END = 600.0

@@ -4,12 +4,12 @@ import hashlib
 import uuid
 from collections.abc import Iterable
 
+from assistant.accounts.person import folded_name
 from assistant.calls.call import Call
 from assistant.calls.call_events import CallEvent, UtteranceEvent
 from assistant.calls.live_call import LiveCall
 from assistant.calls.records import CallInfo, CallRecords
 from assistant.events import EvidenceEvent, FinalEvent
-from assistant.person import folded_name
 
 
 def seat(agent: str) -> str:

@@ -18,7 +18,7 @@ import numpy as np
 from assistant.answering import SEARCHED, SHOWN, Assistant
 from assistant.decision import ranked
 from assistant.events import FinalEvent, Tokens, Transfer
-from assistant.llm_choice import BUNDLED_GGUF, language_model
+from assistant.llm.choice import BUNDLED_GGUF, language_model
 from assistant.question import prepared, subject_matter
 from assistant.settings import Settings
 from assistant.settings import load as load_settings

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from assistant.llm_choice import BUNDLED_GGUF
+from assistant.llm.choice import BUNDLED_GGUF
 from assistant.settings import LLMBackend
 
 

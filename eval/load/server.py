@@ -72,14 +72,14 @@ def _copied(home: Home, copy: Home) -> Home:
 
 def machine_token(copy: Home) -> str:
     """The token of a new account that may post calls; its files are closed again, for the server to have alone."""
-    from assistant.access import Access
-    from assistant.accounts_file import AccountsFile
+    from assistant.accounts.access import Access
+    from assistant.accounts.passwords import Passwords
+    from assistant.accounts.person import Role
+    from assistant.accounts.registrar import Registrar
+    from assistant.accounts.tables import AccountTables
     from assistant.audit import AuditLog, operator
-    from assistant.passwords import Passwords
-    from assistant.person import Role
-    from assistant.registrar import Registrar
 
-    with closing(AccountsFile(copy.accounts)) as accounts, closing(AuditLog(copy.journal)) as audit:
+    with closing(AccountTables(copy.accounts)) as accounts, closing(AuditLog(copy.journal)) as audit:
         return Registrar(Access(accounts, audit, Passwords()), operator()).add(ACCOUNT, [Role.MACHINE])
 
 

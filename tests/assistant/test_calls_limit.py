@@ -12,9 +12,9 @@ from scripted_assistant import ScriptedAssistant
 from waiting import becomes
 
 from assistant import web
+from assistant.accounts.person import Role
 from assistant.calls import api, switchboard
 from assistant.journal import Journal
-from assistant.person import Role
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def cti(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx2.Clie
     with served(app) as url, httpx2.Client(base_url=url, headers=headers, timeout=10, trust_env=False) as client:
         yield client
     desk.switchboard.close()
-    people.access.file.close()
+    people.access.tables.close()
 
 
 def test_no_more_calls_than_there_is_room_for(cti: httpx2.Client) -> None:

@@ -12,12 +12,12 @@ from assistant.calls.call import Call
 from assistant.calls.question_finder import QuestionFinder
 from assistant.calls.replay import replayed
 from assistant.calls.utterance import Speaker, Utterance
-from assistant.deadline import Limits
 from assistant.events import EvidenceEvent, FinalEvent, Status, Transfer
-from assistant.llm import LanguageModel
-from assistant.openai_chat import endpoint
-from assistant.prefill import Prefill
-from assistant.turns import Turns
+from assistant.llm.deadline import Limits
+from assistant.llm.language_model import LanguageModel
+from assistant.llm.openai_chat import endpoint
+from assistant.llm.prefill import Prefill
+from assistant.llm.turns import Turns
 
 LIMITS = Limits(30, 60)
 QUESTION = "주차 위반 과태료를 안 내면 어떻게 되나요?"  # no FAQ asks the same

@@ -14,10 +14,10 @@ from assistant.calls.records import CallInfo, CallRecords, now
 from assistant.calls.summary import CallSummary, Summaries, SummarySource, as_text
 from assistant.calls.summary.faithfulness import Faithfulness
 from assistant.calls.utterance import Speaker, Utterance
-from assistant.deadline import Limits
 from assistant.journal import Journal
-from assistant.llm import LanguageModel
-from assistant.openai_chat import endpoint
+from assistant.llm.deadline import Limits
+from assistant.llm.language_model import LanguageModel
+from assistant.llm.openai_chat import endpoint
 from indexing.tokens import Analyzer
 
 LIMITS = Limits(first=8, total=12)  # a summary waits half as long

@@ -16,25 +16,25 @@ from postgres_server import PostgresServer
 from scripted_assistant import SCRIPTS
 from waiting import becomes
 
-from assistant.access import Access
-from assistant.accounts_file import ACCOUNTS, AccountsFile
-from assistant.attempts import PER_NAME, Locked
+from assistant.accounts.access import Access
+from assistant.accounts.attempts import PER_NAME, Locked
+from assistant.accounts.passwords import Passwords
+from assistant.accounts.person import Role
+from assistant.accounts.registrar import Registrar
+from assistant.accounts.tables import ACCOUNTS, AccountTables
 from assistant.audit import AUDIT, AuditLog
 from assistant.backup import back_up, restore
 from assistant.calls.call_events import CallEvent, UtteranceEvent
 from assistant.calls.records import CALLS, CallInfo, CallRecords, now
 from assistant.calls.utterance import Speaker, Utterance
 from assistant.database import Place, opened
+from assistant.database.postgresql import PostgreSQL
+from assistant.database.schema import Schema
 from assistant.database_copy import DatabaseCopy
-from assistant.database_postgresql import PostgreSQL
-from assistant.database_schema import Schema
-from assistant.exchange import Exchange
 from assistant.gap_decisions import GAPS
 from assistant.journal import JOURNAL, Action, Journal
 from assistant.knowledge_gaps import JournalGaps
-from assistant.passwords import Passwords
-from assistant.person import Role
-from assistant.registrar import Registrar
+from assistant.llm.exchange import Exchange
 from assistant.retention import NightlyForgetting, Retention
 from eval.qa_panel.calls import CallQuery
 from eval.qa_panel.calls import CallRecords as Suggestions
@@ -158,7 +158,7 @@ def test_the_audit_refuses_changes_in_postgresql_too(server: PostgresServer, sta
 
 
 def access(place: Place, audit: Place, clock: Clock) -> Access:
-    return Access(AccountsFile(place, clock), AuditLog(audit, clock.utc), Passwords(CHEAP))
+    return Access(AccountTables(place, clock), AuditLog(audit, clock.utc), Passwords(CHEAP))
 
 
 def test_accounts_hold_for_every_replica(replica: Callable[[], Place], tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ def test_what_is_recorded_and_what_is_done_are_one_transaction(server: PostgresS
     here = access(place, place, Clock())
     Registrar(here, TERMINAL).add("kim", [Role.AGENT], PASSWORD)
     before = here.audit.verified()
-    with pytest.raises(RuntimeError), here.file.writing():
+    with pytest.raises(RuntimeError), here.tables.writing():
         here.accounts.set_disabled("kim", True)
         here.audit.record(TERMINAL, AuditAction.ACCOUNT_DISABLED, "kim")
         raise RuntimeError

@@ -6,7 +6,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from assistant.deadline import Limits, Stream, within
+from assistant.llm.deadline import Limits, Stream, within
 from knowledge_base.errors import LLMUnavailable
 
 GENEROUS = Limits(first=30, total=60)

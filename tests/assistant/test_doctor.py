@@ -12,11 +12,11 @@ from hashing_embedder import HashingEmbedder, WordAnalyzer
 from people import Office, office
 
 from assistant import doctor
-from assistant.access import Access
+from assistant.accounts.access import Access
+from assistant.accounts.person import Role
 from assistant.audit import AuditLog
 from assistant.doctor import Finding, State, examined, parts
-from assistant.llm import LanguageModel
-from assistant.person import Role
+from assistant.llm.language_model import LanguageModel
 from indexing.build import build
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import LLMUnavailable
@@ -72,7 +72,7 @@ def installed(tmp_path: Path) -> Iterator[Installed]:
     people = office(tmp_path)
     people.add("관리자", Role.ADMIN)
     yield Installed(home, people)
-    people.access.file.close()
+    people.access.tables.close()
 
 
 def test_a_sound_installation_is_sound_in_every_part(installed: Installed) -> None:

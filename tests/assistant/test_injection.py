@@ -18,11 +18,11 @@ from assistant.agent_panel.cards import evidence_html
 from assistant.agent_panel.shown import Shown, advanced
 from assistant.agent_panel.suggestion import answer_html
 from assistant.answering import NOT_TRUSTED, Assistant
-from assistant.deadline import Limits
 from assistant.events import EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent, Transfer
 from assistant.foreign_text import visible
-from assistant.llm import LanguageModel
-from assistant.openai_chat import endpoint
+from assistant.llm.deadline import Limits
+from assistant.llm.language_model import LanguageModel
+from assistant.llm.openai_chat import endpoint
 from assistant.prompt import RULES
 from indexing.hit import Hit, SearchResult
 from indexing.tokens import Analyzer

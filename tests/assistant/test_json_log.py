@@ -17,10 +17,10 @@ from people import office
 from scripted_assistant import ScriptedAssistant
 
 from assistant import json_log, web
+from assistant.accounts.person import Role
 from assistant.calls import api
 from assistant.journal import Journal
 from assistant.metrics import Metrics
-from assistant.person import Role
 
 PHONE = "010-1234-5678"
 
@@ -70,7 +70,7 @@ def test_a_call_is_logged_by_its_id_and_not_by_what_was_said(log: StringIO, tmp_
         server.should_exit = True
         running.join()
     desk.switchboard.close()
-    people.access.file.close()
+    people.access.tables.close()
     written = lines(log)
     told = log.getvalue()
     assert PHONE not in told

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.bundled_llm import assemble
-from assistant.llama_server import LlamaServer, ServerOptions
+from assistant.llm.bundled import assemble
+from assistant.llm.llama_server import LlamaServer, ServerOptions
 from knowledge_base.errors import LLMUnavailable
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,7 +27,7 @@ EVIDENCE = "아래 근거만 쓰세요. 대형폐기물 수수료: 장롱 8,000�
 PARENT = """
 import sys, time
 from pathlib import Path
-from assistant.llama_server import LlamaServer
+from assistant.llm.llama_server import LlamaServer
 server = LlamaServer(Path(sys.argv[1]), Path(sys.argv[2])).ensure()
 print(server.port, server._process.pid, flush=True)
 time.sleep(600)

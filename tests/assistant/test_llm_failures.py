@@ -19,13 +19,13 @@ from waiting import becomes
 
 from assistant import prompt
 from assistant.answering import Assistant
-from assistant.deadline import Limits
 from assistant.events import Check, EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent, Tokens, Transfer
-from assistant.exchange import Exchange
 from assistant.grounding import Evidence
-from assistant.llm import FAILURES_TO_OPEN, LanguageModel
-from assistant.llm_choice import language_model
-from assistant.openai_chat import endpoint
+from assistant.llm.choice import language_model
+from assistant.llm.deadline import Limits
+from assistant.llm.exchange import Exchange
+from assistant.llm.language_model import FAILURES_TO_OPEN, LanguageModel
+from assistant.llm.openai_chat import endpoint
 from assistant.settings import Settings
 from indexing.hit import Hit, SearchResult
 from indexing.tokens import Analyzer

@@ -10,14 +10,15 @@ import pytest
 from misbehaving_server import MODEL, MisbehavingServer, Mode, misbehaving
 from waiting import becomes
 
-from assistant import openai_chat, prompt
-from assistant.deadline import Limits
+from assistant import prompt
 from assistant.grounding import Evidence
-from assistant.llm import FAILURES_TO_OPEN, MAX_CHARACTERS, LanguageModel
-from assistant.llm_choice import MAX_TOKENS, language_model
-from assistant.openai_chat import endpoint
+from assistant.llm import openai_chat
+from assistant.llm.choice import MAX_TOKENS, language_model
+from assistant.llm.deadline import Limits
+from assistant.llm.language_model import FAILURES_TO_OPEN, MAX_CHARACTERS, LanguageModel
+from assistant.llm.openai_chat import endpoint
+from assistant.llm.turns import Turns
 from assistant.settings import Settings
-from assistant.turns import Turns
 from knowledge_base.errors import LLMUnavailable
 
 VALUES = {"evidence": [Evidence("여권", "민원과에서 신청합니다.")], "question": "여권은 어디에서 신청하나요?"}
@@ -120,7 +121,7 @@ def test_nobody_waits_longer_than_their_patience() -> None:
 
 def test_a_minute_has_room_for_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1000.0]
-    monkeypatch.setattr("assistant.turns.monotonic", lambda: now[0])
+    monkeypatch.setattr("assistant.llm.turns.monotonic", lambda: now[0])
     turns = Turns(at_once=100, per_minute=3)
     for _ in range(3):
         turns.take(1)

@@ -17,18 +17,18 @@ import pytest
 
 from assistant import prompt
 from assistant.answering import Assistant
-from assistant.bundled_llm import assemble
-from assistant.deadline import Limits
 from assistant.events import EvidenceEvent, FinalEvent, Status, SuggestionEvent, Transfer
-from assistant.exchange import Exchange
 from assistant.grounding import Evidence
-from assistant.llama_server import HOST, LlamaServer, ServerOptions
-from assistant.llm import LanguageModel
-from assistant.llm_choice import BUNDLED_GGUF, MAX_TOKENS, language_model
-from assistant.openai_chat import endpoint
-from assistant.prefill import Prefill
+from assistant.llm.bundled import assemble
+from assistant.llm.choice import BUNDLED_GGUF, MAX_TOKENS, language_model
+from assistant.llm.deadline import Limits
+from assistant.llm.exchange import Exchange
+from assistant.llm.language_model import LanguageModel
+from assistant.llm.llama_server import HOST, LlamaServer, ServerOptions
+from assistant.llm.openai_chat import endpoint
+from assistant.llm.prefill import Prefill
+from assistant.llm.turns import Turns
 from assistant.settings import Settings
-from assistant.turns import Turns
 from indexing.hit import Hit, SearchResult
 from indexing.tokens import Analyzer
 from knowledge_base.document import Chunk, Document, Kind
@@ -211,7 +211,7 @@ def test_llama_cpp_answers_to_any_name(server: LlamaServer, tmp_path: Path) -> N
 def test_the_local_server_starts_when_first_asked_and_again_after_it_was_killed(
     gguf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.llama_server.LlamaServer", Remembered)
+    monkeypatch.setattr("assistant.llm.llama_server.LlamaServer", Remembered)
     Remembered.made.clear()
     model = model_for(tmp_path, llm="gguf", llm_model=str(gguf))
     [server] = Remembered.made
@@ -227,7 +227,7 @@ def test_the_local_server_starts_when_first_asked_and_again_after_it_was_killed(
 def test_a_server_killed_while_it_writes_is_one_failure_and_then_works(
     gguf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.llama_server.LlamaServer", Remembered)
+    monkeypatch.setattr("assistant.llm.llama_server.LlamaServer", Remembered)
     Remembered.made.clear()
     model = model_for(tmp_path, llm="gguf", llm_model=str(gguf))
     [server] = Remembered.made
@@ -317,7 +317,7 @@ def test_a_transformer_streams(tiny: LanguageModel) -> None:
 
 
 def test_the_tokens_of_a_transformer_are_counted(folder: Path, tiny: LanguageModel) -> None:
-    from assistant.transformers_chat import load
+    from assistant.llm.transformers_chat import load
 
     exchange = Exchange()
     text = "".join(tiny.stream(prompt.template(), VALUES, exchange))
@@ -329,7 +329,7 @@ def test_the_tokens_of_a_transformer_are_counted(folder: Path, tiny: LanguageMod
 
 
 def test_a_transformer_reads_its_own_chat_format(folder: Path) -> None:
-    from assistant.transformers_chat import load
+    from assistant.llm.transformers_chat import load
 
     chat = load(str(folder), 8)
     tokens = chat._tokens(prompt.template().invoke(VALUES).to_messages())
@@ -339,7 +339,7 @@ def test_a_transformer_reads_its_own_chat_format(folder: Path) -> None:
 
 
 def test_a_transformer_writes_no_more_than_it_may(folder: Path) -> None:
-    from assistant.transformers_chat import load
+    from assistant.llm.transformers_chat import load
 
     chat = load(str(folder), 8)
     answer = chat.invoke(prompt.template().invoke(VALUES).to_messages())
@@ -356,7 +356,7 @@ def test_what_a_transformer_makes_up_is_withheld(tiny: LanguageModel, analyzer: 
 
 def endless(folder: Path) -> Callable[[], object]:
     """The tiny model, which is never told to end."""
-    from assistant.transformers_chat import load
+    from assistant.llm.transformers_chat import load
 
     chat = load(str(folder), 50_000)
     chat.model.generation_config.eos_token_id = None

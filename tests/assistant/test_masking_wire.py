@@ -12,12 +12,12 @@ from langchain_core.messages import HumanMessage
 from misbehaving_server import MODEL, MisbehavingServer, Mode, misbehaving
 
 from assistant.answering import Assistant
-from assistant.deadline import Limits
 from assistant.events import EvidenceEvent, FinalEvent, SuggestionEvent, Transfer
 from assistant.journal import Action, Journal
-from assistant.llm import LanguageModel
-from assistant.llm_choice import language_model
-from assistant.openai_chat import endpoint
+from assistant.llm.choice import language_model
+from assistant.llm.deadline import Limits
+from assistant.llm.language_model import LanguageModel
+from assistant.llm.openai_chat import endpoint
 from assistant.settings import Settings
 from indexing.hit import Hit, SearchResult
 from indexing.tokens import Analyzer

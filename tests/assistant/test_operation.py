@@ -17,11 +17,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.responses import StreamingResponse
 
 from assistant import web
+from assistant.accounts.person import Role
 from assistant.events import FinalEvent, Status
 from assistant.journal import Journal
 from assistant.metrics import Metrics
 from assistant.opening import tell_problem
-from assistant.person import Role
 from knowledge_base.errors import NoSnapshot, UnreadableFile
 
 READINGS = {
@@ -44,7 +44,7 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     staff.add("상담원", Role.AGENT)
     staff.add("감시", Role.MACHINE)
     yield staff
-    staff.access.file.close()
+    staff.access.tables.close()
 
 
 @pytest.fixture(scope="module")

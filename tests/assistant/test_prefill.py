@@ -12,12 +12,12 @@ from misbehaving_server import MODEL, MisbehavingServer, Mode, closed_port, misb
 from waiting import becomes
 
 from assistant import prompt
-from assistant.deadline import Limits
 from assistant.grounding import Evidence
-from assistant.llm import LanguageModel
-from assistant.openai_chat import endpoint
-from assistant.prefill import Prefill
-from assistant.turns import Turns
+from assistant.llm.deadline import Limits
+from assistant.llm.language_model import LanguageModel
+from assistant.llm.openai_chat import endpoint
+from assistant.llm.prefill import Prefill
+from assistant.llm.turns import Turns
 
 HOST = "127.0.0.1"
 PASSPORT = Evidence("여권 발급 안내", "여권 발급 수수료는 50,000원입니다.")

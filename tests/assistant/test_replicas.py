@@ -23,20 +23,20 @@ from reverse_proxy import Proxy, proxied
 from scripted_assistant import ScriptedAssistant, ScriptedFinder
 from waiting import becomes
 
-from assistant.access import Access
-from assistant.accounts_file import AccountsFile
+from assistant.accounts.access import Access
+from assistant.accounts.passwords import Passwords
+from assistant.accounts.person import Role
+from assistant.accounts.registrar import Registrar
+from assistant.accounts.tables import AccountTables
 from assistant.audit import AuditLog
 from assistant.calls.call_events import UtteranceEvent
 from assistant.calls.records import CallRecords, ServedElsewhere
 from assistant.calls.switchboard import Switchboard
 from assistant.calls.takeover import new_id, seat
 from assistant.calls.utterance import Speaker, Utterance
-from assistant.database_postgresql import PostgreSQL
+from assistant.database.postgresql import PostgreSQL
 from assistant.events import EvidenceEvent, FinalEvent
 from assistant.journal import Journal
-from assistant.passwords import Passwords
-from assistant.person import Role
-from assistant.registrar import Registrar
 
 SCRIPT = Path(__file__).parent.parent / "replica.py"
 WASTE, SEAL = "폐기물 신고는 언제까지 하나요?", "등본 떼는 데 얼마예요?"
@@ -243,7 +243,7 @@ class Caller:
 @pytest.mark.slow
 def test_calls_go_on_when_their_replica_is_killed(address: str, tmp_path: Path) -> None:
     place = PostgreSQL(address)
-    access = Access(AccountsFile(place), AuditLog(place), Passwords(CHEAP))
+    access = Access(AccountTables(place), AuditLog(place), Passwords(CHEAP))
     token = Registrar(access, TERMINAL).add("cti", [Role.MACHINE])
     with (
         replica(address) as (first, dying),

@@ -18,11 +18,11 @@ from loopback import made, served
 from people import PASSWORD, Office, office
 
 from assistant import web
+from assistant.accounts.person import Role
+from assistant.accounts.role_map import role_map
+from assistant.accounts.sign_in import SignIn, Vouched
 from assistant.front import Front
 from assistant.oidc import Client, OpenIDProvider, vouched_by
-from assistant.person import Role
-from assistant.role_map import role_map
-from assistant.sign_in import SignIn, Vouched
 from knowledge_base.errors import AccountError
 
 ROLES = role_map("agent=콜센터, admin=콜센터-관리자, qa=품질팀")
@@ -93,7 +93,7 @@ def site(provider: str, tmp_path: Path) -> Iterator[Site]:
     front = Front(sign_in, OpenIDProvider(client, sign_in))
     with served(made(lambda: web.build(people.access, [], front=front)), port) as url:
         yield Site(url.rstrip("/"), people, provider)
-    people.access.file.close()
+    people.access.tables.close()
 
 
 def test_a_first_visit_makes_the_account_and_leads_where_it_was_going(site: Site) -> None:
@@ -217,7 +217,7 @@ def test_a_provider_that_is_away_keeps_no_password_out(tmp_path: Path) -> None:
             assert answer.status_code == 503
             assert "연결할 수 없습니다" in answer.text
             assert browser.post("/login", data={"name": "kim", "password": PASSWORD}).status_code == 303
-    people.access.file.close()
+    people.access.tables.close()
 
 
 def test_claims_may_lie_within_others() -> None:
@@ -238,7 +238,7 @@ def proxied(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Si
     front = Front(SignIn(people.access, ROLES), None, request.param)
     with served(made(lambda: web.build(people.access, [], front=front))) as url:
         yield Site(url.rstrip("/"), people, ""), request.param
-    people.access.file.close()
+    people.access.tables.close()
 
 
 def named(name: str, groups: str = "콜센터, 직원", **more: str) -> dict[str, bytes]:
@@ -275,4 +275,4 @@ def test_what_cannot_be_a_name_is_refused(tmp_path: Path) -> None:
     with pytest.raises(AccountError, match="이름으로 쓸 수 없습니다"):
         SignIn(people.access, ROLES).enter(Vouched("proxy:<b>", "<b>", frozenset({"콜센터"})), "10.0.0.5")
     assert people.actions() == [("log-in-failed", "proxy:<b>")]
-    people.access.file.close()
+    people.access.tables.close()

@@ -15,9 +15,9 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from app import Console
 from assistant import telemetry
 from assistant.answering import Assistant
-from assistant.deadline import Limits
 from assistant.events import FinalEvent, Transfer
-from assistant.llm import LanguageModel
+from assistant.llm.deadline import Limits
+from assistant.llm.language_model import LanguageModel
 
 QUESTION = "콜센터 통화 녹음은 얼마 동안 보관하나요?"
 TOLD = "콜센터 통화 녹음 파일은 6개월 동안 보관한 뒤 지웁니다. [번호]"

@@ -17,12 +17,12 @@ from people import PASSWORD, office
 from typer.testing import CliRunner, Result
 
 from app import cli
-from assistant.access import Access
-from assistant.accounts_file import AccountsFile
+from assistant.accounts.access import Access
+from assistant.accounts.passwords import Passwords
+from assistant.accounts.person import Person, Role
+from assistant.accounts.tables import AccountTables
 from assistant.audit import AuditLog
 from assistant.opening import invite
-from assistant.passwords import Passwords
-from assistant.person import Person, Role
 from knowledge_base.errors import AccountError, AssistantError
 from knowledge_base.home import Home
 
@@ -40,7 +40,7 @@ def run(*arguments: str, typed: str = "") -> Result:
 
 
 def access(folder: Path) -> Access:
-    return Access(AccountsFile(folder / "accounts.db"), AuditLog(folder / "journal.db"), Passwords())
+    return Access(AccountTables(folder / "accounts.db"), AuditLog(folder / "journal.db"), Passwords())
 
 
 def test_a_person_with_a_password(tmp_path: Path) -> None:

@@ -25,12 +25,12 @@ from people import PASSWORD, Office, office
 from scripted_assistant import ScriptedAssistant
 
 from assistant import gate, panel, request_limits, web
-from assistant.attempts import PER_NAME
+from assistant.accounts.attempts import PER_NAME
+from assistant.accounts.person import Person, Role, current_person
+from assistant.accounts.sessions import IDLE
 from assistant.audit import Actor
 from assistant.front import Front
 from assistant.journal import Journal
-from assistant.person import Person, Role, current_person
-from assistant.sessions import IDLE
 
 PEOPLE = {"nobody": (), "agent": (Role.AGENT,), "admin": (Role.ADMIN,), "qa": (Role.QA,), "all": (*Role,)[:3]}
 OTHER_PASSWORD = "조례호수공원 한 바퀴"
@@ -102,7 +102,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
     with served(app) as url:
         yield Site(url.rstrip("/"), people)
-    people.access.file.close()
+    people.access.tables.close()
 
 
 # What Gradio serves below a panel, with and without its own check of who is calling.
@@ -343,7 +343,7 @@ def disable(people: Office) -> None:
 
 def make_unreadable(people: Office) -> None:
     """As a newer version might write it."""
-    with people.access.file.writing() as connection:
+    with people.access.tables.writing() as connection:
         connection.execute("update people set roles = 'astronaut' where name = 'leaver'")
 
 
@@ -589,7 +589,7 @@ def empty(tmp_path: Path) -> Iterator[Site]:
     people = office(tmp_path)
     with served(made(lambda: web.build(people.access, [agent_panel(tmp_path)]))) as url:
         yield Site(url.rstrip("/"), people)
-    people.access.file.close()
+    people.access.tables.close()
 
 
 def test_the_first_link_leads_straight_into_the_console(empty: Site, caplog: pytest.LogCaptureFixture) -> None:
@@ -642,7 +642,7 @@ def test_accounts_that_cannot_be_read_open_nothing(empty: Site) -> None:
     empty.people.add("kim", Role.AGENT)
     with empty.member("kim") as client:
         assert client.get("/agent/").status_code == 200
-        empty.people.access.file.close()
+        empty.people.access.tables.close()
         for file in empty.people.folder.glob("accounts.db*"):
             file.unlink()
         (empty.people.folder / "accounts.db").write_bytes(b"no database" * 100)

@@ -10,8 +10,8 @@ from agent_site import AgentSite, agent_site
 from people import Office, office
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from assistant.accounts.person import Role
 from assistant.journal import Action
-from assistant.person import Role
 
 NARROW = {"width": 400, "height": 900}
 AGENTS = ("kim", "lee")
@@ -49,7 +49,7 @@ def agents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     for name in AGENTS:
         people.add(name, Role.AGENT)
     yield people
-    people.access.file.close()
+    people.access.tables.close()
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from readable import FAINT, NAMELESS
 
 from assistant import panel as agent_panel
 from assistant import web
+from assistant.accounts.person import Role, current_person
 from assistant.agent_panel.desk import Desk as AgentDesk
 from assistant.answering import Assistant
 from assistant.audit import Actor
@@ -29,7 +30,6 @@ from assistant.calls.switchboard import Switchboard
 from assistant.events import Transfer
 from assistant.journal import Journal
 from assistant.knowledge_gaps import JournalGaps
-from assistant.person import Role, current_person
 from indexing import panel
 from indexing.admin_panel.desk import Admin, Desk
 from indexing.embedding import Vectors
@@ -101,7 +101,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with served(made(make)) as url:
         yield Site(url, people, desk)
     agents.switchboard.close()
-    people.access.file.close()
+    people.access.tables.close()
 
 
 @pytest.fixture

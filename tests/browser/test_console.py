@@ -13,9 +13,9 @@ from people import PASSWORD
 from playwright.sync_api import Browser, expect
 
 from app import Console
+from assistant.accounts.person import Role
+from assistant.accounts.registrar import Registrar
 from assistant.audit import operator
-from assistant.person import Role
-from assistant.registrar import Registrar
 
 pytestmark = pytest.mark.slow
 LOCKED = {"PYTHONPATH": str(ROOT / "tests" / "only_loopback")}

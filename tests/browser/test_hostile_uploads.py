@@ -20,8 +20,8 @@ from playwright.sync_api import Browser, Page, expect
 from waiting import becomes
 
 from app import Console, Site
-from assistant.person import Role
-from assistant.registrar import Registrar
+from assistant.accounts.person import Role
+from assistant.accounts.registrar import Registrar
 
 pytestmark = pytest.mark.slow
 

@@ -14,8 +14,8 @@ from readable import FAINT
 from scripted_assistant import ScriptedAssistant
 
 from assistant import panel, web
+from assistant.accounts.person import Role
 from assistant.journal import Journal
-from assistant.person import Role
 
 # Gradio 6.31 asks pandas 3 for options it has deprecated whenever an event ends.
 pytestmark = [
@@ -54,7 +54,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
     with served(made(make)) as url:
         yield Site(url, people, assistant, journal)
-    people.access.file.close()
+    people.access.tables.close()
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from people import PASSWORD, Office, office
 from playwright.sync_api import Browser, Page, expect
 
 from assistant import web
+from assistant.accounts.person import Role, current_person
 from assistant.audit import Actor
 from assistant.journal import Action, Journal
-from assistant.person import Role, current_person
 from assistant.settings import LLMChoice
 from eval import panel
 from eval.qa_panel.desk import Desk, Reviewer
@@ -93,7 +93,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     people.add("lee", Role.AGENT)
     with served(made(make)) as url:
         yield Site(url, people, desk, questions)
-    people.access.file.close()
+    people.access.tables.close()
 
 
 @pytest.fixture

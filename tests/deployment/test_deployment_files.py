@@ -79,7 +79,7 @@ def is_packed(path: Path) -> bool:
 
 
 def test_the_models_page_names_the_model_that_is_packed() -> None:
-    from assistant.bundled_llm import QWEN
+    from assistant.llm.bundled import QWEN
 
     assert QWEN.sha256 in (DEPLOY / "MODELS.md").read_text(encoding="utf-8")
     assert json.loads((DEPLOY / "grafana" / "onnuri.json").read_text(encoding="utf-8"))["uid"] == "onnuri"

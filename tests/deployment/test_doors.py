@@ -18,8 +18,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from app import Console
 from app import Site as Program
 from assistant import gate
-from assistant.person import Role
-from assistant.registrar import Registrar
+from assistant.accounts.person import Role
+from assistant.accounts.registrar import Registrar
 from assistant.request_limits import Rate
 
 OPEN = {"/login", "/login/left", "/setup/x", "/web.css", "/favicon.ico", "/healthz", "/readyz"}

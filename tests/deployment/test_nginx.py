@@ -21,10 +21,10 @@ from starlette.requests import Request
 from waiting import becomes
 
 from assistant import web
+from assistant.accounts.person import Role
 from assistant.calls import api
 from assistant.calls.takeover import new_id, seat
 from assistant.journal import Journal
-from assistant.person import Role
 
 AGENTS = [f"agent{number}" for number in range(12)]
 
@@ -75,7 +75,7 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     for agent in AGENTS:
         staff.add(agent, Role.AGENT)
     yield staff
-    staff.access.file.close()
+    staff.access.tables.close()
 
 
 @pytest.fixture(scope="module")

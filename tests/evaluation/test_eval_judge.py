@@ -7,9 +7,9 @@ from hashing_embedder import WordAnalyzer
 from langchain_core.language_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
 
-from assistant.deadline import Limits
 from assistant.events import Status
-from assistant.llm import LanguageModel
+from assistant.llm.deadline import Limits
+from assistant.llm.language_model import LanguageModel
 from assistant.settings import Settings
 from eval.examiner import Examiner
 from eval.grading import Grader

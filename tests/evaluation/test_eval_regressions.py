@@ -15,9 +15,9 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 
 from assistant import prompt
 from assistant.answering import Assistant
-from assistant.deadline import Limits
 from assistant.events import Transfer
-from assistant.llm import LanguageModel
+from assistant.llm.deadline import Limits
+from assistant.llm.language_model import LanguageModel
 from eval.comparison import Comparison, compare
 from eval.examiner import Examiner
 from eval.gate import checks, floor

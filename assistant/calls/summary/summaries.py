@@ -9,7 +9,7 @@ from assistant.calls.summary.faithfulness import Faithfulness
 from assistant.calls.summary.form import CallSummary, SavedSummary, SummarySource
 from assistant.calls.summary.rewording import reworded
 from assistant.journal import Action, Journal
-from assistant.llm import LanguageModel
+from assistant.llm.language_model import LanguageModel
 from assistant.masking import mask
 from indexing.tokens import Analyzer
 from knowledge_base.errors import LLMUnavailable

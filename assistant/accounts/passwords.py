@@ -11,7 +11,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from assistant.secret_tokens import new_token
+from assistant.accounts.secret_tokens import new_token
 from knowledge_base.errors import AccountError
 
 SHORTEST, LONGEST = 10, 128

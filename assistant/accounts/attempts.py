@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from assistant.accounts_file import AccountsFile
-from assistant.database_schema import Connection
-from assistant.secret_tokens import digest
+from assistant.accounts.secret_tokens import digest
+from assistant.accounts.tables import AccountTables
+from assistant.database.schema import Connection
 from knowledge_base.errors import AccountError
 
 PER_NAME = 5
@@ -38,8 +38,8 @@ class Attempt(NamedTuple):
 class Attempts:
     """The table of failures. Names are kept as digests: people type passwords into the wrong box."""
 
-    def __init__(self, file: AccountsFile) -> None:
-        self._file = file
+    def __init__(self, tables: AccountTables) -> None:
+        self._tables = tables
         self._told: set[tuple[str, float]] = set()
 
     def begin(self, attempt: Attempt) -> None:
@@ -47,8 +47,8 @@ class Attempts:
 
         Raises Locked, for known and unknown names alike; a refused attempt is not counted.
         """
-        now = self._file.now()
-        with self._file.writing() as connection:
+        now = self._tables.now()
+        with self._tables.writing() as connection:
             connection.execute("delete from failures where at <= ?", [now - REMEMBERED])
             until = max(_name_opens(connection, digest(attempt.name)), _address_opens(connection, attempt.address, now))
             if until > now:
@@ -57,14 +57,14 @@ class Attempts:
 
     def forgive(self, name: str) -> None:
         """Forget the failures of a name: whoever it is has proved to be the right person."""
-        with self._file.writing() as connection:
+        with self._tables.writing() as connection:
             connection.execute("delete from failures where name = ?", [digest(name)])
 
     def _is_new(self, attempt: Attempt, until: float) -> bool:
         """Whether nobody has been told of this wait yet; a flood of refusals is one event."""
         key = (attempt.address, until)
         is_new = key not in self._told
-        self._told = {told for told in self._told if told[1] > self._file.now()} | {key}
+        self._told = {told for told in self._told if told[1] > self._tables.now()} | {key}
         return is_new
 
 

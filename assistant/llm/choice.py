@@ -4,11 +4,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.deadline import Limits
-from assistant.llm import LanguageModel
-from assistant.prefill import Prefill
+from assistant.llm.deadline import Limits
+from assistant.llm.language_model import LanguageModel
+from assistant.llm.prefill import Prefill
+from assistant.llm.turns import Turns
 from assistant.settings import BUNDLED, LLMBackend, Settings, is_this_machine
-from assistant.turns import Turns
 
 if TYPE_CHECKING:
     from langchain.chat_models import BaseChatModel
@@ -40,20 +40,20 @@ def language_model(settings: Settings, models: Path, logs: Path) -> LanguageMode
 
 
 def _hosted(settings: Settings, limits: Limits) -> "BaseChatModel":
-    from assistant.openai_chat import endpoint
+    from assistant.llm.openai_chat import endpoint
 
     key = settings.llm_api_key.get_secret_value()
     return endpoint(settings.llm_model, settings.llm_base_url, key, limits, MAX_TOKENS)
 
 
 def _gguf(settings: Settings, models: Path, logs: Path, limits: Limits) -> LanguageModel:
-    from assistant.llama_server import HOST, LlamaServer
+    from assistant.llm.llama_server import HOST, LlamaServer
 
     file = models / BUNDLED_GGUF if settings.llm_model == BUNDLED else Path(settings.llm_model)
     server = LlamaServer(file, logs / "llama-server.log")
 
     def open_model() -> "BaseChatModel":
-        from assistant.openai_chat import endpoint
+        from assistant.llm.openai_chat import endpoint
 
         server.ensure()
         return endpoint(server.name, server.base_url, "", limits, MAX_TOKENS)
@@ -64,6 +64,6 @@ def _gguf(settings: Settings, models: Path, logs: Path, limits: Limits) -> Langu
 
 
 def _transformers(settings: Settings) -> "BaseChatModel":
-    from assistant.transformers_chat import load
+    from assistant.llm.transformers_chat import load
 
     return load(settings.llm_model, MAX_TOKENS)

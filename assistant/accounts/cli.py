@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
-from assistant.person import Role, possible_roles
+from assistant.accounts.person import Role, possible_roles
 from knowledge_base.errors import AccountError
 
 if TYPE_CHECKING:
-    from assistant.access import Access
-    from assistant.accounts import Account
-    from assistant.registrar import Registrar
+    from assistant.accounts.access import Access
+    from assistant.accounts.accounts import Account
+    from assistant.accounts.registrar import Registrar
     from knowledge_base.home import Home
 
 app = typer.Typer(help="콘솔을 쓸 사람과 연계 프로그램의 계정을 만들고 고칩니다.", no_args_is_help=True)
@@ -111,8 +111,8 @@ def token(
 
 
 def _registrar(ctx: typer.Context) -> "Registrar":
+    from assistant.accounts.registrar import Registrar
     from assistant.audit import operator
-    from assistant.registrar import Registrar
 
     console: Console = ctx.obj
     return Registrar(console.access(), operator())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from assistant.database_schema import VERSIONS, Connection, Dialect, Schema, migrate, pending
+from assistant.database.schema import VERSIONS, Connection, Dialect, Schema, migrate, pending
 from knowledge_base.errors import AssistantError
 
 PATIENCE = 30.0

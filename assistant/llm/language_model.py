@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pybreaker import STATE_OPEN, CircuitBreaker, CircuitBreakerError
 
-from assistant.deadline import Limits, Stream, within
 from assistant.events import Tokens
-from assistant.exchange import Exchange
 from assistant.grounding import Evidence
-from assistant.prefill import Prefill
+from assistant.llm.deadline import Limits, Stream, within
+from assistant.llm.exchange import Exchange
+from assistant.llm.prefill import Prefill
+from assistant.llm.turns import Turns
 from assistant.telemetry import note, spanned
-from assistant.turns import Turns
 from knowledge_base.errors import LLMUnavailable
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def _one_exception(name: str) -> Iterator[None]:
     except LLMUnavailable as error:
         raise LLMUnavailable(str(error).rstrip(".")) from error
     except Exception as error:  # whatever an endpoint, a library or a model throws
-        from assistant.openai_chat import sentence
+        from assistant.llm.openai_chat import sentence
 
         _log.warning("LLM %s: %s", name, type(error).__name__)  # its text may hold the question
         raise LLMUnavailable(sentence(error)) from error

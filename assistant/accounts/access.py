@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-from assistant.accounts import Account, Accounts
-from assistant.accounts_file import AccountsFile
-from assistant.attempts import Attempt, Attempts, Locked
+from assistant.accounts.accounts import Account, Accounts
+from assistant.accounts.attempts import Attempt, Attempts, Locked
+from assistant.accounts.machine_tokens import MachineTokens
+from assistant.accounts.passwords import Passwords, check_password
+from assistant.accounts.person import PEOPLE, folded_name, normal_name
+from assistant.accounts.sessions import Sessions
+from assistant.accounts.set_up_links import SetUpLinks
+from assistant.accounts.tables import AccountTables
 from assistant.audit import Actor, AuditLog
-from assistant.machine_tokens import MachineTokens
-from assistant.passwords import Passwords, check_password
-from assistant.person import PEOPLE, folded_name, normal_name
-from assistant.sessions import Sessions
-from assistant.set_up_links import SetUpLinks
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import AccountError
 
@@ -29,15 +29,15 @@ class Access:
     Raises AccountError for whatever a person can put right, AssistantError when a file cannot be written.
     """
 
-    def __init__(self, file: AccountsFile, audit: AuditLog, passwords: Passwords) -> None:
-        self.file = file
+    def __init__(self, tables: AccountTables, audit: AuditLog, passwords: Passwords) -> None:
+        self.tables = tables
         self.audit = audit
         self.passwords = passwords
-        self.accounts = Accounts(file)
-        self.sessions = Sessions(file)
-        self.links = SetUpLinks(file)
-        self.tokens = MachineTokens(file)
-        self.attempts = Attempts(file)
+        self.accounts = Accounts(tables)
+        self.sessions = Sessions(tables)
+        self.links = SetUpLinks(tables)
+        self.tokens = MachineTokens(tables)
+        self.attempts = Attempts(tables)
 
     def log_in(self, name: str, password: str, address: str) -> str:
         """Begin a session. Unknown names, wrong passwords and shut accounts look and last the same."""
@@ -51,7 +51,7 @@ class Access:
 
     def log_out(self, token: str, actor: Actor) -> None:
         """End the session of ``token``."""
-        with self.file.writing():
+        with self.tables.writing():
             self.sessions.end(token)
             self.audit.record(actor, AuditAction.LOG_OUT, actor.name)
 
@@ -71,7 +71,7 @@ class Access:
         chosen = owner or normal_name(name)
         check_password(password, chosen)
         hashed = self.passwords.hashed(password)
-        with self.file.writing():
+        with self.tables.writing():
             self.links.name(token)  # another request may have been faster
             self.links.withdraw(owner)
             if owner is None:
@@ -104,7 +104,7 @@ class Access:
     def _unchanged(self, account: Account, address: str, told: str) -> Iterator[None]:
         """A transaction, or ``told`` as the error if the password was changed or the account shut since ``account``
         was read: checking a password takes long enough for an administrator to take it away."""
-        with self.file.writing():
+        with self.tables.writing():
             now = self.accounts.get(account.person.name)
             if (now.password, now.disabled) == (account.password, account.disabled):
                 yield

@@ -1,6 +1,6 @@
 """A GGUF model served by llama.cpp on this machine, in a process of its own.
 
-``python -m assistant.llama_server --model FILE --port N`` serves the OpenAI API on the loopback interface
+``python -m assistant.llm.llama_server --model FILE --port N`` serves the OpenAI API on the loopback interface
 until its parent is gone. :class:`LlamaServer` is the main process's hold on such a server. A process of its
 own keeps a crash of llama.cpp away from the panel, and lets it run at a lower priority than searching.
 """
@@ -207,7 +207,7 @@ def main(arguments: list[str] | None = None) -> None:
     import argparse
 
     parser = argparse.ArgumentParser(
-        prog="python -m assistant.llama_server", description="GGUF 모델을 이 컴퓨터에서 제공합니다."
+        prog="python -m assistant.llm.llama_server", description="GGUF 모델을 이 컴퓨터에서 제공합니다."
     )
     parser.add_argument("--model", type=Path, required=True, help="GGUF 파일")
     parser.add_argument("--port", type=int, required=True, help="포트 번호")

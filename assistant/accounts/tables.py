@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from assistant.database import Place, opened
-from assistant.database_schema import Connection, Schema
+from assistant.database.schema import Connection, Schema
 
 Clock = Callable[[], float]
 """Seconds since the epoch, as ``time.time``."""
@@ -38,7 +38,7 @@ _ORDER = {
 ACCOUNTS = Schema("accounts", "계정 자료", _ORDER, (_TABLES,))
 
 
-class AccountsFile:
+class AccountTables:
     """The tables of accounts and the clock they go by. Raises AssistantError when they cannot be read or written."""
 
     def __init__(self, place: Place, clock: Clock = time.time) -> None:

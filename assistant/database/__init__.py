@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from assistant.database_postgresql import PostgreSQL
-from assistant.database_schema import Database, Schema
-from assistant.database_sqlite import SqliteDatabase
+from assistant.database.postgresql import PostgreSQL
+from assistant.database.schema import Database, Schema
+from assistant.database.sqlite import SqliteDatabase
 
 Place = Path | PostgreSQL
 """A SQLite file, or a PostgreSQL database."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from assistant.person import PEOPLE, Role
+from assistant.accounts.person import PEOPLE, Role
 
 RoleMap = Mapping[Role, frozenset[str]]
 """The groups that give each role; any one of them is enough."""

@@ -7,11 +7,11 @@ own is never taken over.
 
 from typing import NamedTuple
 
-from assistant.access import Access
+from assistant.accounts.access import Access
+from assistant.accounts.identities import Identities
+from assistant.accounts.person import Role, normal_name
+from assistant.accounts.role_map import RoleMap, roles_of
 from assistant.audit import Actor
-from assistant.identities import Identities
-from assistant.person import Role, normal_name
-from assistant.role_map import RoleMap, roles_of
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import AccountError
 
@@ -36,7 +36,7 @@ class SignIn:
 
     def __init__(self, access: Access, roles: RoleMap) -> None:
         self._access = access
-        self._identities = Identities(access.file)
+        self._identities = Identities(access.tables)
         self._roles = roles
 
     def enter(self, vouched: Vouched, address: str) -> str:
@@ -45,7 +45,7 @@ class SignIn:
         Raises AccountError for whoever may not come in.
         """
         try:
-            with self._access.file.writing():
+            with self._access.tables.writing():
                 name = self._account(vouched, Actor(vouched.subject, address))
                 self._access.accounts.note_seen(name)
                 self._access.audit.record(Actor(name, address), AuditAction.LOG_IN, name, {"by": vouched.subject})

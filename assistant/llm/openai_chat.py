@@ -16,7 +16,7 @@ from langchain_core.outputs import ChatGenerationChunk
 from langchain_openai import ChatOpenAI
 from pydantic import PrivateAttr, SecretStr
 
-from assistant.deadline import Limits
+from assistant.llm.deadline import Limits
 from assistant.settings import is_this_machine
 
 MOST_BYTES = 4 << 20

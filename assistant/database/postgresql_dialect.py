@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from assistant.database_schema import Values
+from assistant.database.schema import Values
 
 if TYPE_CHECKING:
     from psycopg import Cursor as PsycopgCursor

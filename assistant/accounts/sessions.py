@@ -1,9 +1,9 @@
 """Who is logged in: random tokens in cookies, known here only by their digests."""
 
-from assistant.accounts import person_of
-from assistant.accounts_file import AccountsFile
-from assistant.person import Person
-from assistant.secret_tokens import digest, new_token
+from assistant.accounts.accounts import person_of
+from assistant.accounts.person import Person
+from assistant.accounts.secret_tokens import digest, new_token
+from assistant.accounts.tables import AccountTables
 
 LONGEST = 12 * 3600
 """Seconds until a session ends in any case; a shift lasts nine hours."""
@@ -19,21 +19,21 @@ where digest = ? and people.disabled is null and begun > ? and used > ?"""
 class Sessions:
     """The table of sessions. A session is as good as its account: disabling that ends it at once."""
 
-    def __init__(self, file: AccountsFile) -> None:
-        self._file = file
+    def __init__(self, tables: AccountTables) -> None:
+        self._tables = tables
 
     def begin(self, name: str) -> str:
         """Log a person in; the token goes into the cookie. Sessions that ran out are forgotten."""
-        token, now = new_token(), self._file.now()
-        with self._file.writing() as connection:
+        token, now = new_token(), self._tables.now()
+        with self._tables.writing() as connection:
             connection.execute("delete from sessions where begun <= ? or used <= ?", [now - LONGEST, now - IDLE])
             connection.execute("insert into sessions values (?, ?, ?, ?)", [digest(token), name, now, now])
         return token
 
     def person(self, token: str) -> Person | None:
         """Whose session it is, and that it is in use; None when it has ended or never was."""
-        now = self._file.now()
-        with self._file.reading() as connection:
+        now = self._tables.now()
+        with self._tables.reading() as connection:
             row = connection.execute(_FIND, [digest(token), now - LONGEST, now - IDLE]).fetchone()
             if row is None:
                 return None
@@ -43,10 +43,10 @@ class Sessions:
 
     def end(self, token: str) -> None:
         """Log out; an unknown token changes nothing."""
-        with self._file.writing() as connection:
+        with self._tables.writing() as connection:
             connection.execute("delete from sessions where digest = ?", [digest(token)])
 
     def end_all(self, name: str) -> None:
         """Log a person out everywhere."""
-        with self._file.writing() as connection:
+        with self._tables.writing() as connection:
             connection.execute("delete from sessions where name = ?", [name])

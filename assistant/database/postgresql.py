@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from assistant.database_schema import VERSIONS, Connection, Cursor, Dialect, Schema, Values, migrate, pending
-from assistant.postgresql_dialect import Row, rows, storable, translated
+from assistant.database.postgresql_dialect import Row, rows, storable, translated
+from assistant.database.schema import VERSIONS, Connection, Cursor, Dialect, Schema, Values, migrate, pending
 from knowledge_base.errors import AssistantError, InvalidSettings
 
 if TYPE_CHECKING:
