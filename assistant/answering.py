@@ -14,7 +14,7 @@ from assistant.deciding import Decider
 from assistant.decision import ranked
 from assistant.draft import CitedSentence, Draft, joined
 from assistant.events import Card, EvidenceEvent, FinalEvent, Span, Status, SuggestionEvent, TokenEvent, Transfer
-from assistant.extract import Extract, extract, told
+from assistant.extract import Extract, asked_in, extract, told
 from assistant.foreign_text import gives_orders
 from assistant.journal import Records
 from assistant.llm.exchange import Exchange
@@ -26,7 +26,6 @@ from assistant.subject import gives, wanted
 from assistant.telemetry import note, span, spanned
 from assistant.writing import Writer
 from indexing.hit import Hit, SearchResult
-from indexing.things import named
 from indexing.tokens import Analyzer
 from knowledge_base import sentences
 from knowledge_base.document import Kind
@@ -181,21 +180,22 @@ class Assistant:
         # a curated answer is never cut: its last sentence may hold the condition
         whole = cards[0].kind is Kind.FAQ
         card, spans = (cards[0], sentences.spans(cards[0].text)) if whole else self._telling(question, cards, hits)
-        chosen = [CitedSentence(told(card.text, span), card, span) for span in spans]
+        chosen = [CitedSentence(told(card.text, span, card.heading), card, span) for span in spans]
         answer, citations = joined(chosen)
         plain = any(polite(sentence.text) != sentence.text for sentence in chosen)
         return Draft(Status.EXTRACTIVE, answer, f"{VERBATIM} {SAY_POLITELY}" if plain else VERBATIM, citations)
 
     def _telling(self, question: str, cards: Sequence[Card], hits: Sequence[Hit]) -> tuple[Card, list[Span]]:
         """The card that answers best, by its best sentence as much as by its place in the search, and what is told."""
-        things, sort = named(question, self._analyzer), wanted(question)
+        asked = asked_in(question, self._analyzer)
         hit_of = {hit.chunk.id: hit for hit in hits}
 
         def extracted(card: Card) -> Extract:
             hit = hit_of[card.chunk]
-            return extract(card.text, things, sort, dict(zip(hit.chunk.sentences, hit.cosines, strict=False)))
+            cosines = dict(zip(hit.chunk.sentences, hit.cosines, strict=False))
+            return extract(card.text, asked, cosines, card.heading)
 
-        giving = [card for card in cards if card.kind is not Kind.FAQ and gives(card.text, sort)]
+        giving = [card for card in cards if card.kind is not Kind.FAQ and gives(card.text, asked.sort, card.heading)]
         found = [(card, extracted(card)) for card in giving]
         card, best = max(found, key=lambda each: hit_of[each[0].chunk].score + each[1].worth)
         return card, best.spans

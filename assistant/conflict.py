@@ -18,9 +18,7 @@ def disagreement(hits: Sequence[Hit], sort: Wanted | None, states: States, weigh
     """
     if sort is None or not hits:
         return None
-    first, *others = (
-        (hit for hit in hits if gives(hit.chunk.text, sort)) if gives(hits[0].chunk.text, sort) else hits[:1]
-    )
+    first, *others = (hit for hit in hits if _gives(hit, sort)) if _gives(hits[0], sort) else hits[:1]
     for other in others:
         if other.document.id == first.document.id:
             continue
@@ -28,6 +26,10 @@ def disagreement(hits: Sequence[Hit], sort: Wanted | None, states: States, weigh
         if found and _is_asked(found.left_claim, sort) and _is_asked(found.right_claim, sort):
             return _caution(first.document, found.left_claim, other.document, found.right_claim)
     return None
+
+
+def _gives(hit: Hit, sort: Wanted) -> bool:
+    return gives(hit.chunk.text, sort, hit.chunk.heading)
 
 
 def _is_asked(claim: Claim, sort: Wanted) -> bool:

@@ -8,6 +8,7 @@ from assistant.conflict import disagreement
 from assistant.decision import Candidate, faq_match, likely_department, usable, weighed
 from assistant.draft import CitedSentence, Draft, joined
 from assistant.events import Card, Caution, CautionKind, Status, Transfer
+from assistant.extract import asked_in
 from assistant.freshness import changes
 from assistant.routing import Route, asks_for_own_case, likely_route
 from assistant.subject import wanted
@@ -42,18 +43,19 @@ class Decider:
         self, question: str, hits: Sequence[Hit], result: SearchResult, card_of: Mapping[str, Card]
     ) -> Draft | list[Card]:
         """The cards to write an answer from, best first, or the draft where there is nothing to write."""
-        sort = wanted(question)
+        asked = asked_in(question, self._analyzer)
+        sort = asked.sort
         candidates = weighed(hits)
         if asks_for_own_case(question):
             return self._routed(Route.OWN_CASE, candidates)
         faq = faq_match(candidates, question, sort, self._analyzer)
-        sound = [faq] if faq else usable(candidates, sort)
+        sound = [faq] if faq else usable(candidates, asked)
         likely = None if faq else likely_route(result.meaning)
         if likely and not (likely is Route.OUTSIDE and sound and _is_ours(candidates)):
             return self._routed(likely, candidates)
         if not sound:
             return self._abstained("정확한 확인이 필요해", _NO_EVIDENCE, candidates)
-        rivals = [*sound, *(hit for hit in usable(candidates, sort) if hit not in sound)]
+        rivals = [*sound, *(hit for hit in usable(candidates, asked) if hit not in sound)]
         if disagrees := disagreement(rivals, sort, self._states, result.weigh):
             reason = "근거 문서들의 내용이 서로 달라 하나를 골라 답하지 않았습니다."
             return self._abstained("문서마다 내용이 달라 확인이 필요해", reason, candidates, disagrees)

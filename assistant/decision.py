@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from assistant.extract import Asked, has_no_row_for
 from assistant.subject import PHONE, Wanted, gives
 from indexing.hit import Hit
 from indexing.things import covered, named
@@ -52,7 +53,7 @@ def weighed(hits: Sequence[Hit]) -> list[Candidate]:
 
 def ranked(hits: Sequence[Hit], sort: Wanted | None) -> list[Hit]:
     """The hits with a small bonus for those that hold the sort of fact asked for."""
-    return sorted(hits, key=lambda hit: -(hit.score + (TYPE_BONUS if sort and gives(hit.chunk.text, sort) else 0)))
+    return sorted(hits, key=lambda hit: -(hit.score + (TYPE_BONUS if sort and _gives(hit, sort) else 0)))
 
 
 def likely_department(candidates: Sequence[Candidate]) -> Document | None:
@@ -69,20 +70,21 @@ def likely_department(candidates: Sequence[Candidate]) -> Document | None:
     return None
 
 
-def usable(candidates: Sequence[Candidate], sort: Wanted | None) -> list[Hit]:
+def usable(candidates: Sequence[Candidate], asked: Asked) -> list[Hit]:
     """The hits an answer may rest on: sure enough, about the subject; those with the wanted fact first.
 
     Empty when the assistant must abstain: nothing is sure enough, or no hit holds the sort of fact that
-    was asked for.
+    was asked for. A table without a row for what is asked is no evidence.
     """
     sound = [
         hit
         for hit, sure in candidates
         if hit.coverage >= MIN_COVERAGE
         and sure >= MIN_CONFIDENCE
-        and not (sort != PHONE and CONTACT_HEADING.search(hit.chunk.heading))
+        and not (asked.sort != PHONE and CONTACT_HEADING.search(hit.chunk.heading))
+        and not has_no_row_for(hit.chunk.text, hit.chunk.heading, asked)
     ]
-    giving = [hit for hit in sound if gives(hit.chunk.text, sort)]
+    giving = [hit for hit in sound if _gives(hit, asked.sort)]
     return giving + [hit for hit in sound if hit not in giving] if giving else []
 
 
@@ -102,3 +104,7 @@ def faq_match(candidates: Sequence[Candidate], question: str, sort: Wanted | Non
         and covered(named(each.hit.document.title, analyzer), question) >= FAQ_ECHO
     )
     return next(matching, None)
+
+
+def _gives(hit: Hit, sort: Wanted | None) -> bool:
+    return gives(hit.chunk.text, sort, hit.chunk.heading)

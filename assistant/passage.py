@@ -10,16 +10,17 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from assistant.events import Span
+from assistant.table import RULE
 from knowledge_base import sentences
 from knowledge_base.facts import FactKind, facts
 
 LONGEST_TITLE = 30  # characters; half of it in a list, where a line without an end may be an item
-RULE = re.compile(r"\|[\s:|-]+")  # below the header of a table
 BULLET = re.compile(r"^(?:(?:[-*•·▪■□￭○◦●▶⇨❍√]|[①-⑳]|\d{1,2}[.)]|[가-하][.)])\s+|※\s*)")
 SOURCE = re.compile(
-    r"\s?(?:\(\s?[「『](?:[^()]|\([^()]*\))*\)|\[\s?[「『](?:[^\[\]]|\[[^\[\]]*\])*\]|[(<]\s?출처[^()<>]*[)>])"
+    r"\s?(?:\(\s?[「『](?:[^()]|\([^()]*\))*\)|\[\s?[「『](?:[^\[\]]|\[[^\[\]]*\])*\]|[(<]\s?출처[^()<>]*[)>]"
+    r"|[<〈\[(]\s?(?:전문|본조|일부|제목)?\s?(?:개정|신설|이동|삭제)\s?(?:[\d,.\s]|제목)+[>〉\])])"
 )
-"""Brackets that open with the name of a law or a book: where a sentence is from, which nobody reads out."""
+"""Brackets that name a law or a book, or the day of an amendment: where a sentence is from, which nobody reads out."""
 _NOTE = "※"
 _ENDS = re.compile(r"(?:[.?!]|다|요|죠)[\"”’)\]]*$")
 _ASKS = re.compile(r"\?[\"”’)>]*\s?(?:[QA]\d?\.|\(?답변?\))?$")  # also with what opens the answer, written close behind

@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from assistant.passage import unsourced
+from assistant.table import spelled
 from knowledge_base import sentences
 from knowledge_base.facts import FactKind, facts
 from knowledge_base.units import unit_at_start
@@ -22,10 +24,10 @@ class Wanted(NamedTuple):
     harmless: bool = False
 
 
-_FEE = "수수료|요금|비용|가격|이용료|입장료|관람료|사용료|대여료|임대료"
+_FEE = "수수료|요금|비용|가격|(?:이용|입장|관람|사용|점용|대여|대관|임대|수강|체험|주차|견인|보관|발급)료"
 _FINE = "과태료|벌금|범칙금|가산금|과징금|변상금|이행강제금"
 _PRICE = f"{_FEE}|{_FINE}|금액"
-_END = r"[은는이가를]?\s?(?:\?|$|어떻|알려|궁금)"
+_END = r"(?:[은는]요|[은는이가를]?\s?(?:\?|$|어떻|알려|궁금))"
 _HOW_MANY = re.compile(r"몇\s?([가-힣%]+)")
 PHONE = Wanted(frozenset({FactKind.PHONE}))
 _MONEY = Wanted(frozenset({FactKind.MONEY}))
@@ -40,19 +42,15 @@ _ASKING: tuple[tuple[re.Pattern[str], Wanted], ...] = (
         re.compile(rf"언제|며칠|몇\s?[년월]|얼마(?:나\s?(?:걸|오래)|\s?(?:동안|간|만에))|(?:기간|기한|시간){_END}"),
         _WHEN,
     ),
+    (re.compile(r"얼마[나를]?\s?(?:\S+\s)?(?:깎|감면|할인|돌려|공제|환[급불])"), _SHARE),
     (re.compile(rf"얼마(?!나)|얼만|(?:{_PRICE}){_END}"), _MONEY),
-    (
-        re.compile(
-            r"얼마나\s?(?:\S+\s)?(?:받|내|냅|나[오와]|깎|감면|할인|지원|드[나는려]|들[어까]|돌려|[줘주]|공제|환급|[보배]상)"
-        ),
-        _SHARE,
-    ),
+    (re.compile(r"얼마나\s?(?:\S+\s)?(?:받|내|냅|나[오와]|지원|드[나는려]|들[어까]|[줘주]|[보배]상)"), _SHARE),
 )
 _NO_CHARGE = re.compile(
     rf"무료|무상|면제|(?:{_FEE}|{_FINE}|부담|[돈값비])\S{{0,3}}\s(?:따로\s|별도로\s|전혀\s)?"
-    r"(?:없|(?:받|내|들|부과하|부과되|부담하)지\s?(?:않|아니))"
+    r"(?:없|(?:받|내|들|부과하|부과되|부담하)지\s?(?:않|아니)(?![은을]|하?(?:고|거나|면)|[한할]\s(?:때|경우|사람|자)))"
 )
-"""That nothing is to be paid, not that nothing is known or granted."""
+"""That nothing is to be paid, not that nothing is known or granted, nor that somebody does not pay."""
 _BREAKS = re.compile(r"안\s?[하내받지]|않|못\s?[하내]|위반|어[기겨긴]|걸[리려렸]|늦|불법|무단|몰래|처벌|벌을")
 _WEEKDAY = re.compile(r"[월화수목금토일]요일|공휴일|매일|연중|상시|수시|즉시|당일")
 
@@ -73,15 +71,18 @@ def wanted(question: str) -> Wanted | None:
     return Wanted(frozenset(), frozenset({unit})) if unit else None
 
 
-def gives(text: str, sort: Wanted | None) -> bool:
-    """Whether ``text`` holds what is wanted.
+def gives(text: str, sort: Wanted | None, heading: str = "") -> bool:
+    """Whether ``text`` holds what is wanted; ``heading`` may name the columns of its table.
 
     >>> gives("수수료는 1,000원입니다.", wanted("얼마예요?")), gives("민원과로 오세요.", wanted("얼마예요?"))
     (True, False)
     >>> gives("일반 차를 세우시면 과태료가 10만 원입니다.", wanted("전기차 충전 요금은 얼마인가요?"))
     False
     """
-    if sort is None or (sort is _WHEN and _WEEKDAY.search(text)):
+    if sort is None:
+        return True
+    text = unsourced(spelled(text, heading))
+    if sort is _WHEN and _WEEKDAY.search(text):
         return True
     says_fine, says_fee = _SAYS_FINE.search(text), _SAYS_FEE.search(text)
     if (sort.fine and not says_fine) or (sort.fee and says_fine and not says_fee):

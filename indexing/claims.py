@@ -26,6 +26,10 @@ same thing differently: there both sides must have one.
 
 _COMPARED = frozenset({FactKind.MONEY, FactKind.QUANTITY, FactKind.DATE, FactKind.TIME})
 _BOUND = re.compile(r"(?:\([^)]*\))?\s?(이상|이하|미만|초과|이내|이전|이후|까지|부터|안에|동안|마다)")
+_CHANGE = re.compile(
+    r"(?:씩|을|를|이|가|만큼)?\s?(?:더\s?)?(?:오[르른릅]|올[라랐리린려렸]|내[리린렸]|인상|인하|추가|가산|할인|감면|깎|뺀|빼)"
+)
+_PAST = re.compile(r"(?:이었|였)(?!으면)")
 # The hours of an office and the day a law came into force are everywhere, and everywhere different.
 _BOILERPLATE = re.compile(r"(?:부칙|문의|연락)[^>]*$")
 _PRICE = frozenset({"값", "가격", "요금", "비용", "수수료", "사용료", "이용료", "금액", "입장료", "관람료"})
@@ -89,7 +93,7 @@ def _claims(sentence: str, analyzer: Analyzer) -> Iterator[Claim]:
     found = facts(sentence)
     said = _named(sentence, analyzer) if found else frozenset()
     since: dict[tuple[FactKind, str], int] = {}
-    for fact in _stated(found):
+    for fact in _stated(sentence, found):
         start, end = fact.span
         label = sentence[since.get((fact.kind, fact.unit), 0) : start]
         bound = _BOUND.match(sentence, end)
@@ -97,10 +101,15 @@ def _claims(sentence: str, analyzer: Analyzer) -> Iterator[Claim]:
         since[fact.kind, fact.unit] = end
 
 
-def _stated(found: Sequence[Fact]) -> Iterator[Fact]:
-    """The figures a sentence states; beside a price, a size or a day is what has that price."""
+def _stated(sentence: str, found: Sequence[Fact]) -> Iterator[Fact]:
+    """The figures a sentence states, not by how much one changes nor what it was.
+
+    Beside a price, a size or a day is what has that price.
+    """
     priced = any(fact.kind is FactKind.MONEY for fact in found)
     for fact in found:
+        if _CHANGE.match(sentence, fact.span[1]) or _PAST.match(sentence, fact.span[1]):
+            continue
         if fact.kind is FactKind.MONEY or fact.unit == "%" or (fact.kind in _COMPARED and not priced):
             yield fact
 

@@ -1,6 +1,7 @@
 """What is shown of a document when no LLM answers: the right sentence, readable as it stands."""
 
-from assistant.extract import extract, told
+from assistant.extract import Asked, extract, has_no_row_for, told
+from assistant.size import sizes
 from assistant.subject import wanted
 from knowledge_base import sentences
 
@@ -14,8 +15,20 @@ TABLE = """임대료를 절반으로 낮춥니다.
 배송 요금은 감면하지 않습니다."""
 
 
+FEES = """| 구분 | 규격 | 사용료(원) |
+|---|---|---|
+| 매트리스 | 1인용 | 5,000 |
+| 매트리스 | 2인용 | 8,000 |
+| 책상 | 양면 | 5,000 |
+| 의자 | - | 2,000 |"""
+
+
+def asked(question: str, *things: str) -> Asked:
+    return Asked(frozenset(things), wanted(question), tuple(sizes(question)))
+
+
 def shown(text: str, *things: str, question: str = "어떻게 하나요?") -> list[str]:
-    return [told(text, span) for span in extract(text, frozenset(things), wanted(question), {}).spans]
+    return [told(text, span) for span in extract(text, asked(question, *things), {}).spans]
 
 
 def test_a_row_of_a_table_is_told_alone_with_its_header() -> None:
@@ -43,8 +56,10 @@ def test_a_row_without_a_header_is_told_cell_by_cell() -> None:
 def test_among_sentences_that_name_as_much_the_nearest_in_meaning_is_told() -> None:
     text = f"내일배움 지원 안내입니다. {'가' * 120}.\n{'나' * 120}.\n내일배움 지원은 한국장학재단에서 받습니다."
     spans = sentences.spans(text)
-    far = extract(text, frozenset({"내일배움", "지원"}), None, dict.fromkeys(spans, 0.9)).spans
-    near = extract(text, frozenset({"내일배움", "지원"}), None, {**dict.fromkeys(spans, 0.8), spans[-1]: 0.9}).spans
+    far = extract(text, Asked(frozenset({"내일배움", "지원"}), None), dict.fromkeys(spans, 0.9)).spans
+    near = extract(
+        text, Asked(frozenset({"내일배움", "지원"}), None), {**dict.fromkeys(spans, 0.8), spans[-1]: 0.9}
+    ).spans
     assert text[slice(*far[0])].startswith("내일배움 지원 안내")
     assert [text[slice(*span)] for span in near][-1] == "내일배움 지원은 한국장학재단에서 받습니다."
 
@@ -80,7 +95,7 @@ def test_what_this_refers_to_is_told_before_it_and_no_title() -> None:
 def test_a_sentence_without_the_sort_of_fact_asked_for_is_not_told_instead_of_one_with_it() -> None:
     spans = sentences.spans(RULES)
     near = {spans[1]: 0.95, spans[-1]: 0.7}
-    found = extract(RULES, frozenset(), wanted("과태료가 얼마예요?"), near)
+    found = extract(RULES, asked("과태료가 얼마예요?"), near)
     assert RULES[slice(*found.spans[-1])].endswith("10만원을 냅니다.")
 
 
@@ -90,8 +105,8 @@ def test_a_question_is_not_told_as_its_answer() -> None:
 
 
 def test_an_exception_whose_rule_is_in_another_passage_is_worth_less() -> None:
-    alone = extract("다만, 취소는 닷새 앞서 합니다.", frozenset({"취소"}), None, {})
-    assert alone.worth < extract("취소는 닷새 앞서 합니다.", frozenset({"취소"}), None, {}).worth
+    alone = extract("다만, 취소는 닷새 앞서 합니다.", Asked(frozenset({"취소"}), None), {})
+    assert alone.worth < extract("취소는 닷새 앞서 합니다.", Asked(frozenset({"취소"}), None), {}).worth
 
 
 def test_a_date_keeps_its_numbers() -> None:
@@ -108,3 +123,42 @@ def test_cells_run_together_are_not_told_instead_of_a_sentence() -> None:
 def test_nothing_told_begins_with_an_exception_to_what_is_not_told() -> None:
     text = f"목줄을 맵니다. {'긴 설명 ' * 60}끝입니다.\n다만, 안고 있으면 됩니다.\n어기면 과태료 5만 원을 냅니다."
     assert shown(text, question="과태료가 얼마예요?") == ["어기면 과태료 5만 원을 냅니다."]
+
+
+def test_a_row_of_another_size_is_not_told() -> None:
+    assert shown(FEES, "매트리스", question="2인용 매트리스 얼마예요?") == [
+        "구분 매트리스, 규격 2인용, 사용료 8,000원."
+    ]
+
+
+def test_all_rows_that_may_be_meant_are_told() -> None:
+    told_of = shown(FEES, "매트리스", question="매트리스 얼마예요?")
+    assert [row.partition(", 사용료 ")[2] for row in told_of] == ["5,000원.", "8,000원."]
+    assert len(shown(FEES, "피아노", question="피아노 얼마예요?")) == 4  # the agent sees that it is none of them
+
+
+def test_a_row_cut_off_from_its_header_is_told_with_the_columns_in_the_heading() -> None:
+    row = "| 의자 | - | 2,000 |"
+    assert told(row, (0, len(row)), "별표 > 구분, 규격, 사용료(원)") == "구분 의자, 규격 -, 사용료 2,000원."
+
+
+def test_a_long_table_without_a_row_for_what_is_asked_is_no_evidence() -> None:
+    prices = "\n".join(
+        f"| 증명서 {name} | {'발급 ' * 12}| {number}00원 |" for number, name in enumerate("가나다라마바사아자", 1)
+    )
+    table = f"| 구분 | 비고 | 수수료 |\n|---|---|---|\n{prices}"
+    assert has_no_row_for(table, "", asked("증명서 하 얼마예요?", "증명서", "하"))
+    assert not has_no_row_for(table, "", asked("증명서 라 얼마예요?", "증명서", "라"))
+    assert not has_no_row_for("수수료는 1,000원입니다.", "", asked("증명서 얼마예요?", "증명서"))
+
+
+def test_a_list_beside_the_best_sentence_is_told_whole_or_not_at_all() -> None:
+    rule = "반려견 놀이터는 등록된 반려견이 들어갈 수 있다.\n다음 반려견은 못 들어간다.\n1. 등록 안 한 반려견\n2. 맹견"
+    assert shown(f"{rule}\n3. 아픈 반려견", "반려견", "놀이터")[-1] == "아픈 반려견."
+    assert shown(f"{rule}\n3. {'아픈 ' * 80}반려견", "반려견", "놀이터") == [
+        "반려견 놀이터는 등록된 반려견이 들어갈 수 있다."
+    ]
+
+
+def test_the_day_of_an_amendment_is_not_read_out() -> None:
+    assert shown("① 사용료는 1,000원으로 한다. <개정 2019. 7. 1.>", "사용료") == ["사용료는 1,000원으로 한다."]

@@ -102,3 +102,17 @@ def test_documents_of_one_kind_are_made_to_differ(analyzer: Analyzer) -> None:
     assert between(child, disabled, analyzer) is not None
     assert contradiction(stated(*child, analyzer), stated(*disabled, analyzer), weigh) is None
     assert contradiction(stated(*child, analyzer), stated("아동수당", disabled[1], analyzer), weigh) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "재발급 수수료는 27,000원입니다. 2026년 3월부터 2,000원 올랐습니다.",
+        "재발급 수수료는 27,000원입니다. 지난해까지 25,000원이었습니다.",
+    ],
+)
+def test_by_how_much_a_figure_changed_and_what_it_was_are_no_claims(text: str, analyzer: Analyzer) -> None:
+    claimed = [
+        claim.fact.text for claim in stated("여권 재발급 수수료", text, analyzer).claims if claim.fact.unit == "원"
+    ]
+    assert claimed == ["27,000원"]
