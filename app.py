@@ -245,8 +245,9 @@ class Site:
 
     def server(self) -> "uvicorn.Server":
         """The web server, not yet running."""
-        from assistant import front, web
+        from assistant import web
         from assistant.calls import api
+        from assistant.web import front
 
         console, desk = self._console, self.desk()
         panels = [self._agent_panel(), self._admin_panel(), self._qa_panel()]
@@ -328,7 +329,7 @@ class Site:
 
     def _calling(self, role: "Role", known_as: "Callable[[str, Audit], Made]") -> "Callable[[Request], Made]":
         """Finds who sends a request to a panel, as the panel knows people; it raises NotAllowed without ``role``."""
-        from assistant.caller import actor_of
+        from assistant.web.caller import actor_of
 
         def calling(request: "Request") -> Made:
             actor = actor_of(request, role)

@@ -37,7 +37,7 @@ class Person:
 
 
 class Request(Protocol):
-    """A request of Starlette, FastAPI or Gradio that came through ``assistant.gate``."""
+    """A request of Starlette, FastAPI or Gradio that came through ``assistant.web.gate``."""
 
     @property
     def state(self) -> Any: ...

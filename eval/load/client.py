@@ -9,7 +9,7 @@ from typing import Any, Self
 import httpx2
 
 from assistant.calls.utterance import Utterance
-from assistant.health import ALIVE
+from assistant.web.health import ALIVE
 from knowledge_base.errors import EvaluationError
 
 TIMEOUT = 30.0

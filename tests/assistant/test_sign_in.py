@@ -21,8 +21,8 @@ from assistant import web
 from assistant.accounts.person import Role
 from assistant.accounts.role_map import role_map
 from assistant.accounts.sign_in import SignIn, Vouched
-from assistant.front import Front
-from assistant.oidc import Client, OpenIDProvider, vouched_by
+from assistant.web.front import Front
+from assistant.web.oidc import Client, OpenIDProvider, vouched_by
 from knowledge_base.errors import AccountError
 
 ROLES = role_map("agent=콜센터, admin=콜센터-관리자, qa=품질팀")

@@ -24,13 +24,14 @@ from loopback import made, served
 from people import PASSWORD, Office, office
 from scripted_assistant import ScriptedAssistant
 
-from assistant import gate, panel, request_limits, web
+from assistant import panel, web
 from assistant.accounts.attempts import PER_NAME
 from assistant.accounts.person import Person, Role, current_person
 from assistant.accounts.sessions import IDLE
 from assistant.audit import Actor
-from assistant.front import Front
 from assistant.journal import Journal
+from assistant.web import gate, request_limits
+from assistant.web.front import Front
 
 PEOPLE = {"nobody": (), "agent": (Role.AGENT,), "admin": (Role.ADMIN,), "qa": (Role.QA,), "all": (*Role,)[:3]}
 OTHER_PASSWORD = "조례호수공원 한 바퀴"

@@ -17,10 +17,10 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from app import Console
 from app import Site as Program
-from assistant import gate
 from assistant.accounts.person import Role
 from assistant.accounts.registrar import Registrar
-from assistant.request_limits import Rate
+from assistant.web import gate
+from assistant.web.request_limits import Rate
 
 OPEN = {"/login", "/login/left", "/setup/x", "/web.css", "/favicon.ico", "/healthz", "/readyz"}
 """For everybody. Whatever else anybody adds must be behind a door, or be written down here."""

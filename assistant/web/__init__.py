@@ -9,17 +9,17 @@ from fastapi import FastAPI, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from assistant import health
 from assistant.accounts.access import Access
 from assistant.accounts.person import Person, Role, current_person
-from assistant.entrance import Entrance
-from assistant.front import Front
-from assistant.gate import Gate, Rule, Streams, refused
-from assistant.health import Check
 from assistant.json_log import CallPaths
 from assistant.metrics import PATH, Metrics
-from assistant.trusted_proxy import Peers
-from assistant.web_pages import Place
+from assistant.web import health
+from assistant.web.entrance import Entrance
+from assistant.web.front import Front
+from assistant.web.gate import Gate, Rule, Streams, refused
+from assistant.web.health import Check
+from assistant.web.pages import Place
+from assistant.web.trusted_proxy import Peers
 from knowledge_base.errors import AssistantError, NotAllowed
 
 GRACE_SECONDS = 2

@@ -3,7 +3,7 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Send
 
-from assistant.page_policy import MarkedPage
+from assistant.web.page_policy import MarkedPage
 
 NO_PAGE = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """The policy of what is no page: opened by itself, a picture or a file that somebody uploaded runs nothing."""

@@ -19,20 +19,20 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Match, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant import health, web_pages
 from assistant.accounts.access import Access
 from assistant.accounts.person import PEOPLE, Person, Role, folded_name
 from assistant.accounts.sign_in import Vouched
-from assistant.caller import address_of
-from assistant.gradio_routes import is_shut
-from assistant.hardened import Hardened
-from assistant.page_policy import MarkedPage
-from assistant.request_limits import LARGEST_BODY, MEMBER, PROGRAM, STRANGER, BoundedBody, Rates
-from assistant.session_cookie import session_token
+from assistant.web import health, pages
+from assistant.web.caller import address_of
+from assistant.web.gradio_routes import is_shut
+from assistant.web.hardened import Hardened
+from assistant.web.page_policy import MarkedPage
+from assistant.web.request_limits import LARGEST_BODY, MEMBER, PROGRAM, STRANGER, BoundedBody, Rates
+from assistant.web.session_cookie import session_token
 from knowledge_base.errors import AssistantError
 
-PUBLIC = ("/login", web_pages.LEFT, web_pages.ORGANIZATION, web_pages.STYLE_PATH, web_pages.ICON_PATH, *health.PATHS)
-BELOW_PUBLIC = (SET_UP := "/setup/", f"{web_pages.ORGANIZATION}/")
+PUBLIC = ("/login", pages.LEFT, pages.ORGANIZATION, pages.STYLE_PATH, pages.ICON_PATH, *health.PATHS)
+BELOW_PUBLIC = (SET_UP := "/setup/", f"{pages.ORGANIZATION}/")
 API = "/api/"
 LOOKED_AGAIN = 2.0
 """Seconds between two looks at whether the caller of a running request may still be here."""
@@ -248,5 +248,5 @@ def refused(request: Request, status: int, text: str) -> Response:
     """One sentence: a page for a person, JSON for a program."""
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
     if _is_page(request):
-        return web_pages.answer(web_pages.message(text), status)
+        return pages.answer(pages.message(text), status)
     return JSONResponse({"detail": text}, status, headers)

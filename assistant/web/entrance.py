@@ -10,15 +10,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from assistant import web_pages
 from assistant.accounts.access import Access
 from assistant.accounts.attempts import Locked
 from assistant.accounts.person import Person, Role, current_person
 from assistant.accounts.sign_in import SignIn, Vouched
-from assistant.caller import actor_of, address_of
-from assistant.gate import SET_UP
-from assistant.session_cookie import session_token, with_session, without_session
-from assistant.web_pages import Place
+from assistant.web import pages
+from assistant.web.caller import actor_of, address_of
+from assistant.web.gate import SET_UP
+from assistant.web.pages import Place
+from assistant.web.session_cookie import session_token, with_session, without_session
 from knowledge_base.errors import AccountError
 
 LARGEST_FORM = 4096
@@ -56,13 +56,13 @@ class Entrance:
             Route("/login", self.log_in_page),
             Route("/login", _taking_form(self.log_in), methods=["POST"]),
             Route("/logout", self.log_out, methods=["POST"]),
-            Route(web_pages.LEFT, lambda request: web_pages.answer(web_pages.left())),
+            Route(pages.LEFT, lambda request: pages.answer(pages.left())),
             Route(f"{SET_UP}{{token}}", self.set_up_page),
             Route(f"{SET_UP}{{token}}", _taking_form(self.set_up), methods=["POST"]),
             Route("/account", self.console),
             Route("/account/password", _taking_form(self.change_password), methods=["POST"]),
-            Route(web_pages.STYLE_PATH, _style),
-            Route(web_pages.ICON_PATH, _icon),
+            Route(pages.STYLE_PATH, _style),
+            Route(pages.ICON_PATH, _icon),
         ]
 
     def home(self, request: Request) -> Response:
@@ -73,7 +73,7 @@ class Entrance:
     def console(self, request: Request) -> Response:
         """Panels, password, log-out."""
         person = current_person(request)
-        return web_pages.answer(web_pages.console(person, self._places_of(person)))
+        return pages.answer(pages.console(person, self._places_of(person)))
 
     def log_in_page(self, request: Request) -> Response:
         """The form; whoever is in already goes on, and whom a trusted proxy names comes in."""
@@ -83,17 +83,17 @@ class Entrance:
         if self._sign_in and (vouched := request.state.vouched):
             return self._let_in(request, self._sign_in, vouched, target)
         if self._access.accounts.is_empty() and not self._has_provider:
-            return web_pages.answer(web_pages.no_account())
-        return web_pages.answer(self._form(target))
+            return pages.answer(pages.no_account())
+        return pages.answer(self._form(target))
 
     def _let_in(self, request: Request, sign_in: SignIn, vouched: Vouched, target: str) -> Response:
         try:
             return with_session(request, _to(target), sign_in.enter(vouched, address_of(request)))
         except AccountError as error:
-            return web_pages.answer(web_pages.message(str(error)), 403)
+            return pages.answer(pages.message(str(error)), 403)
 
     def _form(self, target: str, name: str = "", problem: str = "") -> str:
-        return web_pages.log_in(target, name, problem, has_provider=self._has_provider)
+        return pages.log_in(target, name, problem, has_provider=self._has_provider)
 
     def log_in(self, request: Request, form: Form) -> Response:
         """Check the password and begin a session."""
@@ -101,25 +101,25 @@ class Entrance:
         try:
             token = self._access.log_in(name, form.get("password", ""), address_of(request))
         except Locked as locked:
-            answer = web_pages.answer(self._form(target, name, str(locked)), 429)
+            answer = pages.answer(self._form(target, name, str(locked)), 429)
             answer.headers["Retry-After"] = str(round(locked.seconds))
             return answer
         except AccountError as error:
-            return web_pages.answer(self._form(target, name, str(error)), 401)
+            return pages.answer(self._form(target, name, str(error)), 401)
         return with_session(request, _to(target), token)
 
     def log_out(self, request: Request) -> Response:
         """End the session and forget the cookie."""
         self._access.log_out(session_token(request) or "", actor_of(request))
-        return without_session(request, _to(web_pages.LEFT if self._has_provider else "/login"))
+        return without_session(request, _to(pages.LEFT if self._has_provider else "/login"))
 
     def set_up_page(self, request: Request) -> Response:
         """The form behind a link. Opening it does not use the link up: mail programs open links too."""
         try:
             owner = self._access.links.name(request.path_params["token"])
         except AccountError as error:
-            return web_pages.answer(web_pages.message(str(error)), 404)
-        return web_pages.answer(web_pages.set_up(owner))
+            return pages.answer(pages.message(str(error)), 404)
+        return pages.answer(pages.set_up(owner))
 
     def set_up(self, request: Request, form: Form) -> Response:
         """Use the link, and be in."""
@@ -127,11 +127,11 @@ class Entrance:
         try:
             owner = self._access.links.name(token)
         except AccountError as error:
-            return web_pages.answer(web_pages.message(str(error)), 404)
+            return pages.answer(pages.message(str(error)), 404)
         try:
             session = self._access.set_up(token, name, _new_password(form), address_of(request))
         except AccountError as error:
-            return web_pages.answer(web_pages.set_up(owner, name, str(error)), 400)
+            return pages.answer(pages.set_up(owner, name, str(error)), 400)
         return with_session(request, _to("/"), session)
 
     def change_password(self, request: Request, form: Form) -> Response:
@@ -141,8 +141,8 @@ class Entrance:
         try:
             token = self._access.change_password(form.get("old", ""), _new_password(form), actor_of(request))
         except AccountError as error:
-            return web_pages.answer(web_pages.console(person, places, problem=str(error)), 400)
-        return with_session(request, web_pages.answer(web_pages.console(person, places, done=CHANGED_TEXT)), token)
+            return pages.answer(pages.console(person, places, problem=str(error)), 400)
+        return with_session(request, pages.answer(pages.console(person, places, done=CHANGED_TEXT)), token)
 
     def _places_of(self, person: Person) -> list[Place]:
         return [place for role, place in self._places if person.has(role)]
@@ -156,7 +156,7 @@ def _taking_form(handler: Callable[[Request, Form], Response]) -> Callable[[Requ
         async for part in request.stream():
             body += part
             if len(body) > LARGEST_FORM:
-                return web_pages.answer(web_pages.message(TOO_LARGE_TEXT), 413)
+                return pages.answer(pages.message(TOO_LARGE_TEXT), 413)
         form = dict(parse_qsl(body.decode(errors="replace")))
         return await run_in_threadpool(handler, request, form)
 
@@ -194,4 +194,4 @@ def _style(_: Request) -> Response:
 
 
 def _icon(_: Request) -> Response:
-    return Response(web_pages.ICON, media_type="image/svg+xml", headers=KEPT)
+    return Response(pages.ICON, media_type="image/svg+xml", headers=KEPT)

@@ -19,10 +19,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.accounts.sign_in import SignIn, Vouched
-from assistant.caller import address_of
-from assistant.entrance import local_path
-from assistant.session_cookie import with_session
-from assistant.web_pages import ORGANIZATION, answer, message
+from assistant.web.caller import address_of
+from assistant.web.entrance import local_path
+from assistant.web.pages import ORGANIZATION, answer, message
+from assistant.web.session_cookie import with_session
 from knowledge_base.errors import AccountError, InvalidSettings
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from assistant.accounts.access import Access
 from assistant.accounts.sign_in import SignIn
-from assistant.oidc import Client, OpenIDProvider
 from assistant.settings import Settings
+from assistant.web.oidc import Client, OpenIDProvider
 
 
 class Front(NamedTuple):
