@@ -12,7 +12,7 @@ from typing import Any
 
 from eval.load.comparison import STAGE_LABELS
 from eval.measures import MEASURES, Part
-from eval.report_waits import WAITS
+from eval.report.waits import WAITS
 from eval.run import Run, RunKind
 from knowledge_base.errors import EvaluationError
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from eval.cases import cases
 from eval.comparison import Comparison
 from eval.measures import MEASURES
-from eval.report_words import provenance
+from eval.report.words import provenance
 from eval.run_store import Record
 from eval.sheets import Cells, Sheet, save
 from eval.summary import estimated

@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 
 from assistant.settings import load as settings
-from eval import charts
 from eval.bench import growth
 from eval.bench.figures import Figures, table
 from eval.bench.limits import limits
@@ -18,6 +17,7 @@ from eval.bench.stack_run import OURS, PEERS, Environment, measured
 from eval.bench.whole import whole
 from eval.dataset import load
 from eval.provenance import machine
+from eval.report import charts
 
 SAMPLE = 1000
 PEERS_FOLDER = Path(".venv-peers")

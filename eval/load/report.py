@@ -9,15 +9,14 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from eval import charts, report_page
 from eval.load import words
 from eval.load.comparison import STAGE_LABELS, Shift, compare
 from eval.load.record import LoadRecord
 from eval.load.result import LoadedCall
 from eval.load.summary import QUESTION_STAGES, memory, waits
 from eval.load.trace import FaultKind
-from eval.report import Figure
-from eval.report_words import seconds
+from eval.report import Figure, charts, page
+from eval.report.words import seconds
 from eval.run import Run
 
 SHOWN = 10
@@ -61,12 +60,12 @@ class LoadReport:
 
 def write(record: LoadRecord, baseline: LoadRecord | None, path: Path) -> None:
     """Write the page, against a baseline when there is one; raises EvaluationError when it cannot."""
-    report_page.write(render(report(record, baseline)), path)
+    page.write(render(report(record, baseline)), path)
 
 
 def render(content: LoadReport) -> str:
     """The page as HTML."""
-    return report_page.render("load.html.j2", report=content)
+    return page.render("load.html.j2", report=content)
 
 
 def report(record: LoadRecord, baseline: LoadRecord | None) -> LoadReport:

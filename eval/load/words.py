@@ -7,7 +7,7 @@ from typing import Any
 from assistant.calls.switchboard import KEPT_AFTER_END
 from eval.load.comparison import STAGE_LABELS
 from eval.load.trace import FaultKind
-from eval.report_words import made_with, seconds
+from eval.report.words import made_with, seconds
 from eval.run import Run
 
 MUCH_LAG = 50.0

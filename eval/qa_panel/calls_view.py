@@ -6,7 +6,7 @@ from assistant.events import Status
 from assistant.journal import Action
 from eval.qa_panel.calls import NO_OPINION, NOT_JUDGED, Call, CallQuery, Tally
 from eval.qa_panel.verdicts import Verdict
-from eval.report_words import percent
+from eval.report.words import percent
 from indexing.admin_panel import markup
 from indexing.admin_panel.markup import ACCENT, DONE, NEUTRAL, PROBLEM, WARNING, Html
 from indexing.admin_panel.paging import Page, pager_html

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from eval.cases import Case
 from eval.qa_panel.cases import Asked
-from eval.report_waits import STAGES
+from eval.report.waits import STAGES
 from eval.result import Answer, Checked, Evidence, Milliseconds
 from eval.run_store import RightDocument
 from indexing.admin_panel import markup

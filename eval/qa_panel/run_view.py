@@ -11,7 +11,7 @@ from eval.qa_panel.desk import Opened
 from eval.qa_panel.runs_view import what
 from eval.qa_panel.state import CaseQuery, RunPart
 from eval.report import Figure
-from eval.report_words import percent, significance
+from eval.report.words import percent, significance
 from eval.run import Plan, Run
 from indexing.admin_panel import markup
 from indexing.admin_panel.markup import ACCENT, DONE, NEUTRAL, PROBLEM, WARNING, Html

@@ -7,7 +7,7 @@ from typing import Any
 from eval.metrics.confidence import Estimate
 from eval.qa_panel.desk import Listed
 from eval.qa_panel.state import Configuration
-from eval.report_words import interval, percent, seconds
+from eval.report.words import interval, percent, seconds
 from eval.run import Plan, Run, RunKind
 from indexing.admin_panel import markup
 from indexing.admin_panel.markup import ACCENT, WARNING, Html

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser
 
 from assistant.events import Status
-from eval import charts, workbook
+from eval import workbook
 from eval.advice import advice
 from eval.cases import Case, cases
 from eval.comparison import compare
@@ -21,7 +21,7 @@ from eval.diagnosis import Fault, diagnose
 from eval.metrics.confidence import Estimate
 from eval.published import table, updated
 from eval.question import Question
-from eval.report import render, report, write
+from eval.report import charts, render, report, write
 from eval.result import Answer, Checked, Evidence, Judgement, Result
 from eval.run_store import Record, RightDocument
 from knowledge_base.document import Document, Kind

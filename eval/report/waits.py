@@ -5,8 +5,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from eval import charts
 from eval.metrics.latency import by_stage
+from eval.report import charts
 from eval.result import Milliseconds
 from eval.run import Run, RunKind
 from eval.run_store import Record

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from eval import report_waits
 from eval.comparison import SIGNIFICANT, Comparison, Difference, Verdict
 from eval.measures import HEADLINE, MEASURES
 from eval.metrics.confidence import Estimate
 from eval.needless import needless_per_10
+from eval.report import waits
 from eval.run import Run
 from eval.run_store import Record
 from eval.silent_llm import ANSWERED, FEW
@@ -110,7 +110,7 @@ def _answered(record: Record, found: Mapping[str, Estimate]) -> Iterator[str]:
 
 
 def _waits(record: Record) -> Iterator[str]:
-    for label, points in report_waits.headline(record.run).items():
+    for label, points in waits.headline(record.run).items():
         yield f"{label} 보통 {seconds(points['p50'])}, 느려도(100번에 95번) {seconds(points['p95'])} 걸렸습니다."
 
 

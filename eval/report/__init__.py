@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from eval import charts, report_groups, report_page, report_waits, report_words
 from eval.advice import Advice, advice
 from eval.cases import Case, cases
 from eval.comparison import Change, Comparison, Difference, Verdict
@@ -21,7 +20,8 @@ from eval.measures import HEADLINE, MEASURES, Measure
 from eval.metrics.confidence import Estimate
 from eval.needless import needless_per_10
 from eval.replay import Direction, directions
-from eval.report_groups import Grouping
+from eval.report import charts, groups, page, waits, words
+from eval.report.groups import Grouping
 from eval.result import PlayedCall
 from eval.run import Run, RunKind
 from eval.run_store import Record
@@ -98,12 +98,12 @@ class Report:
 
 def write(record: Record, comparison: Comparison | None, path: Path) -> None:
     """Write the page of a run, against a baseline when there is one; raises EvaluationError when it cannot."""
-    report_page.write(render(report(record, comparison)), path)
+    page.write(render(report(record, comparison)), path)
 
 
 def render(content: Report) -> str:
     """The page as HTML."""
-    return report_page.render("report.html.j2", report=content, token_labels=LABELS)
+    return page.render("report.html.j2", report=content, token_labels=LABELS)
 
 
 def report(record: Record, comparison: Comparison | None) -> Report:
@@ -121,25 +121,25 @@ def report(record: Record, comparison: Comparison | None) -> Report:
         title=_TITLES[run.kind],
         made=f"{datetime.now():%Y년 %-m월 %-d일}",
         warning=warning(found[ANSWERED].mean if ANSWERED in found else None),
-        sentences=report_words.sentences(record, found, comparison if is_labelled else None),
+        sentences=words.sentences(record, found, comparison if is_labelled else None),
         figures=[*_figures(scores), *_needless(record), *_waits(run)],
         scores=scores,
         score_chart=_score_chart(scores, comparison) if is_labelled else None,
         statuses=_statuses(record),
         rank_chart=_rank_chart(record) if is_labelled else None,
-        groupings=list(report_groups.groupings(record, all_cases)) if is_labelled else [],
+        groupings=list(groups.groupings(record, all_cases)) if is_labelled else [],
         fault_chart=charts.counts({each.fault.value: each.found for each in faults}, "틀린 까닭") if faults else None,
         faults=faults,
         advice=advice(all_cases, record.documents) if is_labelled else [],
-        latency=report_waits.table(record),
-        latency_chart=report_waits.chart(record),
+        latency=waits.table(record),
+        latency_chart=waits.chart(record),
         worse=_moved(changed, -1) if is_labelled else [],
         better=_moved(changed, +1) if is_labelled else [],
         directions={} if is_labelled else directions(changed),
         titles={name: each.title for name, each in record.documents.items()},
         calls=tuple(each for each in record.calls if each.unasked),
         tokens=_tokens(record, comparison),
-        provenance=report_words.provenance(record),
+        provenance=words.provenance(record),
     )
 
 
@@ -167,18 +167,18 @@ def _figure(score: Score) -> Figure:
     verdict = score.difference.verdict if score.difference else Verdict.UNDECIDED
     return Figure(
         label=score.measure.label,
-        value=report_words.percent(score.estimate.mean),
-        interval=f"95% 신뢰구간 {report_words.interval(score.estimate)}",
+        value=words.percent(score.estimate.mean),
+        interval=f"95% 신뢰구간 {words.interval(score.estimate)}",
         meaning=score.measure.meaning,
-        change=report_words.significance(score.difference) if score.difference else "",
+        change=words.significance(score.difference) if score.difference else "",
         tone={Verdict.BETTER: "better", Verdict.WORSE: "worse", Verdict.UNDECIDED: ""}[verdict],
     )
 
 
 def _waits(run: Run) -> Iterator[Figure]:
-    for label, points in report_waits.headline(run).items():
-        rest = f"p95 {report_words.seconds(points['p95'])} · p99 {report_words.seconds(points['p99'])}"
-        yield Figure(label, report_words.seconds(points["p50"]), rest, "질문 절반이 이 시간 안에 끝났습니다.")
+    for label, points in waits.headline(run).items():
+        rest = f"p95 {words.seconds(points['p95'])} · p99 {words.seconds(points['p99'])}"
+        yield Figure(label, words.seconds(points["p50"]), rest, "질문 절반이 이 시간 안에 끝났습니다.")
 
 
 def _needless(record: Record) -> Iterator[Figure]:

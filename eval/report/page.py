@@ -4,11 +4,11 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from eval import report_words
+from eval.report import words
 from knowledge_base.errors import EvaluationError
 
 FOLDER = Path(__file__).parent
-TEMPLATES = (FOLDER, FOLDER / "load")
+TEMPLATES = (FOLDER, FOLDER.parent / "load")
 
 
 def render(template: str, **values: object) -> str:
@@ -23,9 +23,9 @@ def render(template: str, **values: object) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "percent": report_words.percent,
-        "interval": report_words.interval,
-        "significance": report_words.significance,
+        "percent": words.percent,
+        "interval": words.interval,
+        "significance": words.significance,
     }
     # our own file
     style = Markup((FOLDER / "report.css").read_text(encoding="utf-8"))  # noqa: S704

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from eval import charts
 from eval.cases import Case
 from eval.metrics.confidence import Estimate, estimates
+from eval.report import charts
 from eval.run_store import Record
 from knowledge_base.document import Kind
 
