@@ -1,10 +1,11 @@
 """Word documents (DOCX): the paragraphs of the body as the flow of a document."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from knowledge_base.errors import UnreadableFile
-from knowledge_base.readers.flow import Box, Cell, Inline, Note, Omitted, Paragraph, Table
+from knowledge_base.readers.flow import Box, Cell, Inline, Note, Omitted, Paragraph, Table, superscript
 from knowledge_base.readers.markup import local_name, parsed
 from knowledge_base.readers.numbering import Counter, Figures, Level, Numbering
 from knowledge_base.readers.zipped import Archive
@@ -72,6 +73,8 @@ class _Reader:
         return found
 
     def _paragraph(self, element: "_Element") -> Paragraph:
+        if _is_deleted(element):
+            return Paragraph([])
         label, heading = self._label(element)
         return Paragraph([part for child in element for part in self._inline(child)], label, heading)
 
@@ -110,6 +113,11 @@ class _Reader:
             return
         if name == "t":
             yield element.text or ""
+        elif name == "sym":
+            yield _sign(element.get(f"{_W}char", ""))
+        elif name == "r" and _value(element, "rPr/{0}vertAlign") == "superscript":
+            for part in (part for child in element for part in self._inline(child)):
+                yield superscript(part) if isinstance(part, str) else part
         elif name in _CHARACTERS:
             yield _CHARACTERS[name]
         elif name in ("footnotereference", "endnotereference"):
@@ -147,9 +155,23 @@ def _rows(table: "_Element") -> "Iterator[_Element]":
     """The rows of a table itself, and not of those in its cells."""
     for child in table:
         if local_name(child) == "tr":
-            yield child
+            if not _is_on(child.find(f"{_W}trPr/{_W}hidden")):
+                yield child
         elif local_name(child) in ("sdt", "sdtcontent", "customxml"):
             yield from _rows(child)
+
+
+def _is_deleted(paragraph: "_Element") -> bool:
+    """Whether a paragraph is deleted as a whole under change tracking, so that it takes no number."""
+    mark = paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del")
+    return mark is not None and all(
+        any(local_name(above) in _DELETED for above in text.iterancestors()) for text in paragraph.iter(f"{_W}t")
+    )
+
+
+def _sign(code: str) -> str:
+    """A sign of a symbol font, by its number in hexadecimal."""
+    return chr(int(code, 16)) if re.fullmatch("[0-9a-fA-F]{4}", code) else ""
 
 
 def _is_unseen(run: "_Element") -> bool:

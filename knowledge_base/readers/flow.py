@@ -14,6 +14,8 @@ MAX_CELLS = 200_000
 MAX_HEADER = 3
 _LETTER_SPACED = re.compile(r"[가-힣](?: +[가-힣]){1,9}")
 _SYMBOL_FONT = re.compile("[\uf000-\uf0ff]")  # signs of Wingdings and Symbol: bullets and boxes
+_RAISED = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
+_RULE = re.compile(r"\|(?: --- \|)+")
 _SENTENCE_ENDS = (".", "다", ":", ",")
 
 
@@ -158,11 +160,22 @@ def plain(text: str) -> str:
     return text.replace(" ", "") if _LETTER_SPACED.fullmatch(text) else text
 
 
+def superscript(text: str) -> str:
+    """A raised mark, kept apart from the figure that it stands behind.
+
+    >>> superscript("1)"), superscript("2"), superscript("th")
+    ('¹⁾', '²', 'th')
+    """
+    return text.translate(_RAISED)
+
+
 def _flat(paragraphs: Iterable[Paragraph], notes: _Notes) -> str:
-    """Paragraphs as one line, for a cell or a note; rows of a table within are parted by slashes."""
-    lines = (line for text in _all_lines(paragraphs, notes) for line in text.split("\n"))
-    kept = (re.sub(r"^#+ ", "", line) for line in lines if line.strip(" |-"))
-    return plain(" ".join(line.strip("| ").replace(" | ", " / ") for line in kept))
+    """Paragraphs as one line, for a cell or a note; of a table within, cells are parted by slashes and rows by
+    semicolons."""
+    lines = [line for text in _all_lines(paragraphs, notes) for line in text.split("\n")]
+    kept = [re.sub(r"^#+ ", "", line).strip() for line in lines if line.strip(" |") and not _RULE.fullmatch(line)]
+    text = "\n".join(kept).replace(" |\n", "\n").replace("\n| ", "; ").replace("\n", " ")
+    return plain(text.strip("| ").replace(" | ", " / "))
 
 
 def _table(table: Table, notes: _Notes) -> Iterator[str]:

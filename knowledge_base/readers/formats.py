@@ -7,7 +7,7 @@ from knowledge_base.errors import UnreadableFile
 from knowledge_base.readers import flow, ole
 from knowledge_base.readers.delimited import holds_faqs, read_csv
 from knowledge_base.readers.flow import Omitted, Paragraph
-from knowledge_base.readers.prose import document, read_text
+from knowledge_base.readers.prose import document, read_text, shown
 from knowledge_base.readers.table import Reading
 from knowledge_base.readers.zipped import Archive
 from knowledge_base.text import decode
@@ -112,7 +112,7 @@ def _text(data: bytes, suffix: str, document_id: str) -> Reading:
         raise UnreadableFile(_UNSUPPORTED)
     if suffix in (".csv", ".tsv") or holds_faqs(beginning):
         return read_csv(text, document_id)
-    return Reading([read_text(text, document_id)], [])
+    return Reading([read_text(shown(text) if suffix in (".md", ".markdown") else text, document_id)], [])
 
 
 def _office(paragraphs: list[Paragraph], document_id: str, name: str) -> Document:

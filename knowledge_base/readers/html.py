@@ -1,12 +1,13 @@
 """Web pages as notices and regulations: what a reader of the page sees, as Markdown."""
 
-import copy
 import re
-from collections import deque
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from knowledge_base.document import Document
 from knowledge_base.errors import UnreadableFile
+from knowledge_base.readers.flow import superscript
+from knowledge_base.readers.html_table import fill_spans
 from knowledge_base.readers.prose import document
 from knowledge_base.readers.table import Reading, Row, faqs, is_faq
 from knowledge_base.text import one_line
@@ -14,10 +15,14 @@ from knowledge_base.text import one_line
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
-MAX_SPAN = 200
 _XML_PROLOG = re.compile(r"^\s*<\?xml[^>]*>")
 # Struck-out text (del, s) is an old fee or date that no longer holds.
 _DISCARDED = ("script", "style", "noscript", "template", "nav", "aside", "iframe", "object", "svg", "canvas")
+_UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
+_STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.I)
+_RULE = re.compile(r"([^{}@]{1,200})\{([^{}]*)\}")
+_MEDIA = re.compile(r"@media[^{}]{0,200}\{(?:[^{}]*\{[^{}]*\})*")  # of paper and of narrow screens
+_HIDDEN = "화면에 숨겨진 글은 읽지 않았습니다. 눌러야 펼쳐지는 답변이면 펼친 채 저장해 다시 가져오세요."
 _CONTROLS = ("button", "select", "textarea", "del", "s", "strike")
 _PLAIN = ["a", "img", "b", "strong", "i", "em"]
 _TABLE_PARTS = ("caption", "thead", "tbody", "tfoot", "tr", "td", "th")
@@ -32,13 +37,15 @@ def read_page(text: str, document_id: str) -> Reading:
     from bs4 import BeautifulSoup
 
     page = BeautifulSoup(_XML_PROLOG.sub("", text), "lxml")
+    faults = [_HIDDEN] if _discard(page) else []
     for table in page("table"):
         if len(table.get_text()) > len(page.get_text()) / 2 and not table.find("table"):
-            _fill_spans(table)
+            fill_spans(table)
             rows = [Row([one_line(cell.get_text(" ")) for cell in row(("td", "th"))]) for row in table("tr")]
             if is_faq(rows):
-                return faqs([row for row in rows if not row.is_blank], document_id)
-    return Reading([_document(page, document_id)], [])
+                found = faqs([row for row in rows if not row.is_blank], document_id)
+                return Reading(found.documents, faults + found.faults)
+    return Reading([_document(page, document_id)], faults)
 
 
 def _document(page: "BeautifulSoup", document_id: str) -> Document:
@@ -46,13 +53,12 @@ def _document(page: "BeautifulSoup", document_id: str) -> Document:
         str(tag["name"]): str(tag["content"]) for tag in page.find_all("meta", attrs={"name": True, "content": True})
     }
     window_title = page.title.get_text() if page.title else ""
-    _discard(page)
     _join_lines(page)
     for table in page("table"):
         if table.find("table"):
             _unwrap_layout(table)
         else:
-            _fill_spans(table)
+            fill_spans(table)
     heading = page.find("h1")
     values.setdefault("제목", one_line(heading.get_text() if heading else "") or window_title)
     try:
@@ -61,12 +67,32 @@ def _document(page: "BeautifulSoup", document_id: str) -> Document:
         raise UnreadableFile("태그가 너무 깊게 겹친 HTML입니다. 본문만 저장해 다시 가져오세요.") from error
 
 
-def _discard(page: "BeautifulSoup") -> None:
-    for tag in page((*_DISCARDED, *_CONTROLS)):
+def _discard(page: "BeautifulSoup") -> bool:
+    """Take out what is no text of the page; whether some of it was text that the page hides."""
+    hidden = [*page(hidden=True), *page(style=_UNSEEN), *_hidden_by_rule(page)]
+    is_text_hidden = any(tag.get_text(strip=True) for tag in hidden)
+    struck = page(style=_STRUCK)
+    for tag in (*hidden, *struck, *page((*_DISCARDED, *_CONTROLS))):
         tag.decompose()
+    for tag in page("sup"):
+        tag.replace_with(superscript(tag.get_text()))
     for tag in page(("header", "footer")):
         if not tag.find_parent(("article", "main")):  # within these they belong to the text
             tag.decompose()
+    return is_text_hidden
+
+
+def _hidden_by_rule(page: "BeautifulSoup") -> "Iterator[Tag]":
+    """What a style sheet within the page hides by one class or id."""
+    rules = (
+        rule
+        for sheet in page("style")
+        for rule in _RULE.finditer(_MEDIA.sub("", sheet.get_text()))
+        if _UNSEEN.search(rule[2])
+    )
+    for name in {name.strip() for rule in rules for name in rule[1].split(",")}:
+        if re.fullmatch(r"[.#][\w-]+", name):
+            yield from page(class_=name[1:]) if name[0] == "." else page(id=name[1:])
 
 
 def _join_lines(page: "BeautifulSoup") -> None:
@@ -84,41 +110,6 @@ def _unwrap_layout(table: "Tag") -> None:
         if part.find_parent("table") is table:
             part.name = "div"
     table.name = "div"
-
-
-def _fill_spans(table: "Tag") -> None:
-    """Repeat a cell in every row and column it spans, so that each row can be read on its own."""
-    carried: dict[int, tuple[Tag, int]] = {}
-    for row in table("tr"):
-        cells, carried = _filled(deque(row(("td", "th"), recursive=False)), carried)
-        row.clear()
-        row.extend(cells)
-
-
-def _filled(
-    waiting: "deque[Tag]", carried: "dict[int, tuple[Tag, int]]"
-) -> "tuple[list[Tag], dict[int, tuple[Tag, int]]]":
-    """One row's cells with those ``carried`` from above (column → cell, rows left), and what to carry on."""
-    cells: list[Tag] = []
-    below: dict[int, tuple[Tag, int]] = {}
-    while waiting or len(cells) in carried:
-        if len(cells) in carried:
-            cell, left = carried[len(cells)]
-            width = 1
-        else:
-            cell = waiting.popleft()
-            left, width = _span(cell, "rowspan"), _span(cell, "colspan")
-        for _ in range(width):
-            if left > 1:
-                below[len(cells)] = (cell, left - 1)
-            cells.append(copy.copy(cell))
-    return cells, below
-
-
-def _span(cell: "Tag", attribute: str) -> int:
-    """The rows or columns a cell spans, 1 unless a sane number is given; the attribute is taken off."""
-    value = str(cell.attrs.pop(attribute, "1")).strip()
-    return min(max(int(value), 1), MAX_SPAN) if value.isdecimal() else 1
 
 
 def _markdown(tag: "Tag") -> str:

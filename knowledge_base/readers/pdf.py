@@ -4,10 +4,12 @@ import ctypes
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from knowledge_base.errors import UnreadableFile
 from knowledge_base.readers import ruling
+from knowledge_base.readers.page_turn import Turn, upright
 from knowledge_base.readers.ruling import Grid, Line
 
 if TYPE_CHECKING:
@@ -83,12 +85,17 @@ def read_pages(data: bytes) -> list[Page]:
             if any(page.has_picture for page in pages)
             else "글이 없는 빈 PDF입니다. 내용을 확인해 주세요."
         )
-    text = "".join(line.text for page in pages for line in page.lines)
+    text = "".join(line.text for page in pages for line in _all_lines(page))
     if sum("\ue000" <= sign <= "\uf8ff" or sign == "\ufffd" for sign in text) > MAX_GARBLED * len(text):
         raise UnreadableFile(
             "글꼴 정보가 없어 글자를 알아볼 수 없는 PDF입니다. 문자 인식(OCR)을 거친 PDF나 원본 문서를 가져오세요."
         )
     return pages
+
+
+def _all_lines(page: Page) -> Iterator[TextLine]:
+    for part in page.parts:
+        yield from [part] if isinstance(part, TextLine) else chain.from_iterable(part.lines.values())
 
 
 def _opened(data: bytes) -> "PdfDocument":
@@ -110,22 +117,23 @@ def _page(document: "PdfDocument", number: int) -> Page:
 
     page = document[number]
     try:
-        found = Page(page.get_height())
+        turn = upright(page)
+        found = Page(turn.height)
         horizontal, vertical = list[Line](), list[Line]()
         for at in range(min(raw.FPDFPage_CountObjects(page), MAX_DRAWN)):
             drawn = raw.FPDFPage_GetObject(page, at)
             kind = raw.FPDFPageObj_GetType(drawn)
             found.has_picture |= kind == raw.FPDF_PAGEOBJ_IMAGE
             if kind == raw.FPDF_PAGEOBJ_PATH:
-                for is_level, line in _ruled(drawn):
+                for is_level, line in _ruled(drawn, turn):
                     (horizontal if is_level else vertical).append(line)
-        found.parts = _parts(list(_letters(page)), ruling.grids(horizontal, vertical))
+        found.parts = _parts(list(_letters(page, turn)), ruling.grids(horizontal, vertical))
         return found
     finally:
         page.close()
 
 
-def _ruled(path: object) -> Iterator[tuple[bool, Line]]:
+def _ruled(path: object, turn: Turn) -> Iterator[tuple[bool, Line]]:
     """The straight lines of a path, level (True) or upright, if it is drawn or so thin that filling draws a line."""
     from pypdfium2 import raw
 
@@ -142,14 +150,16 @@ def _ruled(path: object) -> Iterator[tuple[bool, Line]]:
             points = []
         raw.FPDFPathSegment_GetPoint(segment, x, y)
         points.append(
-            (matrix.a * x.value + matrix.c * y.value + matrix.e, matrix.b * x.value + matrix.d * y.value + matrix.f)
+            turn.point(
+                matrix.a * x.value + matrix.c * y.value + matrix.e, matrix.b * x.value + matrix.d * y.value + matrix.f
+            )
         )
         if raw.FPDFPathSegment_GetClose(segment):
             points.append(points[0])
     return iter(pieces + list(ruling.pieces(points, is_drawn=bool(stroke.value))))
 
 
-def _letters(page: "PdfPage") -> Iterator[_Letter]:
+def _letters(page: "PdfPage", turn: Turn) -> Iterator[_Letter]:
     """The letters in the order of the text layer; a line ends with ``\\n``."""
     from pypdfium2 import raw
 
@@ -159,7 +169,8 @@ def _letters(page: "PdfPage") -> Iterator[_Letter]:
             code = raw.FPDFText_GetUnicode(text, index)
             if code not in _SKIPPED:
                 raw.FPDFText_GetLooseCharBox(text, index, box)
-                yield _Letter("" if code == _WORD_BREAK else chr(code), box.left, box.bottom, box.right, box.top)
+                sign = "" if code == _WORD_BREAK else chr(code)
+                yield _Letter(sign, *turn.box(box.left, box.bottom, box.right, box.top))
     finally:
         text.close()
 

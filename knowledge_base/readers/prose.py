@@ -11,6 +11,8 @@ from knowledge_base.text import clean, one_line
 MAX_TITLE = 100
 _ARTICLE = re.compile(r"^(?:#+\s*)?제\s*\d+\s*조(?:의\s*\d+)?\s*[(\[【]", re.MULTILINE)
 _MARKED_LINE = re.compile(r"^(?:#{2,}\s|[|>①-⑳]|[-*+]\s|\d{1,2}[.)]\s|[가-하][.)]\s|제\s*\d+\s*[장조])")
+_STRUCK = re.compile(r"~~(?=\S)[^~\n]+(?<=\S)~~")
+_LINE_BREAK = re.compile(r"<br\s*/?>", re.I)
 _KEY_LINE = re.compile(r"^([^:：\n]{1,12})[:：]\s*(.*)$")
 _FRONT_MATTER = re.compile(r"^---\n(.*?)^(?:---|\.\.\.)(?:\n|$)", re.MULTILINE | re.DOTALL)
 
@@ -23,6 +25,19 @@ def read_text(text: str, document_id: str) -> Document:
     if front_matter is None or values is None:
         return document(*_key_lines(text.removeprefix("---\n")), document_id)
     return document(values, text[front_matter.end() :], document_id)
+
+
+def shown(text: str) -> str:
+    """Markdown without what a reader of it does not see: comments, and text struck out as no longer valid.
+
+    >>> shown("수수료는 ~~300원~~ 400원<!-- 내부: 500원 -->입니다.<br>")
+    '수수료는  400원입니다. '
+    """
+    first, *others = text.split("<!--")
+    text = first + "".join(
+        after if closed else f"<!--{inside}" for inside, closed, after in (other.partition("-->") for other in others)
+    )
+    return _LINE_BREAK.sub(" ", _STRUCK.sub("", text))
 
 
 def document(values: Mapping[str, str], body: str, document_id: str) -> Document:

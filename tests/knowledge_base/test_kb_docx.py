@@ -112,3 +112,35 @@ def test_cells_merged_down_and_across() -> None:
 def test_why_there_is_no_text(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableFile, match=reason):
         read_bytes(data, ".docx", "문서.docx")
+
+
+def test_a_paragraph_deleted_under_change_tracking_takes_no_number() -> None:
+    properties = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr><w:rPr><w:del/></w:rPr>'
+    deleted = p("<w:del><w:r><w:delText>(수수료) 999원</w:delText></w:r></w:del>", properties)
+    assert text(numbered("(목적) 가") + deleted + numbered("(정의) 나")).split() == [
+        "제1조(목적)",
+        "가",
+        "제2조(정의)",
+        "나",
+    ]
+
+
+def test_a_raised_mark_is_no_digit_of_the_amount() -> None:
+    raised = run("1)", '<w:vertAlign w:val="superscript"/>')
+    assert text(p(run("이용료 1,000") + raised + run("원"))) == "이용료 1,000¹⁾원"
+
+
+def test_hidden_rows_are_left_out_and_signs_kept() -> None:
+    hidden = f"<w:tr><w:trPr><w:hidden/></w:trPr>{td('내부')}{td('1원')}</w:tr>"
+    rows = f"<w:tr>{td('구분')}{td('요금')}</w:tr>{hidden}<w:tr>{td('어른')}{td('-')}</w:tr>"
+    sign = '<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>'
+    assert text(f"<w:tbl>{rows}</w:tbl>{p(sign + run(' 동의'))}") == (
+        "| 구분 | 요금 |\n| --- | --- |\n| 어른 | - |\n\n• 동의"
+    )
+
+
+def test_rows_of_a_table_in_a_cell_stay_apart() -> None:
+    inner = f"<w:tbl><w:tr>{td('평일')}{td('1,000원')}</w:tr><w:tr>{td('주말')}{td('1,500원')}</w:tr></w:tbl>"
+    cell = f"<w:tc>{p(run('종류별'))}{inner}</w:tc>"
+    rows = f"<w:tr>{td('구분')}{td('요금')}</w:tr><w:tr>{td('탁구장')}{cell}</w:tr>"
+    assert text(f"<w:tbl>{rows}</w:tbl>").endswith("| 탁구장 | 종류별; 평일 / 1,000원; 주말 / 1,500원 |")

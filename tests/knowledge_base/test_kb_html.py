@@ -6,6 +6,7 @@ import pytest
 
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import UnreadableFile
+from knowledge_base.readers.formats import read_bytes
 from knowledge_base.readers.html import read_page
 
 PAGE = """<?xml version="1.0" encoding="utf-8"?>
@@ -71,8 +72,7 @@ def test_a_cell_over_rows_and_columns() -> None:
     table = """<tr><th rowspan=2>구분</th><th colspan=2>요금</th></tr><tr><th>어른</th><th>어린이</th></tr>
     <tr><td>입장</td><td colspan="2" rowspan="2">무료</td></tr><tr><td>주차</td></tr>"""
     assert rows(table) == [
-        "| 구분 | 요금 | 요금 |",
-        "| 구분 | 어른 | 어린이 |",
+        "| 구분 | 요금 어른 | 요금 어린이 |",
         "| 입장 | 무료 | 무료 |",
         "| 주차 | 무료 | 무료 |",
     ]
@@ -107,3 +107,32 @@ def test_a_page_nested_beyond_reason_is_refused_or_read() -> None:
         assert "글" in read("<html><body>" + "<div>" * 20_000 + "글").text
     except UnreadableFile as error:
         assert "깊게" in str(error)
+
+
+def test_what_a_page_hides_or_strikes_out_is_left_out_and_told() -> None:
+    page = """<html><head><style>.off, #x {color:red; display : none}
+    @media print { p { color: black } .on { display: none } } .b {color: red}</style></head><body><h1>요금</h1>
+    <p style="display:none">1원</p><p hidden>2원</p><p class="a off">3원</p><p id="x">4원</p>
+    <p class="on">이용료 <span style="text-decoration: line-through">5원</span> 4,000<sup>1)</sup>원</p></html>"""
+    found = read_page(page, "a.html")
+    assert found.documents[0].text == "이용료 4,000¹⁾원"
+    assert "숨겨진 글" in found.faults[0]
+
+
+def test_column_names_over_two_rows_are_one_and_a_title_stands_above() -> None:
+    page = """<table><tr><th colspan=3>체육시설</th></tr><tr><th rowspan=2>구분</th><th colspan=2>요금</th></tr>
+    <tr><th>어른</th><th>어린이</th></tr><tr><td>수영장</td><td>4,000원</td><td>2,000원</td></tr>
+    <tr><td colspan=3>※ 65세 이상 무료</td></tr></table>"""
+    assert read_page(page, "a.html").documents[0].text.splitlines() == [
+        "| 구분 | 요금 어른 | 요금 어린이 |",
+        "| --- | --- | --- |",
+        "| 수영장 | 4,000원 | 2,000원 |",
+        "| ※ 65세 이상 무료 | | |",
+    ]
+
+
+def test_comments_and_struck_out_text_of_markdown_are_left_out() -> None:
+    page = "# 요금\n\n이용료는 ~~3,000원~~ 4,000원입니다.<!-- 내부:\n 5,000원 -->\n\n물결~~ 표시~~\n\n<!-- 끝나지 않음"
+    assert read_bytes(page.encode(), ".md", "a.md").documents[0].text == (
+        "이용료는  4,000원입니다.\n\n물결~~ 표시~~\n\n<!-- 끝나지 않음"
+    )

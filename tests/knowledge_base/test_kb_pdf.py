@@ -116,3 +116,20 @@ def test_scanned_pages_are_named() -> None:
 def test_why_there_is_no_text(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableFile, match=reason):
         read(data)
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+@pytest.mark.parametrize("is_shown_upright", [True, False])
+def test_a_table_keeps_its_rows_on_a_page_that_lies_on_its_side(degrees: int, is_shown_upright: bool) -> None:
+    pdf = Pdf(pagesize=(842, 842))
+    if is_shown_upright:
+        pdf.canvas.setPageRotation(degrees)
+    pdf.canvas.translate(421, 421)
+    pdf.canvas.rotate(degrees)
+    pdf.canvas.translate(-421, -421)
+    pdf.line("주차 요금을 알려 드립니다.").table([["구분", "30분"], ["소형", "500원"], ["대형", "1,000원"]])
+    reading = read(pdf.line("문의는 교통과로 해 주시기 바랍니다.").bytes())
+    assert reading.documents[0].text == (
+        "주차 요금을 알려 드립니다.\n\n| 구분 | 30분 |\n| --- | --- |\n| 소형 | 500원 |\n| 대형 | 1,000원 |\n\n"
+        "문의는 교통과로 해 주시기 바랍니다."
+    )
