@@ -121,7 +121,7 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     registrar = Registrar(console.access(), TERMINAL)
     registrar.add("kim", [Role.ADMIN, Role.AGENT, Role.QA], PASSWORD)
     yield console
-    console.access().file.close()
+    console.access().tables.close()
 
 
 @dataclass

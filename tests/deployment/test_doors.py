@@ -51,7 +51,7 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     console = console_for(tmp_path_factory.mktemp("doors") / "home", llm="none")
     console.__dict__ |= {"_embedder": HashingEmbedder(), "_analyzer": WordAnalyzer()}
     yield console
-    console.access().file.close()
+    console.access().tables.close()
 
 
 class Site(NamedTuple):
