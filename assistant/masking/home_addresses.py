@@ -12,26 +12,33 @@ ADDRESS = "주소"
 
 _NUMBERS = "[일이삼사오육칠팔구십백천공영]"
 _UNIT = (
-    r"(?:(?<![0-9])(?:[0-9]{1,4}|[A-Da-d]|(?<![가-힣])[가나다라마바사아])\s?동\s?(?:제\s?)?(?:[0-9]{1,2}층\s?)?[0-9]{1,4}\s?호"
-    r"|(?<![0-9])[0-9]{3,4}\s?동\s?[0-9]{3,4}(?![0-9]|\s?동)|(?<![0-9제-])[0-9]{2,3}-[0-9]{3,4}\s?호"
-    rf"|(?<![가-힣]){_NUMBERS}{{2,7}}\s?동\s?{_NUMBERS}{{2,8}}\s?호)"
+    r"(?:(?<![0-9])(?:[0-9]{1,4}|[A-Da-d]|(?<![가-힣])[가나다라마바사아])\s?동에?\s?(?:제\s?|지하\s?|[0-9]{1,2}층\s?)?[Bb]?[0-9]{1,4}\s?호"
+    r"|(?<![0-9])[0-9]{3,4}\s?동\s?[0-9]{3,4}(?![0-9]|\s?동)|(?<![0-9제-])[0-9]{2,3}-[0-9]{3,4}\s?(?:호|(?=에?\s?(?:살|사는|거주)|\s?으?로\s?(?:보내|배송)))"
+    rf"|(?:(?<![0-9])[0-9]{{1,4}}|(?<![가-힣]){_NUMBERS}{{2,7}})\s?동에?\s?(?:{_NUMBERS}{{2,8}}|[0-9]{{3,4}})\s?호)"
 )
 _BRANDS = "빌리지|타운|하이츠|주공|팰리스|캐슬|자이|푸르지오|힐스테이트|e편한세상|부영"
-_BUILDING = rf"[가-힣A-Za-z0-9]{{0,15}}(?:아파트|빌라|맨션|오피스텔|연립|원룸|{_BRANDS})(?:\s?[0-9]{{1,2}}(?:차|단지))?"
+_BUILDING = (
+    rf"(?<![가-힣A-Za-z])[가-힣A-Za-z0-9]{{0,15}}"
+    rf"(?:아파트|빌라|맨션|오피스텔|연립|원룸|{_BRANDS})(?:\s?[0-9]{{1,2}}(?:차|단지))?"
+)
 _NOT_COUNTED = (
     r"(?![0-9])(?!\s?(?:원|년|월|일|명|개|시간|분|초|회|건|만|천|억|%|퍼센트|미터|m|km|부|장|통|인|차|급|세|살))"
 )
-_HOUSE_NUMBER = rf"(?:지하\s?)?[0-9]{{1,4}}(?:\s?-\s?[0-9]{{1,4}})?{_NOT_COUNTED}"
-_ROAD = rf"(?<![가-힣0-9])[가-힣][가-힣0-9·]{{0,10}}(?:로|길)\s?(?:[0-9]{{1,4}}\s?번?[가나다라]?길\s?)?{_HOUSE_NUMBER}"
-_LOT_NUMBER = rf"(?:{_HOUSE_NUMBER}(?:\s?번지)?|{_NUMBERS}{{1,9}}\s?번지)"
+_HOUSE_NUMBER = rf"(?:지하\s?)?[0-9]{{1,4}}(?:\s?(?:-|의|다시)\s?[0-9]{{1,4}})?{_NOT_COUNTED}"
+_SAID_TWICE = rf"{_NUMBERS}{{1,9}}\s?(?:다시|대시|의)\s?{_NUMBERS}{{1,4}}"
+_ROAD = (
+    rf"(?<![가-힣0-9])[가-힣][가-힣0-9·]{{0,10}}(?:로|길)\s?(?:[0-9]{{1,4}}\s?번?[가나다라]?길\s?)?"
+    rf"(?:{_HOUSE_NUMBER}|{_SAID_TWICE})"
+)
+_LOT_NUMBER = rf"(?:{_HOUSE_NUMBER}(?:\s?번지)?|(?:{_SAID_TWICE}|{_NUMBERS}{{1,9}})\s?번지)"
 _LOT = rf"(?<![가-힣0-9])[가-힣]{{1,6}}[0-9]{{0,2}}(?:동|리|읍|면)\s?(?:산\s?)?{_LOT_NUMBER}"
 _STREET = re.compile(rf"(?:{_ROAD}|{_LOT})(?:,?\s?[0-9]{{1,2}}층)?")
 _HOME = re.compile(rf"(?:{_BUILDING}\s?)?{_UNIT}|{_BUILDING}\s?[0-9]{{2,4}}\s?호")
 _ROOM = re.compile(
-    rf"[,\s]{{0,2}}(?:[가-힣A-Za-z0-9]{{1,15}}[,\s]{{1,2}})?(?:{_BUILDING}\s?)?(?:{_UNIT}|(?:[0-9]{{1,2}}층\s?)?[0-9]{{1,4}}\s?호(?!선|기|차))"
+    rf"(?:\s?\([^()\n]{{1,20}}\))?[,\s]{{0,2}}(?:[가-힣A-Za-z0-9]{{1,15}}[,\s]{{1,2}}(?:[0-9]{{1,2}}(?:차|단지)\s)?)?(?:{_BUILDING}\s?)?(?:{_UNIT}|(?:[0-9]{{1,2}}층\s?)?[0-9]{{1,4}}\s?호(?!선|기|차))"
 )
 _LIVES = re.compile(
-    r"(?:번지)?\s?(?:에서?|이)?\s?(?:사는|살고|살아|삽니다|살았|거주|이사|전입)|(?:으?로)\s?(?:이사|전입|보내|배송)|(?:이|가)?\s?(?:우리|저희|제)\s?집"
+    r"(?:번지)?\s?(?:에서?|이)?\s?(?:사는|살고|살아|삽니다|살았|거주|이사|전입)|(?:으?로)\s?(?:이사|전입|보내|배송)|(?:이|가)?\s?(?:우리|저희|제)\s?집|(?:이|가)?\s집(?:이에요|입니다|이고|인데|이요)"
 )
 _CUE = re.compile(
     r"(?:우리\s?집|저희\s?집|제\s?집|사는\s?(?:곳|데)|거주지|자택|본가|집은|집이|집\s?주소|주소[는가이지란:]|주소\s?:)|주소\s*$"
@@ -41,6 +48,9 @@ _CUE_REACH = 30
 _FACILITY = re.compile(
     r"시청|청사|구청|군청|센터|도서관|보건소|민원실|사무소|우체국|경찰서|소방서|법원|세무서|회관|공원|정원|학교|병원|박물관|터미널|체육관|공단|공사|기관|교육장|접수처|제출처"
 )
+_PUBLIC_ROOM = re.compile(rf"(?:{_FACILITY.pattern}|본관|별관|신관|학습관|복지관|문화원)\s?(?:본관|별관|신관)?\s?\Z")
+_NAME_OF_BUILDING = re.compile(r"[가-힣A-Za-z0-9]{2,12}")
+PLACE_PART = re.compile(r"[^\s,:=(\"']+")
 PLACE_WORD = re.compile(
     r"(?!우리|빨리|거리|[가-힣]*[러하되라보다려]면|혹시|다시|역시|잠시|즉시|누구|친구|가구|이동)[가-힣0-9]{1,10}(?:시|군|구|읍|면|동|리|길)"
     r"|(?:경기|강원|충청[남북]|전라[남북]|경상[남북]|제주(?:특별자치)?|강원특별자치|전북특별자치)도|[가-힣]{1,4}[0-9]가|전남|전북|경남|경북|충남|충북|경기|강원|서울|부산|대구|인천|광주|대전|울산|세종|제주"
@@ -60,8 +70,10 @@ def addresses(text: str) -> Iterator[tuple[int, int, str]]:
     for place in sorted([*_STREET.finditer(text), *_HOME.finditer(text)], key=lambda match: match.start()):
         if place.start() < reached:
             continue
-        start = _start(text, place.start(), reached)
+        start = _start(text, place.start(), reached, may_be_named=place.re is _HOME)
         if place.re is _HOME:
+            if _PUBLIC_ROOM.search(text[max(0, start - _CUE_REACH) : start]):
+                continue
             reached = place.end()
         elif room := _ROOM.match(text, place.end()):
             reached = room.end()
@@ -80,11 +92,16 @@ def _is_home(text: str, start: int, end: int) -> bool:
     return bool(_CUE.search(before)) and not _FACILITY.search(before) and not _FACILITY.search(text[end : end + 15])
 
 
-def _start(text: str, start: int, earliest: int) -> int:
-    """Where the place words before ``start`` begin, not before ``earliest``."""
+def _start(text: str, start: int, earliest: int, *, may_be_named: bool) -> int:
+    """Where the place words before ``start`` begin, not before ``earliest``; the last may be a building's name."""
     first = max(earliest, start - _PREFIX_REACH)
-    for word in reversed(list(re.finditer(r"[^\s,]+", text[first:start]))):
-        if (word.start() == 0 and first > earliest) or not PLACE_WORD.fullmatch(word[0]):
+    for word in reversed(list(PLACE_PART.finditer(text[first:start]))):
+        if word.start() == 0 and first > earliest:
             break
-        start = first + word.start()
+        if PLACE_WORD.fullmatch(word[0]):
+            start = first + word.start()
+        elif may_be_named and _NAME_OF_BUILDING.fullmatch(word[0]):
+            may_be_named = False
+        else:
+            break
     return start

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from assistant.masking import NAMES, Datum, replaced, spans
-from assistant.masking.home_addresses import PLACE_WORD
+from assistant.masking.home_addresses import PLACE_PART, PLACE_WORD
 from assistant.masking.spoken import spoken_tail
 from assistant.masking.spoken_email import SPELLED
 from assistant.masking.view import view
@@ -12,6 +13,7 @@ from assistant.masking.view import view
 _WORD = re.compile(r"\S+")
 _ALWAYS_OPEN = 3  # words: 김 철 수 is one name
 _OPEN = re.compile(r".*[0-9@,].*|.{1,2}|.*골뱅이.*|.*(?:동|호|길|로|번지|점|쩜|닷|성함은|이름은)")
+_PART_OF_BUILDING = re.compile("[0-9]{1,2}(?:차|단지)")  # of one whose name comes before it
 _MOST_WORDS = 40
 
 
@@ -44,8 +46,13 @@ def _settled(text: str) -> int:
     words = list(_WORD.finditer(seen.text))
     start = words[-_ALWAYS_OPEN].start() if len(words) > _ALWAYS_OPEN else 0
     start = min(start, spoken_tail(seen.text))
-    for word in reversed([word for word in words if word.start() < start][-_MOST_WORDS:]):
-        if not (_OPEN.fullmatch(word[0]) or PLACE_WORD.fullmatch(word[0]) or SPELLED.fullmatch(word[0])):
+    for word, following in reversed([pair for pair in pairwise(words) if pair[0].start() < start][-_MOST_WORDS:]):
+        if not (_is_open(word[0]) or _PART_OF_BUILDING.match(following[0])):
             break
         start = word.start()
     return seen.starts[start] if start < len(seen.text) else len(text)
+
+
+def _is_open(word: str) -> bool:
+    parts = PLACE_PART.findall(word)
+    return bool(_OPEN.fullmatch(word) or SPELLED.fullmatch(word) or (parts and PLACE_WORD.fullmatch(parts[-1])))

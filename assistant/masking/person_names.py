@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from assistant.masking.view import MASKED
+
 NAME = "이름"
 
 _SURNAMES = (
@@ -25,16 +27,21 @@ _SYLLABLES = (
 )
 _FULL = rf"(?:(?:{_LONG_SURNAMES})|[{_SURNAMES}])[{_SYLLABLES}]{{1,2}}"
 _THREE = rf"(?:(?:{_LONG_SURNAMES})[{_SYLLABLES}]{{1,2}}|[{_SURNAMES}][{_SYLLABLES}]{{2}})"
-_SPACED = rf"[{_SURNAMES}] [{_SYLLABLES}] ?[{_SYLLABLES}]"
+_SPACED = rf"[{_SURNAMES}],? [{_SYLLABLES}],? ?[{_SYLLABLES}]"
 _IS = (
-    r"(?:이?라고|이?라는|입니다|이?에요|이?예요|인데|이?고요?(?![가-힣])|이?구요|이?요(?![가-힣])|이야|이?라서|이?며"
-    r"|임(?![가-힣])|인가요|이신|이십니다|이세요)"
+    r"(?:\s?이라고|라고|이?라는|이?라 합|입니다|이었습니다|이?거든|이?에요|이?예요|인데|이?고요?(?![가-힣])|이?구요"
+    r"|이?요(?![가-힣])|이야|이?라서|이?며|임(?![가-힣])|인가요|이신|이십니다|이세요)"
 )
 _PARTICLE = r"(?:이|가|은|는|을|를|의|에게|한테|께|도|와|과|로|으로)?(?![가-힣])"
 _ROLE = (
+    "피부양자|부양자|세대원|배우자|자녀|상속인|사망자|임차인|임대인|매수인|매도인|입금자|수취인|수령인|"
+    "받는 사람|받는 분|보내는 사람|보내는 분|작성자|상담원|상담사|고인|"
     "신청자|신청인|신고자|신고인|민원인|대표자|예금주|보호자|세대주|명의자|계약자|소유자|수급자|대리인|위임인|피해자|환자|"
     "본인|아들|딸|남편|아내|아내분|신랑|와이프|어머니|아버지|엄마|아빠|할머니|할아버지|동생|형|오빠|언니|누나"
 )
+_LABEL = "(?:이름|성함|성명|존함|고객명|[Nn]ame)"
+_LABELS = r"""(?:["']?\s?(?:은요?|이?요|이|는|[:=,(])[\s"'(]{0,3}|\s)"""
+_LATIN = "[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){1,3}"
 
 
 class _Cue(NamedTuple):
@@ -47,21 +54,21 @@ class _Cue(NamedTuple):
 
 _CUES = (
     _Cue(
-        re.compile(rf"(?:이름|성함|성명|존함)\s?(?:은요?|이|는|:)\s{{0,2}}(?P<name>{_SPACED})(?={_IS}|\s*[.,?!]|\s*$)"),
+        re.compile(rf"{_LABEL}{_LABELS}(?P<name>{_SPACED})(?={_IS}|\s*[.,?!]|\s*$)"),
         "a name is announced, and its syllables are apart",
         promised=True,
     ),
     _Cue(
-        re.compile(
-            rf"(?:이름|성함|성명|존함)(?:\s?(?:은요?|이|는|:)\s{{0,2}}|\s)(?P<name>{_FULL})(?={_IS}|{_PARTICLE})"
-        ),
+        re.compile(rf"{_LABEL}{_LABELS}(?P<name>{_FULL})(?={_IS}|{_PARTICLE})"),
         "a name is announced",
         promised=True,
     ),
     _Cue(
         re.compile(
             rf"(?:제|저의|내)\s?(?:이름|성함)\s?(?:은요?|이|는)\s?"
-            rf"(?P<name>[가-힣]{{2,6}}?|[A-Za-z]+(?: [A-Za-z]+){{0,3}})(?={_IS})"
+            rf"(?P<name>[가-힣]{{2,6}}?"
+            rf"|[가-힣]{{1,4}}(?: [가-힣]{{1,5}}){{1,2}}?(?<![거것건게데지중로])(?=입니다|이에요)|"
+            rf"[A-Za-z]+(?: [A-Za-z]+){{0,3}})(?={_IS})"
         ),
         "someone gives their own name, of whatever form",
         promised=True,
@@ -72,6 +79,48 @@ _CUES = (
         promised=True,
     ),
     _Cue(
+        re.compile(rf"(?:(?<!파일 ){_LABEL}{_LABELS}|\bI(?:'m| am) )(?P<name>{_LATIN})"),
+        "a name in Latin letters",
+        promised=True,
+    ),
+    _Cue(
+        re.compile(rf"{_LABEL}[^.?!\n{MASKED}]{{0,12}}(?:[.?!]\s?|\n|\s)(?P<name>{_THREE})(?={_IS}|\s*[.,?!]|\s*$)"),
+        "the answer to a question for a name",
+    ),
+    _Cue(
+        re.compile(
+            rf"(?<![가-힣])성[은이]\s?[{_SURNAMES}]씨?이?고요?\s(?:이름|성함)[은이]\s?(?P<name>[가-힣]{{2,3}}?)(?={_IS})"
+        ),
+        "surname and given name apart",
+        promised=True,
+    ),
+    _Cue(
+        re.compile(
+            rf"(?<![가-힣])(?P<name>(?:{_LONG_SURNAMES}|[{_SURNAMES}])[,\s]{{0,2}}(?![남여]\s?자)[{_SYLLABLES}]\s?자,?\s"
+            rf"[{_SYLLABLES}]\s?자)(?=예요|입니다|이?고|인데|\s?쓰|[이를은]|요)"
+        ),
+        "the syllables of a name one by one: 김 민 자 수 자",
+        promised=True,
+    ),
+    _Cue(
+        re.compile(
+            rf"(?<![가-힣])(?P<name>{_THREE})[\"']?\s?[,;|/\t]\s?[\"']?{MASKED}"
+            rf"|{MASKED}(?:[\"']?\s?[,;|/\t]\s?[\"']?|\s)(?P<next>{_THREE})(?=[\"']?\s*(?:[,;|/)\n]|$))"
+        ),
+        "a field of a record beside another personal one",
+    ),
+    _Cue(
+        re.compile(rf"(?P<name>{_SPACED}|{_THREE})이?가?\s(?:제\s?)?이름(?=이에요|입니다|이고|이요|인데)"),
+        "a name, then what it is",
+        promised=True,
+    ),
+    _Cue(
+        re.compile(
+            r"(?<![가-힣])저는요?\s(?P<name>[가-힣]{1,5}(?<![인민생원람음들층상급족중])이)라고\s(?:합니다|해요|불러|불리)"
+        ),
+        "an introduction with a name of whatever form, as foreigners have",
+    ),
+    _Cue(
         re.compile(
             rf"(?<![가-힣])(?:저는요?|전|나는|난|제가|저|본인은)[\s,]{{1,2}}"
             r"(?:[가-힣]{2,8}(?:에|에서|의)?\s(?:사는|살고 있는)\s)?"
@@ -80,8 +129,8 @@ _CUES = (
         "someone says who they are",
     ),
     _Cue(
-        re.compile(rf"(?:사는|살고\s?있는)\s(?P<name>{_FULL})(?={_IS})"),
-        "someone who lives somewhere",
+        re.compile(rf"(?:사는|살고\s?있는|(?:전화|통화)(?:했던|한|드렸던|드린))\s(?P<name>{_FULL})(?={_IS})"),
+        "someone who lives somewhere, or has called before",
     ),
     _Cue(
         re.compile(
@@ -97,7 +146,8 @@ _CUES = (
     ),
     _Cue(
         re.compile(
-            rf"(?<![가-힣])(?:{_ROLE})(?:\s?(?:성함|이름))?(?:은|는|:)?[\s:,]{{1,3}}(?P<name>{_THREE})(?={_IS}|{_PARTICLE}|\s?[님씨])"
+            rf"(?<![가-힣])(?:{_ROLE})(?:\s?(?:성함|이름)|명)?(?:(?:은|는|:)?[\s:,(]{{1,3}}(?P<name>{_THREE})"
+            rf"(?={_IS}|{_PARTICLE}|\s?[님씨])|[이가]\s(?P<said>{_THREE})(?={_IS}))"
         ),
         "a role of a person, then the name",
     ),
@@ -167,8 +217,8 @@ def names(text: str) -> Iterator[tuple[int, int, str]]:
     given: dict[str, int] = {}
     for cue in _CUES:
         for found in cue.pattern.finditer(text):
-            start, end = found.span("name")
-            end -= _copula_begins(text, end)
+            start, end = found.span(found.lastgroup or 0)
+            end -= _copula_begins(text, start, end)
             name = text[start:end]
             if not _is_name(name, promised=cue.promised, is_said_to_be=bool(_SAID.match(text, end))):
                 continue
@@ -180,12 +230,13 @@ def names(text: str) -> Iterator[tuple[int, int, str]]:
             yield *again.span(), NAME
 
 
-def _copula_begins(text: str, end: int) -> int:
-    """How many of the last syllables are the beginning of 예요 or 이에요 instead of the end of a name."""
+def _copula_begins(text: str, start: int, end: int) -> int:
+    """How many of the last syllables are the beginning of 예요, 이에요 or 라고 instead of the end of a name."""
     is_yeyo = text[end - 1] == "예" and text.startswith("요", end)
+    is_rago = text[end - 1] == "라" and text.startswith(("고", "는"), end) and end - start > 3
     is_ieyo = text[end - 1] == "이" and text.startswith(("에요", "요", "고", "라", "며", "야"), end)
     has_final = (ord(text[end - 2]) - ord("가")) % 28 > 0
-    return int(is_yeyo or (is_ieyo and has_final))
+    return int(is_yeyo or (is_ieyo and has_final) or (is_rago and not has_final))
 
 
 def _is_name(word: str, *, promised: bool, is_said_to_be: bool) -> bool:

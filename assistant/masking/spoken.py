@@ -6,6 +6,7 @@ digits it has and how they begin, so the rules here are about digits alone.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from assistant.masking.view import MASKED
@@ -19,20 +20,13 @@ _DIGIT = re.compile(f"[0-9]|{DIGIT_WORD}")
 _CHUNK = re.compile(f"(?:[0-9]|{DIGIT_WORD})++")
 _PAUSES = (
     *("에", "의", "에는", "에서", "국에", "국의", "번에", "다시", "대시", "하이픈", "작대기"),
-    *("요", "고요", "구요", "이요", "이고요", "이구요", "고", "이고", "그리고", "그다음", "그다음에", "다음", "다음은"),
+    *("요", "고요", "구요", "이요", "이고요", "이구요", "고", "이고", "하고", "땡", "그리고"),
     *(
-        "뒤에",
-        "뒷자리",
-        "뒷자리는",
-        "가운데",
-        "끝자리",
-        "끝자리는",
-        "맞아요",
-        "잠깐만요",
-        "잠시만요",
-        "그러니까",
-        "천천히",
+        place + particle
+        for place in ("뒤", "뒷자리", "뒷번호", "가운데", "중간", "끝", "끝자리", "다음", "그다음")
+        for particle in ("", "은", "는", "이", "가", "에", "에는")
     ),
+    *("맞아요", "잠깐만요", "잠시만요", "그러니까", "천천히"),
     *(
         "네",
         "예",
@@ -62,6 +56,7 @@ _ENDING = re.compile(rf"(?:{_ENDINGS})(?![가-힣])")
 _WORD_END = re.compile(rf"(?:이?(?:{_ENDINGS})|{_PAUSE})?(?![가-힣])|(?:에|의|다시)(?={DIGIT_WORD}|[0-9])")
 _LONGEST_GAP = 30
 _NO_ACCIDENT = 3  # digit words in a row that are no other word
+_ONE_BY_ONE = 7  # groups of one digit
 _LONGEST_NUMBER = 16
 _ENDLESS = 64  # digits in one run
 FOUND_BY_LENGTH = 9  # so many digits read out one by one are somebody's number, whatever it is
@@ -117,6 +112,11 @@ class Run(NamedTuple):
     def values(self) -> str:
         return "".join(digit.value for digit in self.digits)
 
+    @property
+    def is_one_by_one(self) -> bool:
+        """Whether at least one half of it is written digit by digit."""
+        return sum(end - start == 1 for start, end in pairwise((0, *self.ends))) >= _ONE_BY_ONE
+
 
 class _Chunk(NamedTuple):
     """Digits without a gap; the last ``doubtful`` ones (이, 구) may begin an ending instead: 팔이요, 팔구요."""
@@ -135,7 +135,7 @@ def spoken_numbers(text: str) -> Iterator[tuple[int, int, str]]:
     for chain in _chains(text):
         full = _run(chain)
         short = _run(chain, without_doubtful=True)
-        if sum(digit.is_word for digit in full.digits) >= _NO_ACCIDENT:
+        if short.digits and sum(digit.is_word for digit in full.digits) >= _NO_ACCIDENT:
             yield from (
                 _by_digits(short, _KINDS)
                 or _by_cue(short, text)
@@ -143,7 +143,7 @@ def spoken_numbers(text: str) -> Iterator[tuple[int, int, str]]:
                 or _by_length(short)
                 or _by_length(full)
             )
-        elif _INTERRUPTION.search(text, full.digits[0].end, full.digits[-1].start):
+        elif full.is_one_by_one or _INTERRUPTION.search(text, full.digits[0].end, full.digits[-1].start):
             yield from _whole(full)
 
 
@@ -213,7 +213,8 @@ def _doubtful(text: str, digits: Sequence[Digit]) -> int:
         return 0
     tail = "".join(text[digit.start : digit.end] for digit in digits[-3:])
     endings = ("이구", "이", "구") if text.startswith("요", digits[-1].end) else ("이",)  # 팔이구요, 팔이에요, 팔구요
-    return next((len(end) for end in endings if tail.endswith(end) and len(digits) > len(end)), 0)
+    is_apart = text[digits[0].start - 1 : digits[0].start].isspace()  # 팔 이요
+    return next((len(end) for end in endings if tail.endswith(end) and len(digits) + is_apart > len(end)), 0)
 
 
 def _run(chain: Sequence[_Chunk], *, without_doubtful: bool = False) -> Run:
@@ -280,5 +281,5 @@ def _whole(run: Run) -> list[tuple[int, int, str]]:
     return [
         (run.digits[0].start, run.digits[-1].end, name)
         for name, (kind, first) in kinds.items()
-        if kind.fullmatch(run.values) and run.ends[0] == first
+        if kind.fullmatch(run.values) and (run.is_one_by_one or run.ends[0] == first)
     ]
