@@ -422,6 +422,7 @@ def test_a_token_opens_the_api_and_nothing_else(site: Site) -> None:
         with site.visitor(authorization=wrong) as program:
             answer = program.get("/api/whoami")
             assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+            assert "토큰" in answer.json()["detail"] and "로그인" not in answer.json()["detail"]
     site.people.registrar.revoke_token("cti")
     with site.visitor(authorization=f"Bearer {token}") as program:
         assert program.get("/api/whoami").status_code == 401
