@@ -6,7 +6,7 @@ that something was deleted and how much.
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -101,8 +101,8 @@ class NightlyForgetting:
     the next night.
     """
 
-    def __init__(self, retention: Retention, days: int, now: Callable[[], datetime] = datetime.now) -> None:
-        self._retention, self._days, self._now = retention, days, now
+    def __init__(self, retention: Retention, days: int) -> None:
+        self._retention, self._days = retention, days
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="forgetting", daemon=True)
 
@@ -125,7 +125,8 @@ class NightlyForgetting:
             except OnnuriError as error:
                 _log.warning("%s", error)
             give_back()
-            self._stopped.wait((next_moment(self._now(), AT_NIGHT) - self._now()).total_seconds())
+            now = datetime.now()
+            self._stopped.wait((next_moment(now, AT_NIGHT) - now).total_seconds())
 
 
 def _ids(database: Connection, query: str, *values: str) -> tuple[str, ...]:

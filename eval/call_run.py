@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.events import EvidenceEvent
 from assistant.settings import LLMChoice
-from eval import call_kinds, sitting
+from eval import call_kinds, runner
 from eval.calls import Outcome, Played, Scores, Transcript, as_row
 from eval.dataset import Dataset
 from eval.metrics.proposals import SHOWN
@@ -54,10 +54,10 @@ def _name(call: Transcript, number: int) -> str:
 def reserve(console: "Console", folder: RunFolder, run_id: str, file: Path, asked: Sequence[Question]) -> None:
     """Begin a run in a folder; one that holds a run is refused."""
     dataset = Dataset(path=file, questions=tuple(asked), sha256=hashlib.sha256(file.read_bytes()).hexdigest())
-    plan = sitting.plan(
+    plan = runner.plan(
         console, dataset, run_id=run_id, retrieval_only=False, llm=LLMChoice.NONE, jobs=1, kind=RunKind.CALLS
     )
-    folder.reserve(plan, asked, sitting.right_documents(asked, sitting.known_documents(console)))
+    folder.reserve(plan, asked, runner.right_documents(asked, runner.known_documents(console)))
 
 
 def keep(folder: RunFolder, played: Sequence[Played], found: Scores, seconds: float) -> None:

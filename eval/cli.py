@@ -43,7 +43,7 @@ def run(
 ) -> None:
     """질문 파일로 검색과 답변을 평가해 기록합니다."""
     from assistant.settings import LLMChoice
-    from eval import dataset, gate, sitting
+    from eval import dataset, gate, runner
     from eval.run import new_id
     from eval.run_store import RunStore
 
@@ -53,10 +53,10 @@ def run(
     against = store.folder(baseline) if baseline else None
     whole = dataset.load(questions)
     chosen = whole.sample(limit, seed)
-    known = sitting.known_documents(console)
+    known = runner.known_documents(console)
     run_id = new_id()
     folder = store.new(run_id, out)
-    plan = sitting.plan(
+    plan = runner.plan(
         console,
         chosen,
         run_id=run_id,
@@ -67,9 +67,9 @@ def run(
         limit=limit,
         jobs=jobs,
     )
-    folder.reserve(plan, chosen.questions, sitting.right_documents(chosen.questions, known))
+    folder.reserve(plan, chosen.questions, runner.right_documents(chosen.questions, known))
     with cli_runs.resumable(folder):
-        record = sitting.hold(console, folder)
+        record = runner.run(console, folder)
     _show(record, folder, as_json)
     _pass_gate(folder, floors, against, junit)
 
@@ -77,13 +77,13 @@ def run(
 @app.command()
 def resume(ctx: typer.Context, run: RunName, as_json: AsJson = False) -> None:
     """멈춘 평가를 남은 질문부터 이어서 합니다."""
-    from eval import sitting
+    from eval import runner
     from eval.run_store import RunStore
 
     console: Console = ctx.obj
     folder = RunStore(console.home.runs).folder(run)
     with cli_runs.resumable(folder):
-        record = sitting.resume(console, folder)
+        record = runner.resume(console, folder)
     _show(record, folder, as_json)
 
 
@@ -92,10 +92,10 @@ def check(ctx: typer.Context, questions: QuestionFile, as_json: AsJson = False) 
     """질문 파일에 겹치거나 새는 질문, 없거나 기한 지난 문서가 없는지 봅니다."""
     from datetime import date
 
-    from eval import dataset, dataset_checks, sitting
+    from eval import dataset, dataset_checks, runner
 
     chosen = dataset.load(questions)
-    found = dataset_checks.check(chosen.questions, sitting.known_documents(ctx.obj), date.today())
+    found = dataset_checks.check(chosen.questions, runner.known_documents(ctx.obj), date.today())
     if as_json:
         findings = [each._asdict() for each in found]
         typer.echo(to_json({"n_total": len(chosen.questions), "sha256": chosen.sha256, "findings": findings}))

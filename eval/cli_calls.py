@@ -31,7 +31,7 @@ def collect(
     """상담 기록에서 상담원이 맞다고 한 질문, 또는 고친 질문 하나를 골든 세트에 더합니다."""
     from assistant.journal import Journal
     from eval import golden as golden_set
-    from eval.sitting import known_documents
+    from eval.runner import known_documents
     from knowledge_base.errors import EvaluationError
 
     console: Console = ctx.obj
@@ -63,7 +63,7 @@ def replay(
     """기록된 질문을 다른 색인·모델·프롬프트에 다시 물어, 무엇이 어떻게 달라지는지 봅니다."""
     from assistant.journal import Journal
     from assistant.settings import LLMChoice
-    from eval import sitting
+    from eval import runner
     from eval.comparison import compare
     from eval.replay import recording
     from eval.report import write
@@ -77,7 +77,7 @@ def replay(
     store, run_id = RunStore(console.home.runs), new_id()
     before, after = store.new(f"{run_id}-recorded"), store.new(run_id)
     _keep(recorded, before, since.date())
-    plan = sitting.plan(
+    plan = runner.plan(
         console,
         recorded.dataset,
         run_id=run_id,
@@ -89,7 +89,7 @@ def replay(
     )
     after.reserve(plan, recorded.dataset.questions, ())
     with resumable(after):
-        sitting.hold(console, after)
+        runner.run(console, after)
     comparison = compare(before.record(), after.record())
     page = out or after.path / "report.html"
     write(comparison.current, comparison, page)

@@ -1,4 +1,4 @@
-"""When the nightly build is due."""
+"""When what is done once a day is due."""
 
 from datetime import datetime, time, timedelta
 

@@ -17,7 +17,7 @@ from eval.load.script import Scripts
 from eval.load.server import Server
 from eval.load.usage import Usage
 from eval.run import Plan, RunKind, now
-from eval.sitting import served_snapshot
+from eval.runner import served_snapshot
 
 TRANSCRIPTS = Path(__file__).parent.parent / "data" / "calls" / "tuning.jsonl"
 """The half of our calls that everybody may look at."""

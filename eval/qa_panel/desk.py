@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import NamedTuple
 
 from assistant.settings import LLMBackend
-from eval import sitting
+from eval import runner
 from eval.cases import Case, cases
 from eval.comparison import Comparison, compare
 from eval.console import Console
@@ -94,7 +94,7 @@ class Desk:
         def work(progress: Progress, cancelled: Cancelled) -> Run:
             self.running = run_id
             folder = self.store.new(run_id)
-            plan = sitting.plan(
+            plan = runner.plan(
                 self.console,
                 chosen,
                 run_id=run_id,
@@ -103,8 +103,8 @@ class Desk:
                 seed=seed,
                 limit=limit,
             )
-            folder.reserve(plan, chosen.questions, sitting.right_documents(chosen.questions, self.known()))
-            return sitting.hold(self.console, folder, watching(folder, progress, cancelled))
+            folder.reserve(plan, chosen.questions, runner.right_documents(chosen.questions, self.known()))
+            return runner.run(self.console, folder, watching(folder, progress, cancelled))
 
         self.job.start(work, by)
         return run_id
@@ -115,7 +115,7 @@ class Desk:
 
         def work(progress: Progress, cancelled: Cancelled) -> Run:
             self.running = run_id
-            return sitting.resume(self.console, folder, watching(folder, progress, cancelled))
+            return runner.resume(self.console, folder, watching(folder, progress, cancelled))
 
         self.job.start(work, by)
 
@@ -131,7 +131,7 @@ class Desk:
 
     def known(self) -> dict[str, Document]:
         """The documents of the knowledge base by id."""
-        return sitting.known_documents(self.console)
+        return runner.known_documents(self.console)
 
     # reading
 

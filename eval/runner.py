@@ -1,4 +1,4 @@
-"""Runs of the program as it is set up: planned from its settings, carried out, resumed."""
+"""Runs of the program as it is set up: planned from its settings, run, resumed."""
 
 import os
 from collections.abc import Sequence
@@ -64,7 +64,7 @@ def plan(
     )
 
 
-def hold(console: Console, folder: RunFolder, watch: Watch = shown) -> Run:
+def run(console: Console, folder: RunFolder, watch: Watch = shown) -> Run:
     """Ask the questions of a reserved folder that are left, as its plan says."""
     return measure(folder, examiner(console, folder.plan()), watch)
 
@@ -80,7 +80,7 @@ def resume(console: Console, folder: RunFolder, watch: Watch = shown) -> Run:
         snapshot=str(pinned) if pinned else served_snapshot(console),
         configuration=provenance.configuration(console.settings),
     )
-    return hold(console, folder, watch)
+    return run(console, folder, watch)
 
 
 def examiner(console: Console, plan: Plan) -> Examiner:
