@@ -51,6 +51,8 @@ class Action(StrEnum):
     REJECTED = "rejected"
 
 
+OPINIONS = (Action.ACCEPTED.value, Action.PARTLY.value, Action.REJECTED.value)
+"""The actions by which agents judge a suggestion; the last one counts."""
 REJECTIONS = ("사실과 다름", "질문과 다름", "오래된 내용", "읽기 어려움")
 """The reasons for a rejection that need only be picked; any other was written by the agent."""
 

@@ -1,8 +1,7 @@
 """``python -m eval.capacity``: what a call centre needs, computed from what was measured on two cores.
 
 Every constant was measured with nothing else running (2026-11-27, Intel Xeon; BASELINES: 2026-11-22, AMD EPYC) or says
-that it is assumed.
-docs/scaling.md holds the table and what it rests on.
+that it is assumed. docs/scaling.md holds the table and what it rests on.
 """
 
 from math import ceil

@@ -9,16 +9,13 @@ from typing import NamedTuple, Protocol
 from filelock import FileLock
 
 from assistant.events import FinalEvent, Status
-from assistant.journal import Action
+from assistant.journal import OPINIONS, Action
 from assistant.masking import mask
 from eval.dataset import json_lines, load
 from eval.json_files import replace
 from eval.question import Question
 from knowledge_base.errors import EvaluationError
 from knowledge_base.text import letters
-
-OPINIONS = (Action.ACCEPTED.value, Action.PARTLY.value, Action.REJECTED.value)
-"""The actions by which agents judge a suggestion; the last one counts."""
 
 
 class FindsSuggestions(Protocol):

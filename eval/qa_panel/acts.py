@@ -4,7 +4,7 @@ Every act changes the session in place and may yield where the page is worth dra
 from the browser as text and are not trusted: whatever is wrong with them raises an OnnuriError.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -17,14 +17,13 @@ from eval.qa_panel.state import CaseQuery, Configuration, RunPart, Session, Tab
 from eval.qa_panel.verdicts import Verdict
 from indexing.admin_panel.acts import problems_told
 from indexing.admin_panel.import_acts import sent
-from indexing.admin_panel.state import Notice, Undo
+from indexing.admin_panel.state import UNDO_TEXT, Button, Notice, Values
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import DocumentNotFound, EvaluationError, OnnuriError
 
 REMEMBERED = 10
 """Checked files kept on the page of one tab."""
 
-Values = Mapping[str, str]
 Act = Callable[[Desk, Session, Reviewer, Values], Iterator[None] | None]
 
 
@@ -170,7 +169,7 @@ def _judge(desk: Desk, session: Session, reviewer: Reviewer, values: Values) -> 
     desk.verdicts.add(suggestion, verdict, note, reviewer.name)
     earlier = {"verdict": before.verdict or "", "note": before.note} if before else {"verdict": "", "note": ""}
     told = f"‘{verdict.label}’으로 판정했습니다." if verdict else "판정을 거두었습니다."
-    session.notice = Notice(told, undo=Undo("되돌리기", "judge", {"id": suggestion, **earlier}))
+    session.notice = Notice(told, undo=Button(UNDO_TEXT, "judge", {"id": suggestion, **earlier}))
 
 
 def _note(desk: Desk, session: Session, reviewer: Reviewer, values: Values) -> None:

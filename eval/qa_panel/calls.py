@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from assistant.database import Place, opened
 from assistant.events import FinalEvent, Status
-from assistant.journal import JOURNAL, Action
-from eval.golden import OPINIONS, final_event
+from assistant.journal import JOURNAL, OPINIONS, Action
+from eval.golden import final_event
 from eval.qa_panel import verdicts
 from eval.qa_panel.verdicts import VERDICTS, Judged, Verdict
 from indexing.admin_panel.paging import Page, nearest

@@ -13,7 +13,7 @@ from indexing.admin_panel.paging import Page, pager_html
 
 HEADS = ("판정", "질문", "답변", "상담원 의견", "상담원", "때")
 TONES = {Verdict.RIGHT: DONE, Verdict.PARTLY: WARNING, Verdict.WRONG: PROBLEM}
-OPINIONS = {Action.ACCEPTED: "도움됨", Action.PARTLY: "일부만 맞음", Action.REJECTED: "아님"}
+LABELS = {Action.ACCEPTED: "도움됨", Action.PARTLY: "일부만 맞음", Action.REJECTED: "아님"}
 
 
 def calls_html(page: Page[Call], tally: Tally, query: CallQuery, agents: Sequence[str], chosen: str) -> Html:
@@ -42,12 +42,12 @@ def verdict_badge(verdict: Verdict | None) -> Html:
 def opinion_html(call: Call) -> Html:
     """What the agent thought, and why."""
     reason = f'<span class="id">{markup.text(call.reason)}</span>' if call.reason else ""
-    return f"{OPINIONS[call.opinion]}{reason}" if call.opinion else "–"
+    return f"{LABELS[call.opinion]}{reason}" if call.opinion else "–"
 
 
 def _filters(query: CallQuery, agents: Sequence[str]) -> Html:
     statuses = {"": "모든 답변", **Status.labels()}
-    opinions = {"": "모든 의견", **{each.value: label for each, label in OPINIONS.items()}, NO_OPINION: "의견 없음"}
+    opinions = {"": "모든 의견", **{each.value: label for each, label in LABELS.items()}, NO_OPINION: "의견 없음"}
     verdicts = {"": "모든 판정", NOT_JUDGED: "판정 전", **Verdict.labels()}
     return (
         '<form class="filters calls" data-do="calls" role="search">'

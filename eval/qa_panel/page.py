@@ -12,7 +12,7 @@ from eval.qa_panel.state import Session, Tab
 from indexing.admin_panel import markup
 from indexing.admin_panel.markup import Html
 from indexing.admin_panel.page import Frame, notice_html
-from indexing.admin_panel.state import Notice, Undo
+from indexing.admin_panel.state import Button, Notice
 
 
 def frame(desk: Desk, session: Session) -> Frame:
@@ -37,7 +37,7 @@ def hears_news(desk: Desk, session: Session) -> bool:
     session.seen_run = 0 if status is None else status.number - status.is_running
     is_news = seen is not None and seen != session.seen_run
     if is_news and status and not status.is_running:
-        then = Undo("결과 보기", "open-run", {"id": status.result.id}) if status.result else None
+        then = Button("결과 보기", "open-run", {"id": status.result.id}) if status.result else None
         is_problem = status.result is None and not status.was_cancelled
         session.notice = Notice(outcome_text(status), is_problem=is_problem, then=then)
     return is_news

@@ -5,7 +5,7 @@ from the browser as text and are not trusted: whatever is wrong with them raises
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -15,17 +15,17 @@ from indexing.admin_panel import import_acts as imports
 from indexing.admin_panel import index_acts as index
 from indexing.admin_panel.desk import Admin, Desk
 from indexing.admin_panel.sentences import in_panel
-from indexing.admin_panel.state import Notice, Session, Tab
+from indexing.admin_panel.state import Notice, Session, Tab, Values
 from knowledge_base.errors import OnnuriError
 
 FAILED_TEXT = "처리하지 못했습니다. 새로 고침(F5)한 뒤 다시 해 보고, 계속되면 서버 기록을 확인하세요."
 UNKNOWN_TEXT = "화면이 오래되었습니다. 새로 고침(F5)한 뒤 다시 해 주세요."
 
-Act = Callable[[Desk, Session, Admin, Mapping[str, str]], Iterator[None] | None]
+Act = Callable[[Desk, Session, Admin, Values], Iterator[None] | None]
 _log = logging.getLogger(__name__)
 
 
-def _tab(desk: Desk, session: Session, admin: Admin, values: Mapping[str, str]) -> None:
+def _tab(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
     session.tab = Tab(values["name"])
     session.notice = None
     session.clear_side()
@@ -66,7 +66,7 @@ ACTS: dict[str, Act] = {
 }
 
 
-def perform(desk: Desk, session: Session, admin: Admin, values: Mapping[str, str]) -> Iterator[None]:
+def perform(desk: Desk, session: Session, admin: Admin, values: Values) -> Iterator[None]:
     """Do what ``values["do"]`` says, yielding whenever the page is to be drawn; problems become the notice."""
     with problems_told(session, values, in_panel):
         yield from ACTS[values["do"]](desk, session, admin, values) or ()
@@ -83,7 +83,7 @@ class Notified(Protocol):
 
 
 @contextmanager
-def problems_told(session: Notified, values: Mapping[str, str], worded: Callable[[str], str] = str) -> Iterator[None]:
+def problems_told(session: Notified, values: Values, worded: Callable[[str], str] = str) -> Iterator[None]:
     """Turn whatever goes wrong within into the notice of a session; ``worded`` puts a sentence as its panel says it."""
     try:
         yield

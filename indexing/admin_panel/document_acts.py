@@ -1,12 +1,11 @@
 """Finding, reading and deciding about documents."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from indexing.admin_panel import snapshots
 from indexing.admin_panel.catalogue import Listed, Query
 from indexing.admin_panel.desk import Admin, Desk
-from indexing.admin_panel.state import Notice, Part, Session, Tab, Undo
+from indexing.admin_panel.state import UNDO_TEXT, Button, Notice, Part, Session, Tab, Values
 from knowledge_base.audit import AuditAction
 from knowledge_base.corrections import FIELDS, labels
 from knowledge_base.document import Kind
@@ -14,9 +13,6 @@ from knowledge_base.standing import Standing
 
 LATER_TEXT = "색인을 만들면 검색에 반영됩니다."
 AT_ONCE_TEXT = "상담원 화면에서 바로 빠집니다."
-UNDO_TEXT = "되돌리기"
-
-Values = Mapping[str, str]
 
 
 def filtered(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
@@ -82,12 +78,12 @@ def _changes(found: Standing, values: Values) -> dict[str, str | None]:
     return {name: values[name] for name in FIELDS if name in values and values[name].strip() != _shown(found, name)}
 
 
-def _undo(found: Standing, fields: list[str]) -> Undo:
+def _undo(found: Standing, fields: list[str]) -> Button:
     """What these fields were: a value set by hand, or the file's own."""
     by_hand = {name: _shown(found, name) for name in fields if name in found.corrected}
     own = ",".join(name for name in fields if name not in found.corrected)
     values = {"id": found.document.id, **by_hand}
-    return Undo(UNDO_TEXT, "correct", {**values, "undo": own} if own else values)
+    return Button(UNDO_TEXT, "correct", {**values, "undo": own} if own else values)
 
 
 def _shown(found: Standing, name: str) -> str:
@@ -100,7 +96,7 @@ def withdraw(desk: Desk, session: Session, admin: Admin, values: Values) -> None
     name = found.file if whole else values["id"]
     with admin.recorded(AuditAction.WITHDRAWN, name, {"reason": values["reason"]}):
         count = desk.store.withdraw(name, values["reason"])
-    undo = Undo(UNDO_TEXT, "restore", {"id": values["id"], "whole": whole})
+    undo = Button(UNDO_TEXT, "restore", {"id": values["id"], "whole": whole})
     session.notice = Notice(f"{_told(found, count, whole)} 내렸습니다. {AT_ONCE_TEXT}", undo=undo)
 
 
@@ -118,9 +114,9 @@ def restore(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
     session.versions = None
     told = _told(found, count, whole)
     if version:
-        undo = Undo(UNDO_TEXT, "restore", {"id": name, "version": found.version})
+        undo = Button(UNDO_TEXT, "restore", {"id": name, "version": found.version})
         session.notice = Notice(f"{told} 이전 판으로 되돌렸습니다. {LATER_TEXT}", undo=undo)
         return
-    undo = Undo(UNDO_TEXT, "withdraw", {"id": values["id"], "reason": found.withdrawn or "", "whole": whole})
+    undo = Button(UNDO_TEXT, "withdraw", {"id": values["id"], "reason": found.withdrawn or "", "whole": whole})
     when = "바로 다시 검색됩니다." if values["id"] in snapshots.served(desk.home) else LATER_TEXT
     session.notice = Notice(f"{told} 다시 올렸습니다. {when}", undo=undo)

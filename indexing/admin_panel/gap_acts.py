@@ -1,13 +1,12 @@
 """Knowledge gaps: looking through them, answering them with an FAQ, or deciding not to."""
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
 from indexing.admin_panel.desk import Admin, Desk
 from indexing.admin_panel.gaps import GapQuery, Order, Period, Shown
-from indexing.admin_panel.state import Notice, Session, Tab, Undo
+from indexing.admin_panel.state import UNDO_TEXT, Button, Notice, Session, Tab, Values
 from indexing.gaps import Remedy
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import IndexingError, NoSnapshot
@@ -16,11 +15,8 @@ from knowledge_base.written import faq, write, written_id
 SHELF = "knowledge-gaps"
 NEAREST = 8
 LATER_TEXT = "색인을 만들면 상담원에게 나옵니다."
-UNDO_TEXT = "되돌리기"
 BUILD_TEXT = "지금 색인 만들기"
 TAKEN_BACK = "지식 공백에서 만든 FAQ를 되돌림"
-
-Values = Mapping[str, str]
 
 
 def filtered(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
@@ -71,8 +67,8 @@ def save(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
     version = before.version if before else ""
     session.notice = Notice(
         f"‘{document.title}’ FAQ를 저장했습니다. {LATER_TEXT}",
-        then=Undo(BUILD_TEXT, "build", {}),
-        undo=Undo(UNDO_TEXT, "take-back-faq", {"id": document.id, "decision": decision, "version": version}),
+        then=Button(BUILD_TEXT, "build", {}),
+        undo=Button(UNDO_TEXT, "take-back-faq", {"id": document.id, "decision": decision, "version": version}),
     )
 
 
@@ -98,7 +94,7 @@ def dismiss(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
         raise IndexingError("답하지 않는 까닭이 비어 있습니다. 나중에 볼 사람을 위해 한마디 적어 주세요.")
     with admin.recorded(AuditAction.GAP_DISMISSED, gap.question, {"reason": reason}):
         decision = desk.gaps.decide(gap, Remedy.DISMISSED, reason, admin.name)
-    undo = Undo(UNDO_TEXT, "reopen", {"id": gap.id, "decision": decision})
+    undo = Button(UNDO_TEXT, "reopen", {"id": gap.id, "decision": decision})
     session.notice = Notice(f"‘{gap.question}’에는 답하지 않기로 했습니다. 다시 물으면 목록에 돌아옵니다.", undo=undo)
 
 

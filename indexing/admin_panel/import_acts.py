@@ -1,16 +1,14 @@
 """Files that were sent, into the knowledge base."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from indexing.admin_panel.desk import Admin, Desk
-from indexing.admin_panel.state import FileResult, Notice, Session, Tab
+from indexing.admin_panel.state import FileResult, Notice, Session, Tab, Values
 from knowledge_base.audit import AuditAction
 from knowledge_base.document import Kind
 
 LOOKED_EVERY_S = 0.1
-
-Values = Mapping[str, str]
 
 
 def import_files(desk: Desk, session: Session, admin: Admin, values: Values) -> Iterator[None]:

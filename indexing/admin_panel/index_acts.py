@@ -1,20 +1,15 @@
 """Building, switching and questioning the index."""
 
-from collections.abc import Mapping
-
 from indexing import activation, life_cycle
 from indexing.admin_panel import snapshots
 from indexing.admin_panel.desk import Admin, Desk
 from indexing.admin_panel.sentences import in_panel
-from indexing.admin_panel.state import Notice, Session, Undo
+from indexing.admin_panel.state import UNDO_TEXT, Button, Notice, Session, Values
 from indexing.difference import difference
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import GoldenQuestionsLost
 
-UNDO_TEXT = "되돌리기"
 NEXT_TEXT = "상담원의 다음 질문부터 이 색인에서 찾습니다."
-
-Values = Mapping[str, str]
 
 
 def build(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
@@ -37,7 +32,7 @@ def activate(desk: Desk, session: Session, admin: Admin, values: Values) -> None
         with admin.recorded(AuditAction.ACTIVATED, snapshot, {"accept": accept}):
             activation.activate(desk.home, snapshot, desk.embedder(), desk.analyzer(), accept=accept)
     except GoldenQuestionsLost as error:
-        anyway = Undo("그래도 쓰기", "activate", {"id": snapshot, "accept": "yes"})
+        anyway = Button("그래도 쓰기", "activate", {"id": snapshot, "accept": "yes"})
         session.notice = Notice(in_panel(str(error)), is_problem=True, then=anyway)
         return
     session.notice = Notice(f"색인 {snapshot}을(를) 씁니다. {NEXT_TEXT}", undo=_back_to(before))
@@ -51,9 +46,9 @@ def roll_back(desk: Desk, session: Session, admin: Admin, values: Values) -> Non
     session.notice = Notice(f"색인 {served.id}(으)로 되돌렸습니다. {NEXT_TEXT}", undo=_back_to(before))
 
 
-def _back_to(snapshot: str) -> Undo:
+def _back_to(snapshot: str) -> Button:
     """Without the golden questions, for it was served a moment ago."""
-    return Undo("원래 색인으로", "activate", {"id": snapshot, "accept": "yes"})
+    return Button("원래 색인으로", "activate", {"id": snapshot, "accept": "yes"})
 
 
 def compared(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
@@ -67,7 +62,7 @@ def add_golden(desk: Desk, session: Session, admin: Admin, values: Values) -> No
     documents = [named] if named in desk.store.ids() else [part.strip() for part in named.split(",") if part.strip()]
     with admin.recorded(AuditAction.CORRECTED, values["question"], {"golden": "added", "documents": documents}):
         added = desk.golden.add(values["question"], documents)
-    undo = Undo(UNDO_TEXT, "remove-golden", {"question": added.question})
+    undo = Button(UNDO_TEXT, "remove-golden", {"question": added.question})
     session.notice = Notice(f"확인 질문 ‘{added.question}’을(를) 더했습니다. 다음 색인부터 확인합니다.", undo=undo)
 
 
@@ -77,7 +72,7 @@ def remove_golden(desk: Desk, session: Session, admin: Admin, values: Values) ->
     documents = next((asked.documents for asked in desk.golden.list() if asked.question == question), ())
     with admin.recorded(AuditAction.CORRECTED, question, {"golden": "removed"}):
         desk.golden.remove(question)
-    undo = Undo(UNDO_TEXT, "add-golden", {"question": question, "documents": ", ".join(documents)})
+    undo = Button(UNDO_TEXT, "add-golden", {"question": question, "documents": ", ".join(documents)})
     session.notice = Notice(f"확인 질문 ‘{question}’을(를) 뺐습니다.", undo=undo)
 
 

@@ -1,5 +1,6 @@
 """What one browser tab of the admin panel has in front of it. Nothing here knows HTML or gradio."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,6 +11,10 @@ from indexing.hit import Hit
 from knowledge_base.history import Difference as TextDifference
 from knowledge_base.labelled import Labelled
 from knowledge_base.shelf import Changes
+
+Values = Mapping[str, str]
+"""What a button or a form sends with its act: from a browser, so that nothing in it is sure."""
+UNDO_TEXT = "되돌리기"
 
 
 class Tab(Labelled):
@@ -31,8 +36,8 @@ class Part(Labelled):
     VERSIONS = "versions", "판"
 
 
-class Undo(NamedTuple):
-    """The act that takes back, or takes further, what was just done, and the values to send with it."""
+class Button(NamedTuple):
+    """What a button under a notice says, the act behind it, and the values to send with that."""
 
     label: str
     do: str
@@ -44,8 +49,8 @@ class Notice(NamedTuple):
 
     text: str
     is_problem: bool = False
-    undo: Undo | None = None
-    then: Undo | None = None
+    undo: Button | None = None
+    then: Button | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
