@@ -6,7 +6,7 @@ about one thing; an admin is shown that thing once, with the documents on each s
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -68,9 +68,30 @@ def disagreements(
         progress(stage, done, total)
 
     stated = _statements(snapshot, analyzer, valid, report)
-    pairs = sorted(_pairs(snapshot, stated, report), key=lambda pair: -pair.cosine)
+    copies = _copies(stated)
+    pairs = sorted(_pairs(snapshot, list(copies), report), key=lambda pair: -pair.cosine)
     weigh = _weigher(snapshot)
-    return grouped(filter(None, (contradiction(stated[pair.one], stated[pair.other], weigh) for pair in pairs)))
+    found = ((pair, contradiction(stated[pair.one], stated[pair.other], weigh)) for pair in pairs)
+    return grouped(
+        each._replace(left=left, right=right)
+        for pair, each in found
+        if each is not None
+        for left, right in _each_once(copies[pair.one], copies[pair.other])
+    )
+
+
+def _copies(stated: dict[int, Statement]) -> dict[int, list[Statement]]:
+    """Passages that say the same of the same, by the number of the first: the nearest of a text are its copies."""
+    first: dict[tuple[frozenset[str], str], int] = {}
+    copies: defaultdict[int, list[Statement]] = defaultdict(list)
+    for number, each in stated.items():
+        copies[first.setdefault((each.subject, each.chunk.text), number)].append(each)
+    return dict(copies)
+
+
+def _each_once(lefts: list[Statement], rights: list[Statement]) -> Iterator[tuple[Statement, Statement]]:
+    for place in range(max(len(lefts), len(rights))):
+        yield lefts[min(place, len(lefts) - 1)], rights[min(place, len(rights) - 1)]
 
 
 _Thing = tuple[frozenset[str], str]
@@ -128,9 +149,9 @@ def _statements(snapshot: Snapshot, analyzer: Analyzer, valid: Validity, report:
     return stated
 
 
-def _pairs(snapshot: Snapshot, stated: dict[int, Statement], report: Progress) -> Iterator[_Pair]:
+def _pairs(snapshot: Snapshot, compared: Sequence[int], report: Progress) -> Iterator[_Pair]:
     """The near pairs of different documents, each once or twice."""
-    numbers = np.fromiter(stated, dtype=np.int64)
+    numbers = np.array(compared, dtype=np.int64)
     among = np.zeros(len(snapshot), dtype=np.bool_)
     among[numbers] = True
     for start in range(0, len(numbers), _BLOCK):

@@ -14,7 +14,7 @@ import indexing.cli
 from indexing import contradictions as searched
 from indexing.admin_panel.health_view import disagreements_html
 from indexing.build import build
-from indexing.contradictions import Disagreement, disagreements
+from indexing.contradictions import NEIGHBOURS, Disagreement, disagreements
 from indexing.search import SearchService
 from indexing.snapshot import Snapshot
 from indexing.tokens import Analyzer
@@ -66,6 +66,12 @@ def test_many_documents_that_say_nearly_the_same_disagree_once(built: Callable[.
     assert left
     assert sides(left) == {"500원": ["d00", "d10"], "510원": ["d01"]}
     assert found.among({"d00", "d10"}) is None
+
+
+def test_copies_do_not_hide_whom_they_disagree_with(built: Callable[..., Snapshot], kiwi: Analyzer) -> None:
+    names = [f"d{n:02}" for n in range(2 * NEIGHBOURS + 10)]
+    snapshot = built(*(document(name, BAG if n % 2 else NEWER) for n, name in enumerate(names)))
+    assert figures(snapshot, kiwi) == [{"500원": names[::2], "460원": names[1::2]}]
 
 
 def test_other_things_are_other_disagreements(built: Callable[..., Snapshot], kiwi: Analyzer) -> None:
