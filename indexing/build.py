@@ -2,6 +2,7 @@
 
 import hashlib
 import inspect
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,7 @@ from indexing import contents, golden, life_cycle, manifest
 from indexing.chunks import Entry, Terms
 from indexing.contents import Contents, Fresh, Takeover, Versions
 from indexing.embedding import Embedder, Vectors
-from indexing.embedding_cache import EmbedAll, embed_cached, embed_tokens_cached
+from indexing.embedding_cache import EmbedAll, embed_cached, embed_tokens_cached, prune
 from indexing.engine import Numbers
 from indexing.manifest import Manifest
 from indexing.part_vectors import PartVectors
@@ -37,6 +38,7 @@ from knowledge_base.store import KnowledgeStore
 _RULES = "".join(map(inspect.getsource, (chunking, headings, sentences)))
 CHUNKING = f"sections-{chunking.MAX_CHARACTERS}-{hashlib.sha256(_RULES.encode()).hexdigest()[:8]}"
 TOKENISING_BATCH = 512
+_log = logging.getLogger(__name__)
 _NONE: Vectors = np.empty((0, 0), dtype=np.float32)
 SAMPLED = 20  # chunks taken over, and fresh ones, that must find themselves before a snapshot is served
 
@@ -117,7 +119,21 @@ class _Build:
                 golden.require(self.home, snapshot, self.embedder, self.analyzer, documents, date.today())
             self.report("검사", len(new), len(new))
             life_cycle.publish(self.home, staging, snapshot.manifest.id)
+        self._forget(snapshot, documents)
         return snapshot.manifest
+
+    def _forget(self, snapshot: Snapshot, documents: Sequence[Document]) -> None:
+        """What the cache keeps of texts that are long gone; the index is served already, so that nothing may fail."""
+
+        def texts() -> Iterator[str]:
+            for entry in contents.entries(documents):
+                yield from (entry.text, *entry.parts)
+
+        needed = len(snapshot) + len(snapshot.parts.rows)
+        try:
+            prune(self.embedder.name, self.home.knowledge, needed, texts)
+        except sqlite3.Error as error:
+            _log.warning("vectors of former texts are kept until the next build: %s", error)
 
     def _takeover(self, wanted: Versions) -> Takeover | None:
         """What the current snapshot has of it; None when it is damaged or was built by other rules."""

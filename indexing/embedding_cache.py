@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 EMBEDDING_BATCH = 256
+SPARE = 2
+"""How many times what an index needs may be kept: texts come back, and looking through all of them takes its time."""
 
 Progress = Callable[[int], None]
 """Told how many of the texts are ready."""
@@ -85,6 +87,28 @@ def computed_tokens(embedder: Embedder, texts: Sequence[str]) -> list[Computed]:
     embeddings = embedder.embed_passage_tokens(texts)
     _sound(embedder, np.stack([each.vector for each in embeddings]))
     return [Computed(each.vector.tobytes(), codes(each.tokens).tobytes()) for each in embeddings]
+
+
+def prune(model: str, cache: Path, needed: int, texts: Callable[[], Iterable[str]]) -> None:
+    """Forget what is kept of texts other than ``texts``, once it is more than ``SPARE`` times ``needed``.
+
+    A few rows at a time, so that nobody waits long for the file; a killed process leaves the rest to the next build.
+    The space is used for new texts.
+    """
+    from sqlite_utils import Database
+
+    with closing(Database(cache, execute_plugins=False)) as database:
+        _prepare(database)
+        kept = database.execute("select rowid, text_hash from embeddings where model = ?", [model]).fetchall()
+        if len(kept) <= SPARE * needed:
+            return
+        wanted = {hashlib.sha256(text.encode()).digest() for text in texts()}
+        gone = [(row,) for row, key in kept if key not in wanted]
+        for start in range(0, len(gone), EMBEDDING_BATCH):
+            with database.conn:
+                database.conn.executemany(
+                    "delete from embeddings where rowid = ?", gone[start : start + EMBEDDING_BATCH]
+                )
 
 
 def _in_turn(embed: Callable[[Sequence[str]], list[Computed]], texts: Sequence[str]) -> Iterator[Embedded]:

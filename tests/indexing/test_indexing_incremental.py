@@ -1,7 +1,9 @@
 """A build after a change: little is done anew, and the result is the one of a full build."""
 
 import random
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import date, timedelta
 from typing import Never
 
@@ -105,6 +107,21 @@ def test_only_new_text_is_tokenised_and_embedded(home: Home, store: Store, embed
     assert title == "a"
     assert body.startswith("세번째")
     assert sorted(embedder.embedded) == sorted(["세번째 문단입니다.", f"{title}\n{body}"])
+
+
+def test_vectors_of_former_texts_are_forgotten_once_they_are_most(
+    home: Home, store: Store, embedder: HashingEmbedder, words: WordAnalyzer
+) -> None:
+    kept = []
+    for number in range(8):
+        store(a="늘 같은 글", b=f"{number}번째로 고친 글")
+        build(home, embedder, words)
+        with closing(sqlite3.connect(home.knowledge)) as database:
+            kept += database.execute("select count(*) from embeddings where model = ?", [embedder.name]).fetchone()
+    assert kept == [6, 8, 10, 12, 6, 8, 10, 12], "of two chunks with a title and a sentence each, and of those before"
+    embedder.embedded.clear()
+    build(home, embedder, words, full=True)
+    assert embedder.embedded == [], "what is served is kept"
 
 
 def test_no_change_and_a_removal_need_neither_model_nor_tokeniser(
