@@ -81,16 +81,23 @@ as_owner_of_home() { # what root installs belongs to whoever owns the data
     [ "$(id -u)" -ne 0 ] || chown -R "$(stat -c %u:%g "$home")" "$@"
 }
 
+is_same_model() { # of a new model every file is there; a server may have put more beside them
+    [ -d "$2" ] && ! LC_ALL=C diff -rq "$1" "$2" | grep -qv "^Only in $2"
+}
+
 put_models() {
     for packed in "$bundle"/models/*.tar.gz; do
         name=$(basename "$packed" .tar.gz)
-        [ ! -f "$home/models/$name/modules.json" ] || continue
-        say "모델을 넣습니다: $name"
-        rm -rf "$home/models/.$name.new" "$home/models/${name:?}"
-        mkdir "$home/models/.$name.new"
-        tar -xzf "$packed" -C "$home/models/.$name.new" || fail "모델 $name 을 풀지 못했습니다. $home 의 빈 공간을 확인한 뒤 다시 실행하세요."
-        mv "$home/models/.$name.new/$name" "$home/models/$name"
-        rmdir "$home/models/.$name.new"
+        fresh=$home/models/.$name.new
+        rm -rf "$fresh"
+        mkdir "$fresh"
+        tar -xzf "$packed" -C "$fresh" || fail "모델 $name 을 풀지 못했습니다. $home 의 빈 공간을 확인한 뒤 다시 실행하세요."
+        if ! is_same_model "$fresh/$name" "$home/models/$name"; then
+            say "모델을 넣습니다: $name"
+            rm -rf "$home/models/${name:?}"
+            mv "$fresh/$name" "$home/models/$name"
+        fi
+        rm -rf "$fresh"
     done
     for file in "$bundle"/models/*.gguf; do
         name=$(basename "$file")

@@ -175,7 +175,11 @@ def test_install_again_upgrade_and_roll_back(unpacked: Unpacked, machine: Machin
     (machine.home / "current").write_text("색인")
     with (machine.prefix / "onnuri.env").open("a") as settings:
         settings.write("ONNURI_LLM=none\n")
+    model = machine.home / "models" / "e5"
+    (model / "made-by-the-server").touch()
     assert machine.install(first).returncode == 0  # again: nothing changes
+    assert sorted(file.name for file in model.iterdir()) == ["made-by-the-server", "modules.json"]
+    (model / "modules.json").write_text("[old]")
     assert machine.runs() == "1.0 none"
     assert not (machine.prefix / "previous").exists()
 
@@ -187,6 +191,7 @@ def test_install_again_upgrade_and_roll_back(unpacked: Unpacked, machine: Machin
     (machine.home / "sick-2.0").unlink()
     assert machine.install(second).returncode == 0
     assert machine.runs() == "2.0 none"
+    assert (model / "modules.json").read_text() == "[]"
 
     kept = machine.prefix / "current"
     (machine.home / "sick-1.0").touch()
