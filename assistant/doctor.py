@@ -38,7 +38,7 @@ class Remark(AssistantError):
 
 
 class State(Labelled):
-    """How a part is."""
+    """The condition of one part."""
 
     SOUND = "sound", "정상"
     REMARK = "remark", "주의"
@@ -55,7 +55,7 @@ class Finding:
 
 
 class Installation(Protocol):
-    """What is examined."""
+    """What the examination needs of the running program."""
 
     @property
     def home(self) -> Home: ...
@@ -118,7 +118,7 @@ def data_folder(home: Home) -> str:
 
 
 def databases(home: Home) -> str:
-    """Whether each holds together."""
+    """Whether every SQLite file is undamaged."""
     there = [path for path in (home.knowledge, home.journal, home.accounts) if path.exists()]
     for path in there:
         if problem := _damage(path):
@@ -140,7 +140,7 @@ def documents(home: Home) -> str:
 
 
 def embedding(embedder: "Embedder") -> str:
-    """Whether it embeds."""
+    """Whether the model embeds a question."""
     return f"{embedder.name}, {len(embedder.embed_query('여권 수수료'))}차원"
 
 
@@ -181,12 +181,12 @@ def llm(model: "LanguageModel | None") -> str:
 
 
 def audit(log: "AuditLog") -> str:
-    """Whether its chain holds."""
+    """Whether every seal follows from the one before it."""
     return f"{log.verified().rows:,}건이 모두 이어집니다."
 
 
 def accounts(access: "Access") -> str:
-    """Whether anybody can administer."""
+    """Whether somebody who can log in may administer."""
     active = [account.person for account in access.accounts.all() if account.disabled is None]
     if not any(person.has(Role.ADMIN) for person in active):
         raise AssistantError("쓸 수 있는 관리자 계정이 없습니다. 'onnuri user add 이름 --role admin'으로 만드세요.")

@@ -46,7 +46,7 @@ class JournalGaps:
         self._embedder, self._analyzer = embedder, analyzer
 
     def state(self) -> Hashable:
-        """What came last."""
+        """Another value after every suggestion, opinion and decision."""
         with self._database.reading() as database:
             return tuple(database.execute(_STATE).fetchone())
 

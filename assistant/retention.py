@@ -40,7 +40,7 @@ class Kept(NamedTuple):
         return bool(self.calls or self.suggestions)
 
     def counted(self) -> dict[str, object]:
-        """How much it is."""
+        """How many of each, for the audit."""
         return {"calls": len(self.calls), "suggestions": len(self.suggestions)}
 
 

@@ -28,5 +28,5 @@ class PinnedSearch(SearchService):
         self._pinned = Snapshot(folder, store=store_of(home))
 
     def snapshot(self) -> Snapshot:
-        """The chosen one."""
+        """The chosen snapshot, whichever is being served."""
         return self._pinned

@@ -106,7 +106,7 @@ class Contents:
 
     @property
     def dimension(self) -> int:
-        """That of the vectors."""
+        """How many numbers a vector has."""
         return self.takeover.old.manifest.dimension if self.takeover else self.fresh.vectors.shape[1]
 
     def expected(self, number: int) -> tuple[Chunk, Vectors]:

@@ -67,7 +67,7 @@ class Decision(NamedTuple):
 
 
 class GapState(Labelled):
-    """How a gap stands."""
+    """What has become of a gap."""
 
     OPEN = "open", "열림"
     AGAIN = "again", "다시 물음"

@@ -79,7 +79,7 @@ class Upkeep:
             self._thread.join()
 
     def status(self) -> UpkeepStatus:
-        """How things stand."""
+        """What is watched and planned, and how it went last."""
         return UpkeepStatus(folders=self._folders, next_build=self._due, last=self._last)
 
     def _run(self) -> None:

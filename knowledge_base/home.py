@@ -44,7 +44,7 @@ class Home:
 
     @property
     def runs(self) -> Path:
-        """One folder an evaluation."""
+        """Evaluation runs, a folder each."""
         return self.root / "runs"
 
     @property

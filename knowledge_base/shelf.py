@@ -26,7 +26,7 @@ class Changes(NamedTuple):
     removed: int
 
     def plus(self, other: "Changes") -> "Changes":
-        """Both together."""
+        """The sum of both, number by number."""
         return Changes(*map(sum, zip(self, other, strict=True)))
 
 

@@ -54,5 +54,5 @@ class AccountTables:
         return self._database.writing(in_turn=True)
 
     def close(self) -> None:
-        """Let go of the file; it opens again when used."""
+        """Let go of the database; it opens again when used."""
         self._database.close()

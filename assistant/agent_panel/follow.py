@@ -93,7 +93,7 @@ class Following:
         return found
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self._stop()
         for followed in self._followed.values():
             followed.stop()

@@ -52,7 +52,7 @@ class PostgreSQL:
         self._prepared: set[str] = set()
 
     def opened(self, schemas: Sequence[Schema]) -> "PostgresDatabase":
-        """Some tables of it."""
+        """The tables of ``schemas`` in this database."""
         return PostgresDatabase(self, schemas)
 
     @contextmanager
@@ -194,7 +194,7 @@ class PostgresDatabase:
             yield connection
 
     def announce(self, connection: Connection, news: str) -> None:
-        """By NOTIFY."""
+        """By NOTIFY; see ``Database``."""
         connection.execute("select pg_notify(?, ?)", (CHANNEL, news))
 
     def news(self, stopped: Callable[[], bool]) -> Iterator[str]:
@@ -202,7 +202,7 @@ class PostgresDatabase:
         return self._database.news(stopped)
 
     def sweep(self) -> bool:
-        """Of the whole database."""
+        """The whole database, not these tables alone; see ``Database``."""
         return self._database.sweep()
 
     def close(self) -> None:
@@ -210,7 +210,7 @@ class PostgresDatabase:
 
 
 class PostgresConnection:
-    """Takes what SQLite takes."""
+    """A connection to which statements are given as SQLite takes them."""
 
     def __init__(self, connection: "PsycopgConnection[Row]") -> None:
         self._connection = connection

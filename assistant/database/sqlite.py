@@ -58,10 +58,10 @@ class SqliteDatabase:
                 raise
 
     def announce(self, connection: Connection, news: str) -> None:
-        """One process serves a file."""
+        """Nothing: one process alone serves a file."""
 
     def news(self, stopped: Callable[[], bool]) -> Iterator[str]:
-        """None."""
+        """None: nobody announces anything."""
         return iter(())
 
     def sweep(self) -> bool:

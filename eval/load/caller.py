@@ -25,7 +25,7 @@ class Caller:
         self._began = perf_counter()
 
     def now(self) -> float:
-        """The present."""
+        """Seconds since the caller was made."""
         return perf_counter() - self._began
 
     async def play(self, script: Script, agent: str, external: str) -> Trace:

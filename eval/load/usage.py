@@ -9,7 +9,7 @@ MEGABYTE = 1_000_000
 
 
 class Used(NamedTuple):
-    """A look; see ``Sample``."""
+    """What a process uses at one moment; see ``Sample``."""
 
     rss_mb: float
     pss_mb: float | None

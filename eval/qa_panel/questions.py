@@ -34,7 +34,7 @@ class QuestionFiles:
         self.sent = Uploads(folder / ".sent", MAX_BYTES)
 
     def all(self) -> Iterator[QuestionFile]:
-        """By name."""
+        """Every question file, sorted by name."""
         if self._kept.folder.is_dir():
             for path in sorted(self._kept.folder.iterdir()):
                 if path.suffix.lower() in ENDINGS and path.is_file() and not path.name.startswith("."):

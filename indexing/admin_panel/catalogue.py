@@ -82,7 +82,7 @@ class Catalogue:
         return [found for found in self._newest.values() if found.file == file]
 
     def page(self, query: Query, today: date) -> Page[Standing]:
-        """What meets a query."""
+        """One page of the versions that meet a query."""
         asked = Filter(kind=query.kind, department=query.department, query=query.text)
         in_state = (found for found in self.standings if query.state.holds(found, today))
         return page_of(list(asked.of(in_state)), query.page, PAGE)

@@ -49,7 +49,7 @@ def write_faq(desk: Desk, session: Session, admin: Admin, values: Values) -> Non
 
 
 def stop_writing(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
-    """Back to the gap."""
+    """Close the form; the gap itself is shown again."""
     session.is_writing = False
 
 

@@ -36,7 +36,7 @@ def gaps_html(
 
 
 def state_badge(gap: Gap) -> Html:
-    """How a gap stands."""
+    """What has become of a gap, as a badge."""
     return markup.badge(gap.state.label, _TONES[gap.state])
 
 
