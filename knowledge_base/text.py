@@ -9,6 +9,7 @@ from knowledge_base.errors import UnreadableFile
 
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _LINE_ENDS = re.compile("\r\n?|[\u000b\u000c\u0085\u2028\u2029]")
+_CONTROL = re.compile("[\u0000-\u001f\u007f]")
 _SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u3164\uffa0]")
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
@@ -64,10 +65,11 @@ def one_line(text: str) -> str:
 def spelt(path: str | os.PathLike[str]) -> str:
     """A path as documents are called by it: in NFC, whatever a file system writes (macOS: NFD).
 
-    A name that is not UTF-8 is taken for CP949, which a ZIP made by Windows leaves.
+    A name that is not UTF-8 is taken for CP949, which a ZIP made by Windows leaves. A line break in a name is a space:
+    ids are shown a line each.
     """
     names = os.fsencode(path).split(b"/")
-    return unicodedata.normalize("NFC", "/".join(_name(name) for name in names))
+    return unicodedata.normalize("NFC", _CONTROL.sub(" ", "/".join(_name(name) for name in names)))
 
 
 def _name(written: bytes) -> str:

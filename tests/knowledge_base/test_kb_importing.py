@@ -190,3 +190,11 @@ def test_a_given_kind_and_progress(store: KnowledgeStore, folder: Path) -> None:
     import_path(store, folder, Kind.NOTICE, progress)
     assert seen == [3]
     assert {document.kind for document, _ in store.documents()} == {Kind.NOTICE}
+
+
+def test_a_line_break_in_a_name_is_a_space(tmp_path: Path) -> None:
+    (tmp_path / "여권\n안내.md").write_text("# 여권\n\n여권 안내입니다.")
+    store = KnowledgeStore(tmp_path.parent / "줄.db")
+    import_path(store, tmp_path)
+    assert import_path(store, tmp_path).changes.unchanged == 1
+    assert [stored.document.id for stored in store.documents()] == ["여권 안내.md"]
