@@ -15,11 +15,13 @@ _VALUES = {
     **dict(zip("공영령빵일이삼사오육륙칠팔구", "00001234566789", strict=True)),
     **dict(zip(("하나", "둘", "셋", "넷", "다섯", "여섯", "일곱", "여덟", "아홉"), "123456789", strict=True)),
 }
-DIGIT_WORD = f"(?:{'|'.join(sorted(_VALUES, key=len, reverse=True))})"
+_WORDS = "|".join(r"\s?".join(word) for word in sorted(_VALUES, key=len, reverse=True))
+DIGIT_WORD = f"(?:{_WORDS})"
+"""Also one that a stop cuts in two: 다, 섯."""
 _DIGIT = re.compile(f"[0-9]|{DIGIT_WORD}")
 _CHUNK = re.compile(f"(?:[0-9]|{DIGIT_WORD})++")
 _PAUSES = (
-    *("에", "의", "에는", "에서", "국에", "국의", "번에", "다시", "대시", "하이픈", "작대기"),
+    *("에", "의", "에는", "에서", "국에", "국의", "번에", r"다\s?시", r"대\s?시", "하이픈", "작대기"),
     *("요", "고요", "구요", "이요", "이고요", "이구요", "고", "이고", "하고", "땡", "그리고"),
     *(
         place + particle
@@ -47,6 +49,7 @@ _PAUSES = (
 )
 _PAUSE = "|".join(sorted(_PAUSES, key=len, reverse=True))
 _GAP = re.compile(rf"(?:[\s,.\-/()·…:~]|{_PAUSE})*+")
+_CUT = re.compile(rf"{_GAP.pattern}[하다여아대]?\Z")  # pauses, and half a digit or pause
 _OPEN_END = re.compile(rf"{_GAP.pattern}[^\s]*+\Z")  # pauses, and what may become one
 _INTERRUPTION = re.compile(r"[가-힣\n…a-z]|,\s")
 _ENDINGS = (
@@ -157,7 +160,7 @@ def broken_off_numbers(text: str, edges: Sequence[int]) -> Iterator[tuple[int, i
     for chain in _chains(text):
         run = _run(chain)
         start, end = run.digits[0].start, run.digits[-1].end
-        reached = len(text) if _GAP.fullmatch(text, end) else end
+        reached = len(text) if _CUT.match(text, end) else end
         if any(start < edge < end or edge == reached == len(text) for edge in edges):
             yield from _broken_off(run, text)
 
@@ -187,7 +190,7 @@ def _chains(text: str) -> Iterator[list[_Chunk]]:
 def _chunks(text: str) -> Iterator[_Chunk]:
     for found in _CHUNK.finditer(text):
         digits = tuple(
-            Digit(_VALUES.get(digit[0], digit[0]), digit.start(), digit.end(), not digit[0].isascii())
+            Digit(_VALUES.get("".join(digit[0].split()), digit[0]), digit.start(), digit.end(), not digit[0].isascii())
             for digit in _DIGIT.finditer(text, found.start(), found.end())
         )
         if len(digits) > 1 and digits[-1].is_word and not digits[-2].is_word:
