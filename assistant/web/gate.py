@@ -38,7 +38,7 @@ LOOKED_AGAIN = 2.0
 """Seconds between two looks at whether the caller of a running request may still be here."""
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 LOG_IN_TEXT = "로그인이 필요합니다."
-UNKNOWN_PROGRAM_TEXT = "토큰이 없거나 쓸 수 없습니다. 머리글 Authorization: Bearer 뒤에 연계 프로그램의 토큰을 보내세요."
+UNKNOWN_PROGRAM_TEXT = "토큰이 없거나 쓸 수 없습니다. Authorization: Bearer 뒤에 연계 프로그램의 토큰을 보내세요."
 ROLE_TEXT = "이 화면을 볼 권한이 없습니다."
 UPLOADS = "/uploads"
 """Where our own routes end that take files, and limit them."""
