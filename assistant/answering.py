@@ -16,6 +16,7 @@ from assistant.draft import CitedSentence, Draft, joined
 from assistant.events import Card, EvidenceEvent, FinalEvent, Span, Status, SuggestionEvent, TokenEvent, Transfer
 from assistant.extract import Extract, asked_in, extract, told
 from assistant.foreign_text import gives_orders
+from assistant.freshness import asks_ahead
 from assistant.journal import Records
 from assistant.llm.exchange import Exchange
 from assistant.llm.language_model import LanguageModel
@@ -131,10 +132,15 @@ class Assistant:
     def _searched(
         self, subject: str, on: date | None, found: SearchResult | None
     ) -> tuple[SearchResult, Sequence[Hit]]:
-        """What was found, and what of it is shown, best first."""
+        """What was found, and what of it is shown, best first.
+
+        What will be is looked for among what is in force when the nearest document to come is.
+        """
         with span("search"):
             result = found or self._searcher.search(subject, k=SEARCHED, on=on)
-        return result, (found.hits if found else ranked(result.hits, wanted(subject)))[:SHOWN]
+            if result.upcoming and asks_ahead(subject):
+                result = self._searcher.search(subject, k=SEARCHED, on=result.upcoming[0].document.effective_from)
+        return result, (result.hits if result is found else ranked(result.hits, wanted(subject)))[:SHOWN]
 
     def _keep(self, final: FinalEvent, documents: tuple[str, ...], agent: str, exchange: Exchange) -> None:
         if self._journal is None:

@@ -24,6 +24,8 @@ CONTACT_HEADING = re.compile(r"(?:문의|연락)[^>]*$")
 SHARE_WEIGHT, COMPOUNDS_WEIGHT, CLOSENESS_WEIGHT, BIAS = 7.26, 1.2, 26.0, -26.7
 LEFT_OUT_WEIGHT = 1.5  # between what does best on the sample (3) and on the welfare services (1)
 MIN_CONFIDENCE = 0.15
+MIN_OF_ALL = 0.08  # where all that is asked about stands, with the sort of fact asked for
+MIN_OF_NOTHING = 0.4  # where nothing of it does
 MIN_COVERAGE = 0.25
 TYPE_BONUS = 0.3  # in deviations of the fused score
 RELATED_CONFIDENCE = 0.05
@@ -80,7 +82,7 @@ def usable(candidates: Sequence[Candidate], asked: Asked) -> list[Hit]:
         hit
         for hit, sure in candidates
         if hit.coverage >= MIN_COVERAGE
-        and sure >= MIN_CONFIDENCE
+        and sure >= _least(hit, asked.sort)
         and not (asked.sort != PHONE and CONTACT_HEADING.search(hit.chunk.heading))
         and not has_no_row_for(hit.chunk.text, hit.chunk.heading, asked)
     ]
@@ -104,6 +106,14 @@ def faq_match(candidates: Sequence[Candidate], question: str, sort: Wanted | Non
         and covered(named(each.hit.document.title, analyzer), question) >= FAQ_ECHO
     )
     return next(matching, None)
+
+
+def _least(hit: Hit, sort: Wanted | None) -> float:
+    """The confidence from which ``hit`` is evidence."""
+    if hit.left_out == 1:
+        return MIN_OF_NOTHING
+    has_all = hit.left_out == 0 and hit.compounds == 1 and hit.coverage >= RELATED_COVERAGE
+    return MIN_OF_ALL if has_all and sort and _gives(hit, sort) else MIN_CONFIDENCE
 
 
 def _gives(hit: Hit, sort: Wanted | None) -> bool:

@@ -23,6 +23,10 @@ _CHANGES = re.compile(
 _STAYS = re.compile(
     r"(?:바뀌|변하|달라지|변경되|오르)지\s?(?:는\s)?않|그대로(?:입니다|예요|이며|이고|다)|변동이?\s?없|변경이?\s?없"
 )
+_AHEAD = re.compile(
+    r"내년|내달|새해|다음\s?(?:달|해)|앞으로"
+    r"|(?:오르|오른|올[린라]|내리|내린|바뀌|바뀐|달라[지진]|인상|인하|변경|조정|개편|폐지)\S{0,3}(?:다던데|다는데|다고|다며|다면서|나요)"
+)
 _REST = re.compile(r"나머지|그\s?밖")
 _CLAUSE_END = re.compile(r"(?:고|며|지만),?\s")
 _FROM = re.compile(r"(?:\([^)]*\))?\s?부터(?!\s?\d|[^.?!]*까지)")
@@ -32,8 +36,26 @@ def changes(
     cited: Sequence[Hit], upcoming: Sequence[Hit], day: date, sort: Wanted | None, states: States, weigh: Weigh
 ) -> tuple[Caution, ...]:
     """The changes to what is cited within ``SOON`` of ``day``, each document's once, the coming documents first."""
-    found = [*_successors(cited, upcoming, sort, states, weigh), *_announced(cited, day)]
+    found = [*_not_yet(cited, day), *_successors(cited, upcoming, sort, states, weigh), *_announced(cited, day)]
     return tuple({caution.documents: caution for caution in reversed(found)}.values())[::-1]
+
+
+def asks_ahead(question: str) -> bool:
+    """Whether a question is about what will be, not about what is.
+
+    >>> [asks_ahead(each) for each in ("내년에 수도요금 얼마예요?", "버스비 오른다던데 얼마예요?", "버스비 얼마예요?")]
+    [True, True, False]
+    """
+    return _AHEAD.search(question) is not None
+
+
+def _not_yet(cited: Sequence[Hit], day: date) -> Iterator[Caution]:
+    """Cited documents that are not in force yet."""
+    for document in (hit.document for hit in cited):
+        if document.effective_from and document.effective_from > day:
+            starts = _korean(document.effective_from)
+            text = f"아직 시행 전입니다. 「{document.title}」은(는) {starts}부터 시행됩니다."
+            yield Caution(kind=CautionKind.CHANGES, text=text, documents=(document.id,))
 
 
 def _successors(

@@ -22,6 +22,8 @@ SOURCE = re.compile(
 )
 """Brackets that name a law or a book, or the day of an amendment: where a sentence is from, which nobody reads out."""
 _NOTE = "※"
+_PARAGRAPH = re.compile(r"[①-⑳].*다\.?$", re.DOTALL)
+"""A paragraph of an article, which may introduce a list of its own."""
 _ENDS = re.compile(r"(?:[.?!]|다|요|죠)[\"”’)\]]*$")
 _ASKS = re.compile(r"\?[\"”’)>]*\s?(?:[QA]\d?\.|\(?답변?\))?$")  # also with what opens the answer, written close behind
 _OPENS_QUESTION = re.compile(r"(?:^|[^\w])Q\d?\.|[(\[<]\s?질문\s?[)\]>]|질문\s?[:：]")
@@ -30,6 +32,7 @@ _INTRODUCES = re.compile(r"(?:다음|아래).*(?:다|요|오)[.:：]?$|[:：]$",
 _LEANS = re.compile(
     r"(?:이를|이에|이는|이와|이[러]?한|이런|그\s|그러[므한]|그리고|따라서|또한|또는|위[의에와를]?\s|해당\s)"
 )
+_MARK = re.compile(rf"^[{_NOTE}①-⑳]\s*")
 _NARROWS = re.compile(r"다만|단[,\s]|그러나|하지만|예외|이\s?경우|이\s?때")
 
 
@@ -81,7 +84,7 @@ def _parts(text: str, spans: list[Span]) -> Iterator[Part]:
     introduction: int | None = None
     is_asking = False
     for place, span in enumerate(spans):
-        said = unsourced(text[slice(*span)]).removeprefix(_NOTE).lstrip()
+        said = _MARK.sub("", unsourced(text[slice(*span)]))
         role = _role(text, spans, place, introduction)
         is_asking = role is not Role.QUESTION and (is_asking or _opens_question(said))
         if is_asking:  # what the question tells first
@@ -107,7 +110,7 @@ def _role(text: str, spans: list[Span], place: int, introduction: int | None) ->
         return Role.FRAME if RULE.fullmatch(said) or RULE.fullmatch(below) else Role.ROW
     if not said or _REFERS.search(said):
         return Role.FRAME
-    if BULLET.match(said) and not said.startswith(_NOTE):
+    if BULLET.match(said) and not said.startswith(_NOTE) and not _PARAGRAPH.match(said):
         return Role.ITEM
     if _ASKS.search(said):
         return Role.QUESTION

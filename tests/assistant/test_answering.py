@@ -142,6 +142,12 @@ def test_documents_out_of_their_validity_never_surface(sample: Console) -> None:
     assert old not in shown(date(2026, 11, 23))
 
 
+def test_who_asks_what_will_be_is_told_what_is_not_in_force_yet(sample: Console) -> None:
+    final = finished(assistant(sample).suggest("내년에 하수도 사용료 오른다던데 얼마가 되나요?", on=TODAY))
+    assert final.citations[0].document == "notices/2026-11-24_하수도_사용료_요율_변경.html"
+    assert any(caution.text.startswith("아직 시행 전입니다.") for caution in final.cautions)
+
+
 def test_personal_data_is_gone_before_anything_sees_it(sample: Console) -> None:
     events = list(assistant(sample).suggest("900101-1234567인데 여권 재발급 수수료 얼마예요?", on=TODAY))
     assert all("1234567" not in event.model_dump_json() for event in events)

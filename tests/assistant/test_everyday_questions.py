@@ -50,6 +50,8 @@ def test_what_is_done_with_a_thing_counts_as_much_as_the_thing(sample: Console, 
     assert final(sample, question).status is Status.ABSTAINED
 
 
-@pytest.mark.parametrize("question", ["보건증 얼마예요?", "강아지 등록 안 하면 과태료 얼마예요?"])
+@pytest.mark.parametrize(
+    "question", ["보건증 얼마예요?", "강아지 등록 안 하면 과태료 얼마예요?", "자동차세 미리 내면 얼마 깎아 줘요?"]
+)
 def test_evidence_that_leaves_nothing_out_is_answered_from(sample: Console, question: str) -> None:
     assert final(sample, question).status in (Status.FAQ, Status.EXTRACTIVE)

@@ -67,3 +67,19 @@ def test_a_short_line_with_an_amount_is_no_title() -> None:
 )
 def test_only_brackets_that_name_a_source_are_left_out(sentence: str, said: str) -> None:
     assert unsourced(sentence) == said
+
+
+def test_a_paragraph_of_an_article_introduces_its_list() -> None:
+    told = of(
+        "① 등록된 반려견이 들어갈 수 있다.\n② 다음 각 호의 반려견은 들어갈 수 없다.\n1. 맹견\n③ 다만, 안내견은 괜찮다."
+    )
+    assert [part.role for _, part in told] == [Role.STATEMENT, Role.STATEMENT, Role.ITEM, Role.STATEMENT]
+    assert told[2][1].listed == 1
+    assert told[3][1].narrows
+    assert roles("다음 서류를 냅니다.\n① 신청서\n② 도장")[1:] == [Role.ITEM, Role.ITEM]
+
+
+def test_the_day_of_an_amendment_is_no_part_of_a_sentence() -> None:
+    assert unsourced("1,000원으로 한다. <개정 2019. 7. 1., 2023. 2. 28.>") == "1,000원으로 한다."
+    assert unsourced("[본조신설 2024.6.10.]") == ""
+    assert unsourced("개정 내용(개정 이유)을 봅니다.") == "개정 내용(개정 이유)을 봅니다."
