@@ -11,10 +11,8 @@ from eval.console import Console, Out, echo_scores
 from knowledge_base.console import AsJson
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from assistant.calls.cli import Console as CallConsole
-    from eval.calls import Played, Plays, Scores
+    from eval.calls import Plays, Scores
 
 
 def calls(
@@ -45,7 +43,7 @@ def calls(
     if as_json:
         echo_scores(folder.record().run, folder.path)
     else:
-        _show(found, played)
+        _show(found)
         typer.echo(f"기록: {folder.path}\n보고서: onnuri eval report {folder.path if out else run_id}")
 
 
@@ -63,7 +61,7 @@ def _playing(console: "CallConsole", on: date | None) -> "Plays":
     return lambda name, said: replayed(Call(name, finder, assistant, on=on), said)
 
 
-def _show(found: "Scores", played: "Sequence[Played]") -> None:
+def _show(found: "Scores") -> None:
     typer.echo(f"통화 {found.n_calls}건 · 물음 {found.n_questions}개 · 시민의 말 {found.n_utterances}마디")
     for label, share in (
         ("물음을 알아챔", found.noticed),
@@ -76,5 +74,3 @@ def _show(found: "Scores", played: "Sequence[Played]") -> None:
     typer.echo(f"필요 없는 제안: {found.needless}개, 10마디에 {found.needless_per_10:.2f}개")
     if found.wait_ms:
         typer.echo(f"물음이 끝나고 근거까지(ms): p50 {found.wait_ms['p50']:,.0f}, p95 {found.wait_ms['p95']:,.0f}")
-    for outcome in (each for call in played for each in call.outcomes if each.hit == 0):
-        typer.echo(f"  놓침 {outcome.call.id} {outcome.question.line}: {outcome.question.question}")

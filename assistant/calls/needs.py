@@ -5,11 +5,13 @@ from enum import StrEnum
 from assistant.calls.need_patterns import (
     ASKING_END,
     ASKS_BACK,
+    ASKS_OF_RULE,
     ELDER,
     ELLIPSIS,
     GOES_ON,
     INVITES,
     OBSTACLE,
+    OF_CALLER,
     PLEASE_TELL,
     QUESTION_WORD,
     RAILING,
@@ -81,6 +83,15 @@ def adds(text: str) -> bool:
     (True, True, False)
     """
     return TELLS_MORE.search(text) is not None and (not says_nothing(text) or ELDER.search(text) is not None)
+
+
+def asks_of_rule(text: str) -> bool:
+    """Whether a clause after an answer asks, as a statement would end, what the city or its rule does.
+
+    >>> asks_of_rule("까먹으면 벌금 있어요"), asks_of_rule("저는 아들만 둘 있어요"), asks_of_rule("적고 있어요")
+    (True, False, False)
+    """
+    return ASKS_OF_RULE.search(text) is not None and not (OF_CALLER.search(text) or says_nothing(text))
 
 
 def objects(text: str) -> bool:

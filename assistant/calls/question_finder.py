@@ -21,6 +21,7 @@ from assistant.calls.needs import (
     adds,
     answers,
     asks_back,
+    asks_of_rule,
     invites,
     need_of,
     objects,
@@ -64,7 +65,8 @@ class QuestionFinder:
             return Step(self._listened(memory, utterance))
         if memory.offer is not None and agrees(utterance.text):
             return self._agreed(memory, memory.offer, utterance)
-        memory = replace(memory, offer=None, said=tuple(_recent(memory.said, utterance.at)))
+        aside = named_in(memory.offer.question, self._analyzer) if memory.offer else memory.aside
+        memory = replace(memory, offer=None, aside=aside, said=tuple(_recent(memory.said, utterance.at)))
         step = Step(memory)
         for clause in joined(utterance):
             step = step.then(self._clause(step.memory, clause, utterance.at))
@@ -148,6 +150,8 @@ class QuestionFinder:
             return None if answers(clause.text) else need
         if need not in (None, Need.TELLS) or memory.turn is not Turn.TOLD or not memory.topic.subject:
             return need
+        if asks_of_rule(clause.text):
+            return Need.ASKS
         if adds(clause.text):
             return Need.TROUBLE if objects(clause.text) else Need.TELLS
         names = named(without_light_words(clause.text), self._analyzer)

@@ -52,6 +52,7 @@ DIALECT = (
     _anywhere(rf"[부뿌]러(?=서|요|{_END})", "버려"),
     _anywhere(rf"(?<=[가-힣\s])하요{_END}", "해요"),
     _anywhere(rf"그라요{_END}", "그래요"),
+    _anywhere(rf"(?<=[태해놔와아어여려러봐])주요{_END}", "줘요"),
     _anywhere(r"얼매|을매", "얼마"),
     _anywhere(r"워디|으디", "어디"),
     _words(r"여그", "여기"),

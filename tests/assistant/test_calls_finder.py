@@ -181,6 +181,48 @@ def test_what_the_documents_know_nothing_of_asks_nothing_after_an_answer(finder:
     assert not heard(finder, "주민세는 누가 내나요?", answer, said)[-1]
 
 
+@pytest.mark.parametrize(
+    ("before", "answer", "said", "document"),
+    [
+        (
+            "전월세 신고는 언제까지 해요?",
+            "계약한 날부터 삼십 일 이내입니다",
+            "까먹으면 벌금 있어요",
+            "faq/10_건축·부동산.csv#13",
+        ),
+        ("치매 검사는 무료인가요?", "네 육십 세 이상이시면 무료입니다", "약값도 쪼까 보태주요", "faq/09_보건.csv#12"),
+        (
+            "민방위 교육은 몇 시간인가요?",
+            "올해는 네 시간 받으셔야 합니다",
+            "못 가면 벌금이겠지",
+            "faq/13_재난·안전.csv#3",
+        ),
+    ],
+)
+def test_a_question_may_end_as_a_statement_after_an_answer(
+    finder: QuestionFinder, before: str, answer: str, said: str, document: str
+) -> None:
+    questions = heard(finder, before, f"A: {answer}", said)[-1]
+    assert questions and document in shown(questions[-1])
+
+
+def test_an_answer_repeated_asks_nothing(finder: QuestionFinder) -> None:
+    answer = "A: 스티커는 내년에 없어집니다 누리집에서 신고하세요"
+    assert not heard(finder, "대형폐기물은 어떻게 버려요?", answer, "내년에는 없어진다고요")[-1]
+
+
+def test_what_the_agent_named_is_what_is_asked_about(finder: QuestionFinder) -> None:
+    found = heard(
+        finder,
+        "출생신고는 언제까지 해요?",
+        "A: 한 달 이내입니다",
+        "부모 뭐라고 하던데",
+        "A: 부모급여 말씀이신가요",
+        "네네 그거 얼마씩",
+    )
+    assert "faq/08_복지.csv#6" in shown(found[-1][-1])
+
+
 def test_an_answer_to_the_agent_asks_nothing(finder: QuestionFinder) -> None:
     assert not heard(finder, "모래주머니 받을 수 있을까요?", "A: 네 어느 동에 사세요", "덕연동이요")[-1]
 

@@ -168,7 +168,9 @@ def compact(text: str) -> str:
 def test_nothing_is_in_it_that_was_not_said(call: dict[str, Any], analyzer: Analyzer) -> None:
     said = masked(call)
     found = extract(said, list(questions_of(call, said)), {}, analyzer)
-    agent = compact(" ".join(each.text for each in said if each.speaker is Speaker.AGENT))
+    turns = [each for each in said if each.speaker is Speaker.AGENT]
+    closed = [sentence.closed for turn in turns for sentence in sentences(turn, analyzer)]
+    agent = compact(" ".join([*(each.text for each in turns), *closed]))
     everything = facts(" ".join(cleaned(each.text) for each in said) + " ".join(each.text for each in said))
     for line in (*found.outcome.splitlines(), *found.follow_ups):
         assert all(word in agent for word in line.split()), line
@@ -234,6 +236,20 @@ def test_what_is_said_again_is_told_once_but_never_another_figure(analyzer: Anal
     assert [line.removeprefix("아니요 ") for line in told] == [
         "과태료는 오십만 원입니다", "과태료는 십오만 원입니다", "토요일에는 안 됩니다", "토요일에는 됩니다",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("open_end", "closed"),
+    [
+        ("수수료는 육백 원이고요", "수수료는 육백 원입니다"),
+        ("모바일 신분증은 무료고요", "모바일 신분증은 무료입니다"),
+        ("본인이 오셔야 하고요", "본인이 오셔야 합니다"),
+        ("창구에 신청서가 있고", "창구에 신청서가 있습니다"),
+    ],
+)
+def test_a_turn_left_open_is_closed(open_end: str, closed: str, analyzer: Analyzer) -> None:
+    turn = Utterance(line=0, speaker=Speaker.AGENT, text=open_end, at=0)
+    assert [each.closed for each in sentences(turn, analyzer)] == [closed]
 
 
 def test_a_call_without_a_question_is_empty(analyzer: Analyzer) -> None:

@@ -57,14 +57,14 @@ def _fresh(done: Iterable[Sequence[_Done]]) -> Iterator[str]:
     """What each turn told that no sentence before it did: an agent says an address twice when the line is bad."""
     known: list[Content] = []
     for turn in done:
-        told = []
+        told: list[Sentence] = []
         for sentence in (each.sentence for each in turn if each.deeds & _DONE):
             said = content(sentence)
             if not any(said.repeats(before) for before in known):
-                told.append(sentence.text)
+                told.append(sentence)
                 known.append(said)
         if told:
-            yield " ".join(told)
+            yield " ".join([*(each.text for each in told[:-1]), told[-1].closed])
 
 
 def _fitting(told: list[str]) -> list[str]:

@@ -13,6 +13,7 @@ _OPENINGS = re.compile(
     r"(?:[\s,.…~]*(?:네+|예+|아+|어|음+|아이고|저기요?|혹시|잠시만요|(?:고객|선생|사모|어머|아버)님|어르신)(?=[\s,.…~])[\s,.…~]*)+"
 )
 _VERBS = frozenset({"VV", "VA", "VX", "XSV", "XSA"})
+_L, _B = 8, 17  # final consonants of a syllable, by their number
 _FOLLOWS = ("SF", "SP", "SS", "JX", "EF", "JKQ", "VCP")
 
 
@@ -32,6 +33,18 @@ class Sentence(NamedTuple):
     def last_verb(self) -> str:
         """The last verb or adjective, auxiliaries too; '' without one."""
         return next((each.form for each in reversed(self.morphemes) if each.tag in _VERBS), "")
+
+    @property
+    def closed(self) -> str:
+        """The text, closed as a statement where it was left open: 600원이고요 becomes 600원입니다."""
+        *before, last = [each for each in self.morphemes if each.tag not in ("SF", "SP", "JX")] or [None]
+        if not before or last is None or last.form not in ("고", "고요"):
+            return self.text
+        if before[-1].tag == "VCP":
+            return f"{self.text[: before[-1].start]}입니다"
+        stem = self.text[: last.start].rstrip()
+        final = (ord(stem[-1]) - ord("가")) % 28
+        return f"{stem}습니다" if final not in (0, _L) else f"{stem[:-1]}{chr(ord(stem[-1]) - final + _B)}니다"
 
 
 def turns(utterances: Iterable[Utterance]) -> Iterator[Utterance]:
