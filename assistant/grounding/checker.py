@@ -16,9 +16,10 @@ from assistant.grounding.figures import figures
 from assistant.grounding.findings import Finding, Sort
 from assistant.grounding.mentions import Words, compact
 from assistant.grounding.offices import is_named, offices
+from assistant.grounding.order import roles
 from assistant.grounding.reading import Reader, Source, subject
 from assistant.grounding.said import Clause, Said
-from assistant.grounding.sentence_findings import echoed, unclear, uprooted
+from assistant.grounding.sentence_findings import echoed, turned_round, unclear, uprooted
 from assistant.grounding.ties import apart
 from assistant.grounding.verdict import Examined, reasons, weights
 from assistant.grounding.vocabulary import asking_words
@@ -91,10 +92,12 @@ class GroundingChecker:
             for office in offices(sentence, tokens, question)
             if not is_named(office, source.whole.compact)
         ]
+        said = roles(sentence, tokens)
         topic: tuple[str, ...] = ()
         for fit, others in best:
             found += findings(fit, others)
             found += uprooted(fit, others, topic)
+            found += turned_round(fit, said)
             topic = fit.clause.subject if has_topic(fit.clause.text) else topic
         found += unclear(best)
         found += apart(best, self._reader.words(question))

@@ -10,7 +10,9 @@ from assistant.grounding.comparison import Comparison, ambiguous
 from assistant.grounding.figures import Figure, figures
 from assistant.grounding.findings import Finding, Sort
 from assistant.grounding.mentions import Words, compact, names
+from assistant.grounding.order import turned_in_time
 from assistant.grounding.scope import unfounded
+from assistant.grounding.shares import taken_for_paid
 from knowledge_base.facts import FactKind, same
 
 _NEXT = re.compile(r",|\s(?:및|또는|혹은)\s|[와과고며]\s|\s\S+[은는]\s|[()<>☎]")
@@ -36,7 +38,9 @@ def _of_figures(best: Comparison) -> Iterator[Finding]:
     for sort, untold in ((Sort.COUNTED, fit.counted), (Sort.ASKED, fit.asked)):
         for figure in untold:
             yield Finding(sort, 1, f"'{figure.fact.text}'은(는) 근거에 적혀 있지 않습니다")
-    for sort, misplaced in ((Sort.UNBOUND, fit.unbound), (Sort.NEARBY, fit.nearby)):
+    lone = [figure for figure in fit.nearby if _is_lone(figure, best.part.statement_figures)]
+    nearby = [figure for figure in fit.nearby if figure not in lone]
+    for sort, misplaced in ((Sort.UNBOUND, fit.unbound), (Sort.NEARBY, nearby), (Sort.LONE, lone)):
         for figure in misplaced:
             yield Finding(sort, 1, f"근거의 '{figure.fact.text}'은(는) 다른 것에 관한 내용입니다")
     for figure in fit.bounds:
@@ -45,6 +49,11 @@ def _of_figures(best: Comparison) -> Iterator[Finding]:
         yield Finding(Sort.BASE, 1, f"근거는 '{other}'을(를) 기준으로 하지 않습니다: {told}")
     for figure in fit.rates:
         yield Finding(Sort.RATE, 1, f"'{figure.fact.text}'을(를) 세는 단위가 근거와 다릅니다: {told}")
+
+
+def _is_lone(figure: Figure, told: Sequence[Figure]) -> bool:
+    """Whether a statement tells no other figure that ``figure`` could be taken for."""
+    return all(same(figure.fact, each.fact) for each in told if each.sort == figure.sort)
 
 
 def _of_words(best: Comparison) -> Iterator[Finding]:
@@ -66,6 +75,10 @@ def _of_meaning(best: Comparison) -> Iterator[Finding]:
         yield Finding(Sort.FLIPPED, 1, f"근거와 반대로 말합니다: {told}")
     for word in best.opposed:
         yield Finding(Sort.OPPOSITE, 1, f"근거와 반대로 말합니다('{word}'): {told}")
+    for stem in turned_in_time(best.clause.text, best.part.statement):
+        yield Finding(Sort.OPPOSITE, 1, f"'{stem}'의 앞뒤가 근거와 다릅니다: {told}")
+    for figure in taken_for_paid(best.clause, best.part):
+        yield Finding(Sort.OPPOSITE, 1, f"'{figure.fact.text}'은(는) 내는 몫이 아니라 줄여 주는 몫입니다: {told}")
     if best.charged and (best.part.priced or best.part.free):
         yield Finding(Sort.OPPOSITE, 1, f"비용이 드는지를 근거와 반대로 말합니다: {told}")
     for scope in unfounded(best.clause.text, best.part.statement):

@@ -29,5 +29,6 @@ def conditions(text: str) -> Iterator[Span]:
         start = since
         for boundary in _START.finditer(text, since, mark.start()):
             start = boundary.end()
-        yield start, mark.end() - (2 if mark[0] in _NOUNS else 1 if mark[0] == "때" else 0)
+        if text[start : mark.start()].strip():  # not the 사람 of 15세 이상인 사람
+            yield start, mark.end() - (2 if mark[0] in _NOUNS else 1 if mark[0] == "때" else 0)
         since = mark.end()

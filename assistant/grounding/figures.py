@@ -41,7 +41,10 @@ class Figure(NamedTuple):
 _ASIDE = r"(?:\([^)]*\)|\s*(?:정도|가량|쯤|씩|원|내외|초|중순|말))*\s*"
 _NOT = r"(?:(?:을|를|이|가)\s?)?(?:안\s|넘지\s?(?:않|아니|못))"
 _AFTER_IT: tuple[tuple[Bound, re.Pattern[str]], ...] = (
-    (Bound.AT_MOST, re.compile(rf"{_ASIDE}(?:(?:을|를)\s)?(?:(?:넘|초과하)지\s?[않못]|한도|범위|상한)")),
+    (
+        Bound.AT_MOST,
+        re.compile(rf"{_ASIDE}(?:(?:[을를이]\s)?안\s넘|(?:(?:을|를)\s)?(?:넘|초과하)지\s?[않못]|한도|범위|상한)"),
+    ),
     (
         Bound.LESS,
         re.compile(rf"{_ASIDE}(?:미만|(?:[이가]\s)?(?:안\s?[되된될돼됐]|되지\s?않)|(?:보다|에)\s(?:적|작|모자))"),

@@ -14,7 +14,8 @@ class Sort(StrEnum):
     OFFICE = "office"  # an office that it does not name
     QUESTION = "question"  # what the question is about does not occur in it
     UNBOUND = "unbound"  # a figure that it states about something else
-    NEARBY = "nearby"  # a figure that the same sentence states about something else
+    NEARBY = "nearby"  # a figure that the same sentence states about something else, and another of its sort
+    LONE = "lone"  # a figure that it states about something else, the only one of its sort
     BOUND = "bound"  # 이하 for 이상, an amount for a limit
     CROSSED = "crossed"  # a figure told of what the evidence gives another figure of the sort
     BASE = "base"  # a period counted from another day

@@ -26,7 +26,7 @@ class Words(NamedTuple):
         """
         if f"¬{form}" in self.forms and form not in self.forms:
             return False
-        if len(form) > 2 and form[-1] in "와과랑" and form[:-1] in self.compact:
+        if len(form) > 2 and form[-1] in "와과랑나" and form[:-1] in self.compact:
             return True
         return any(each in self.forms or (len(each) > 1 and each in self.compact) for each in _alike(form))
 
@@ -48,13 +48,17 @@ def names(tokens: Iterable[Token]) -> list[str]:
     >>> names([Token("예방", 0, 2, True), Token("접종", 2, 4, True), Token("번호", 5, 7, True)])
     ['예방접종', '번호']
     """
-    found: list[str] = []
+    return [name for name, _ in placed_names(tokens)]
+
+
+def placed_names(tokens: Iterable[Token]) -> list[tuple[str, int]]:
+    """The names with the place where each ends."""
+    found: list[tuple[str, int]] = []
     end = -1
     for token in tokens:
-        if token.names_thing and token.start == end:
-            found[-1] += token.form
-        elif token.names_thing:
-            found.append(token.form)
+        if token.names_thing:
+            before = found.pop()[0] if token.start == end else ""
+            found.append((before + token.form, token.end))
         end = token.end if token.names_thing else -1
     return found
 

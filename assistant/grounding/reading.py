@@ -11,13 +11,14 @@ from assistant.grounding.conditions import conditions
 from assistant.grounding.evidence import CITATION, Evidence, Segment, Span, segments
 from assistant.grounding.figures import Figure, figures, is_limited, rates
 from assistant.grounding.mentions import Words, compact, spellings
+from assistant.grounding.order import Roles, roles
 from assistant.grounding.polarity import costs, costs_nothing, denies, excluded
 from assistant.grounding.vocabulary import light_words
 from indexing.tokens import Analyzer, Token
 from knowledge_base import sentences
 from knowledge_base.facts import Fact, FactKind, facts
 
-_DENIED = re.compile(r"(?:[하되]?지\s?않[은는]|\s?없이|[이가]?\s없는)(?=[\s도])")
+_DENIED = re.compile(r"(?:[하되]?지\s?(?:않[은는]|아니(?:한|하는))|\s?없이|[이가]?\s없는)(?=[\s도])")
 _PREFIX = re.compile(r"(?<![가-힣])[미무비]$")
 _OR = re.compile(r"거나,?\s*$")
 _LABEL = re.compile(r"(?<![가-힣])(?:[가나다라마바사아자차카타파하]|[A-Z])[형급군](?=[^가-힣]|[은는의이가과와을를])")
@@ -63,6 +64,7 @@ class Part(NamedTuple):
     subject: tuple[str, ...]
     content: tuple[str, ...]
     bases: tuple[Base, ...]
+    roles: tuple[Roles, ...]
 
 
 class Source(NamedTuple):
@@ -149,6 +151,7 @@ class Reader:
             subject=subject(own, content),
             content=tuple(dict.fromkeys(token.form for token in content if not titles.mention(token.form))),
             bases=tuple(base for low, high in segment.statement for base in bases(text[low:high], tokens, low)),
+            roles=tuple(roles(text[low:high], tokens, low) for low, high in (*segment.statement, *segment.own)),
         )
 
 

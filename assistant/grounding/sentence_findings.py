@@ -8,6 +8,7 @@ from assistant.grounding.clauses import has_topic
 from assistant.grounding.comparison import Comparison
 from assistant.grounding.findings import Finding, Sort
 from assistant.grounding.mentions import Words
+from assistant.grounding.order import Roles, exchanged
 from indexing.tokens import Token
 
 _POLITE = re.compile(
@@ -31,6 +32,12 @@ def uprooted(best: Comparison, others: Sequence[Comparison], topic: Sequence[str
             figure = best.clause.figures[0].fact.text
             yield Finding(Sort.CROSSED, 1, f"근거의 '{figure}'은(는) '{topic[0]}'에 관한 내용이 아닙니다")
             return
+
+
+def turned_round(best: Comparison, said: Roles) -> Iterator[Finding]:
+    """Who does it to whom, the other way round than in the statement a clause is held against."""
+    for name in exchanged(said, best.part.roles):
+        yield Finding(Sort.OPPOSITE, 1, f"근거에서는 '{name}'이(가) 하는 일이 아닙니다: {best.part.text}")
 
 
 def unclear(best: Sequence[tuple[Comparison, Sequence[Comparison]]]) -> Iterator[Finding]:

@@ -513,6 +513,11 @@ def test_every_part_of_a_condition_counts(checker: GroundingChecker) -> None:
         ("문의는 1350번입니다.", "고용센터에서 신청하시면 되며, 전화는 1350입니다."),
         ("예산이 없으면 업무량을 조정합니다.", "예산이 없는 경우에는 업무량을 조정한다."),
         ("금액이 같은 건 아니고 식구 수를 봅니다.", "지원 금액은 세대원 수에 따라 다르며, 해마다 정합니다."),
+        ("금액은 똑같지 않고 식구 수를 봅니다.", "지원 금액은 세대원 수에 따라 다릅니다."),
+        ("1리터에 220원을 할인하고 있습니다.", "세금 인상분으로 1리터에 220원을 할인합니다."),
+        ("임차인은 임대인에게 통고할 수 있습니다.", "임차인은 임대인에게, 임대인은 임차인에게 통고할 수 있습니다."),
+        ("보증금의 절반만 부담하시면 됩니다.", "보증금의 50%를 감면합니다."),
+        ("20%를 감면받고 나머지를 부담합니다.", "요금의 20%를 감면합니다."),
     ],
 )
 def test_no_opposites(checker: GroundingChecker, sentence: str, evidence: str) -> None:
@@ -522,9 +527,64 @@ def test_no_opposites(checker: GroundingChecker, sentence: str, evidence: str) -
 @pytest.mark.parametrize(
     ("sentence", "evidence"),
     [
+        ("등기를 신청한 뒤에 내셔도 됩니다.", "취득세는 등기를 신청하기 전까지 내셔야 합니다."),
+        ("가입 전에 신고하시면 됩니다.", "보험은 가입 후에 신고하시면 됩니다."),
+        ("임대인은 임차인에게 통고할 수 있습니다.", "임차인은 언제든지 임대인에게 통고할 수 있습니다."),
+        ("심사는 시청이 하고 결과는 공단을 통해 알립니다.", "공단이 심사하고 결과는 시청을 통해 알립니다."),
+        ("비용의 40%만 부담하시면 됩니다.", "본인이 부담하는 비용의 40%를 감경할 수 있다."),
+        ("수급자여야 신청하실 수 있습니다.", "수급자가 아니어도 신청하실 수 있습니다."),
+    ],
+)
+def test_opposites(checker: GroundingChecker, sentence: str, evidence: str) -> None:
+    assert Sort.OPPOSITE in _sorts(checker, sentence, Evidence("안내", evidence))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "evidence", "found"),
+    [
+        ("기한 전이라도 등기하시면 내셔야 합니다.", "기한 전에 등기하시면 내셔야 합니다.", False),
+        ("이용료는 절반만 내시면 됩니다.", "이용료의 50%를 감면합니다.", False),
+        ("연장 없이 출국하실 수 있습니다.", "연장 절차에 의하지 않고 출국할 수 있습니다.", False),
+        ("하수도는 따로 신청하지 않아도 됩니다.", "하수도 감면도 함께 신청한 것으로 본다.", False),
+        ("지원금은 매월 지급합니다.", "지원금은 3개월 단위로 지급합니다.", True),
+        ("할인은 학생만 받습니다.", "할인은 학생과 군인이 받습니다.", True),
+    ],
+)
+def test_what_bears_out_a_scope(checker: GroundingChecker, sentence: str, evidence: str, found: bool) -> None:
+    assert (Sort.SCOPE in _sorts(checker, sentence, Evidence("안내", evidence))) is found
+
+
+def test_the_only_figure_of_its_sort_can_be_taken_for_no_other(checker: GroundingChecker) -> None:
+    evidence = Evidence(
+        "거래계약서",
+        "중개사는 거래계약서를 작성해 교부하고, 5년 동안 사본을 보존해야 합니다.\n"
+        "계약은 20일 이내에 신고하고, 15일 이내의 기한을 정하여 공고합니다.",
+    )
+    lone = _sorts(checker, "중개사는 거래계약서를 작성해 교부하고 거래계약서를 5년 작성합니다.", evidence)
+    assert Sort.LONE in lone and Sort.NEARBY not in lone
+    assert Sort.NEARBY in _sorts(checker, "계약은 15일 이내에 신고합니다.", evidence)
+
+
+def test_a_bound_and_a_condition_in_other_words(checker: GroundingChecker) -> None:
+    staff = Evidence("훈련", "재직 1년 이내인 근로자가 대상입니다. 책은 한 번에 한하여 7일 연장할 수 있다.")
+    assert Sort.BOUND not in _sorts(checker, "재직 1년이 안 넘은 근로자가 대상입니다.", staff)
+    assert Sort.BOUND in _sorts(checker, "재직 1년 이상인 근로자가 대상입니다.", staff)
+    assert Sort.CONDITION not in _sorts(checker, "책은 한 번만 7일 연장하실 수 있습니다.", staff)
+    riders = Evidence("자전거", "온누리자전거는 15세 이상인 사람이 이용할 수 있다.")
+    assert Sort.CONDITION not in _sorts(checker, "온누리자전거는 열다섯 살부터 이용하실 수 있습니다.", riders)
+    assert Sort.CONDITION in _sorts(checker, "온누리자전거는 누구나 이용하실 수 있습니다.", riders)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "evidence"),
+    [
         ("본인이 못 오실 때만 대리 신청이 됩니다.", "본인이 올 수 없는 때에만 대리 신청이 됩니다."),
         ("양육비를 못 받는 한부모를 지원합니다.", "양육비를 받지 못해 어려움을 겪는 한부모를 지원합니다."),
         ("표지가 있으면 못 타신 분도 주차됩니다.", "표지가 있으면 타지 않은 분도 주차할 수 있습니다."),
+        ("담보를 내지 않으면 신청이 각하됩니다.", "담보를 내지 아니한 때에는 신청이 각하되고, 끝납니다."),
+        ("신고하지 않으시면 신청하실 수 없어요.", "신고를 하셔야 신청하실 수 있습니다."),
+        ("마지막 월요일에는 쉽니다.", "정기 휴관일은 마지막 월요일입니다."),
+        ("나이 제한은 없습니다.", "나이는 역시 제한이 없다."),
     ],
 )
 def test_what_is_denied_in_passing_flips_nothing(checker: GroundingChecker, sentence: str, evidence: str) -> None:
