@@ -245,6 +245,7 @@ def test_what_is_said_again_is_told_once_but_never_another_figure(analyzer: Anal
         ("모바일 신분증은 무료고요", "모바일 신분증은 무료입니다"),
         ("본인이 오셔야 하고요", "본인이 오셔야 합니다"),
         ("창구에 신청서가 있고", "창구에 신청서가 있습니다"),
+        ("내일 연락드릴 거고요", "내일 연락드릴 겁니다"),
     ],
 )
 def test_a_turn_left_open_is_closed(open_end: str, closed: str, analyzer: Analyzer) -> None:

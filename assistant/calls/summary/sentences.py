@@ -41,7 +41,8 @@ class Sentence(NamedTuple):
         if not before or last is None or last.form not in ("고", "고요"):
             return self.text
         if before[-1].tag == "VCP":
-            return f"{self.text[: before[-1].start]}입니다"
+            noun = self.text[: before[-1].start]
+            return f"{noun[:-1]}겁니다" if noun.endswith("거") else f"{noun}입니다"
         stem = self.text[: last.start].rstrip()
         final = (ord(stem[-1]) - ord("가")) % 28
         return f"{stem}습니다" if final not in (0, _L) else f"{stem[:-1]}{chr(ord(stem[-1]) - final + _B)}니다"
