@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from assistant.answering import SEARCHED, SHOWN
-from assistant.decision import LEFT_OUT_WEIGHT, ranked
+from assistant.decision import LEAD_WEIGHT, LEFT_OUT_WEIGHT, ranked
 from assistant.subject import wanted
 from eval import dataset
 from eval.metrics.auroc import auroc
@@ -56,8 +56,8 @@ class Hiding(SearchService):
 
 
 class Rows(NamedTuple):
-    """Hits: their signals (share, compounds, closeness), what speaks against them, whether they answer, of which
-    question (a number), and of which service (a name)."""
+    """Hits: their signals (share, compounds, closeness), what speaks against them at weights that are kept, whether they
+    answer, of which question (a number), and of which service (a name)."""
 
     signals: Floats
     against: Floats
@@ -77,20 +77,21 @@ def rows(questions: Sequence[tuple[Question, bool]], searcher: Hiding) -> Rows:
             for hit in hits:
                 answers = question.answerable and not hides and hit.document.id in question.documents
                 service = question.documents[0] if question.documents else question.id
-                yield [hit.share, hit.compounds, hit.closeness], hit.left_out, answers, number, service
+                against = LEFT_OUT_WEIGHT * hit.left_out - LEAD_WEIGHT * hit.lead
+                yield [hit.share, hit.compounds, hit.closeness], against, answers, number, service
 
     signals, against, answers, numbers, services = zip(*found(), strict=True)
     return Rows(*(np.array(column) for column in (signals, against, answers, numbers, services)))
 
 
 def fitted(signals: Floats, against: Floats, answers: Floats) -> Floats:
-    """The weights of the signals and, last, the bias; ``against`` keeps its weight."""
+    """The weights of the signals and, last, the bias."""
     centre, scale = signals.mean(axis=0), signals.std(axis=0)
     wide = np.c_[(signals - centre) / scale, np.ones(len(signals))]
     signs = 2 * answers - 1
 
     def loss(values: Floats) -> tuple[float, Floats]:
-        margin = signs * (wide @ values - LEFT_OUT_WEIGHT * against)
+        margin = signs * (wide @ values - against)
         slope = wide.T @ (-signs / (1 + np.exp(margin))) + np.append(values[:-1], 0)
         return float(np.logaddexp(0, -margin).sum() + 0.5 * (values[:-1] ** 2).sum()), slope
 
@@ -101,7 +102,7 @@ def fitted(signals: Floats, against: Floats, answers: Floats) -> Floats:
 
 def surest(data: Rows, values: Floats) -> Floats:
     """The confidence in the surest hit of each question, in the order of the questions."""
-    odds = data.signals @ values[:-1] + values[-1] - LEFT_OUT_WEIGHT * data.against
+    odds = data.signals @ values[:-1] + values[-1] - data.against
     best = np.full(data.questions.max() + 1, -np.inf)
     np.maximum.at(best, data.questions, odds)
     return np.asarray(1 / (1 + np.exp(-best)))

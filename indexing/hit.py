@@ -27,7 +27,8 @@ class Hit:
     those of the chunk's sentences, each for itself, in order.
     ``highlights`` are spans of ``chunk.text``; ``coverage`` (0 to 1) is the share, weighted by inverse
     document frequency, of the things the question names that occur in the chunk or its titles.
-    ``share`` (0 to 1) is how much nearer its home is than the others found (see :mod:`indexing.rivals`),
+    ``share`` (0 to 1) is how much nearer its home is than the others found (see :mod:`indexing.rivals`), ``lead`` how
+    much nearer its tokens come than those of any other home (a difference of cosines),
     ``closeness`` the cosine of the question with the nearest sentence of its home, ``compounds`` (0 to 1) how many
     of the question's compounds the chunk has; a back end that knows none of them says 1.
     ``left_out`` (0 to 1) is the share, by weight, of what the question is about that the chunk does not have.
@@ -41,6 +42,7 @@ class Hit:
     coverage: float
     highlights: Spans
     share: float = 1.0
+    lead: float = 0.0
     closeness: float = 1.0
     compounds: float = 1.0
     left_out: float = 0.0

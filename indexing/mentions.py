@@ -76,11 +76,8 @@ def left_out(passage: Passage, about: Weights) -> float:
 
 def highlights(passage: Passage, named: Weights) -> Spans:
     """Where the text names what the question names, in order; spans that touch are joined."""
-    morphemes = (
-        (int(start), int(end))
-        for form, (start, end) in zip(passage.body_terms, passage.spans.tolist(), strict=False)
-        if form in named
-    )
+    stands = [place for place, form in enumerate(passage.body_terms[: len(passage.spans)]) if form in named]
+    morphemes = map(tuple, passage.spans[stands].tolist())
     written = (match.span() for form in named for match in _written(form, passage.plain_text))
     return joined(chain(morphemes, written))
 

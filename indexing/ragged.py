@@ -34,7 +34,7 @@ class Ragged:
                 raise ValueError(path.name)
             shape, _, kind = np.lib.format.read_array_header_1_0(file)
             rows = np.memmap(path, dtype=kind, mode="r", offset=file.tell(), shape=shape)
-        return cls(rows, starts)
+        return cls(rows.view(np.ndarray), starts)  # every part of a memmap is one again, which takes longer to make
 
     def write(self, path: Path) -> None:
         """Write both arrays to one file."""

@@ -8,7 +8,7 @@ import numpy as np
 from indexing.embedding import Embedding, Vectors
 from indexing.engine import Numbers, Scope, Wanted
 from indexing.fusion import Compared, Scores, fuse, fuse_tokens
-from indexing.rivals import expected_spread, homes, nearest, shares
+from indexing.rivals import expected_spread, homes, leads, nearest, shares
 from indexing.snapshot import Snapshot
 from indexing.stage_clock import StageClock
 from indexing.tokens import Analyzer, Token
@@ -21,8 +21,8 @@ COMPARED = 32
 
 
 class Ranking(NamedTuple):
-    """Chunk numbers, best first, with their fused score, BM25, cosine, the cosine of their home's nearest sentence
-    and its share among the rivals, each of shape (n,), out of ``candidates``."""
+    """Chunk numbers, best first, with their fused score, BM25, cosine, the cosine of their home's nearest sentence,
+    its share among the rivals and the lead of their tokens, each of shape (n,), out of ``candidates``."""
 
     numbers: Numbers
     scores: Scores
@@ -30,6 +30,7 @@ class Ranking(NamedTuple):
     dense: Scores
     closeness: Scores
     shares: Scores
+    leads: Scores
     candidates: int
 
 
@@ -39,18 +40,19 @@ def rank(snapshot: Snapshot, wanted: Wanted, tokens: Vectors, scope: Scope, k: i
     numbers, bm25, dense = found
     with clock.stage("parts"):
         near = snapshot.parts.nearest(wanted.meaning, numbers)
-    scores = fuse(bm25, dense + near.part)
+    scores, home, lead = fuse(bm25, dense + near.part), _homes(snapshot, numbers), np.zeros_like(dense)
     with clock.stage("tokens"):
         first = np.argsort(-scores, kind="stable")[:COMPARED]
         if len(first):
             compared = Compared(first, snapshot.tokens.closeness(tokens, numbers[first]))
             scores = fuse_tokens(bm25, near.part, compared)
+            lead[:] = (known := leads(home[first], compared.closeness)).min()
+            lead[first] = known
     with clock.stage("fuse"):
         best = np.argsort(-scores, kind="stable")[:k]
         spread = expected_spread(snapshot.engine.spread(wanted.meaning), len(snapshot))
-        home = _homes(snapshot, numbers)
-        sentence, standing = nearest(home, near.sentence), shares(home, dense, spread)
-    return Ranking(numbers[best], scores[best], bm25[best], dense[best], sentence[best], standing[best], len(numbers))
+        signals = (scores, bm25, dense, nearest(home, near.sentence), shares(home, dense, spread), lead)
+    return Ranking(numbers[best], *(each[best] for each in signals), len(numbers))
 
 
 def _homes(snapshot: Snapshot, numbers: Numbers) -> Numbers:

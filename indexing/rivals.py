@@ -28,8 +28,9 @@ def homes(documents: Numbers, places: Numbers) -> Numbers:
     >>> homes(np.array([7, 7, 7, 9]), np.array([0, 9, 10, 0])).tolist()
     [0, 0, 1, 2]
     """
-    pairs = np.stack([documents, places // LONGEST_HOME], axis=1)
-    return np.asarray(np.unique(pairs, axis=0, return_inverse=True)[1].reshape(-1))
+    stretches = places // LONGEST_HOME
+    names = documents * (stretches.max(initial=0) + 1) + stretches
+    return np.unique(names, return_inverse=True)[1]
 
 
 def shares(homes: Numbers, cosines: Scores, spread: float) -> Scores:
@@ -37,32 +38,44 @@ def shares(homes: Numbers, cosines: Scores, spread: float) -> Scores:
 
     A home weighs e to the power of its best cosine, in units of ``TEMPERATURE`` times ``spread`` (above 0).
 
-    >>> shares(np.array([7, 7, 9]), np.float32([0.9, 0.8, 0.9]), 0.01).round(2).tolist()
+    >>> shares(np.array([0, 0, 1]), np.float32([0.9, 0.8, 0.9]), 0.01).round(2).tolist()
     [0.5, 0.5, 0.5]
     """
     if not len(homes):
         return np.zeros(0, dtype=np.float32)
-    best, places = _best(homes, cosines)
+    best = _best(homes, cosines)
     weights = np.exp((best - best.max()) / (TEMPERATURE * spread))
-    return np.asarray((weights / weights.sum())[places], dtype=np.float32)
+    return np.asarray((weights / weights.sum())[homes], dtype=np.float32)
 
 
 def nearest(homes: Numbers, cosines: Scores) -> Scores:
     """The best cosine of each chunk's home, shape (n,).
 
-    >>> nearest(np.array([7, 7, 9]), np.float32([0.75, 0.5, 0.25])).tolist()
+    >>> nearest(np.array([0, 0, 1]), np.float32([0.75, 0.5, 0.25])).tolist()
     [0.75, 0.75, 0.25]
     """
-    best, places = _best(homes, cosines)
-    return best[places]
+    return _best(homes, cosines)[homes]
 
 
-def _best(homes: Numbers, cosines: Scores) -> tuple[Scores, Numbers]:
-    """The best cosine of each home, and the place of each chunk's home among them."""
-    names, places = np.unique(homes, return_inverse=True)
-    best = np.full(len(names), -np.inf, dtype=np.float32)
-    np.maximum.at(best, places, cosines)
-    return best, places
+def leads(homes: Numbers, closeness: Scores) -> Scores:
+    """How much nearer each of n ≥ 1 chunks comes than the best of another home, shape (n,); 0 at most with no other.
+
+    >>> leads(np.array([0, 0, 2]), np.float32([0.75, 0.5, 0.25])).tolist()
+    [0.5, 0.25, -0.5]
+    """
+    best = _best(homes, closeness)
+    first = int(best.argmax())
+    others = closeness[homes != first]
+    second = others.max() if len(others) else best[first]
+    rivals = np.where(homes == first, second, best[first])
+    return np.asarray(closeness - rivals, dtype=np.float32)
+
+
+def _best(homes: Numbers, cosines: Scores) -> Scores:
+    """The best cosine of each home from 0 on; of one without chunks minus infinity."""
+    best = np.full(homes.max(initial=-1) + 1, -np.inf, dtype=np.float32)
+    np.maximum.at(best, homes, cosines)
+    return best
 
 
 def expected_spread(deviation: float, chunks: int) -> float:

@@ -149,6 +149,7 @@ def _hit(snapshot: Snapshot, asked: Asked, named: mentions.Weights, about: menti
         coverage=mentions.coverage(passage, named),
         highlights=mentions.highlights(passage, named),
         share=float(ranking.shares[place]),
+        lead=float(ranking.leads[place]),
         closeness=float(ranking.closeness[place]),
         compounds=mentions.compound_share(passage, asked.tokens),
         left_out=mentions.left_out(passage, about),

@@ -222,4 +222,4 @@ def _valued(found: Weighed) -> Iterator[tuple[float, Hit]]:
 
 def _only_shown(hit: Hit) -> Hit:
     """A hit that no answer rests on."""
-    return replace(hit, score=0.0, bm25=0.0, dense=0.0, coverage=0.0, share=0.0, compounds=0.0)
+    return replace(hit, score=0.0, bm25=0.0, dense=0.0, coverage=0.0, share=0.0, lead=0.0, compounds=0.0)
