@@ -56,8 +56,8 @@ class Hiding(SearchService):
 
 
 class Rows(NamedTuple):
-    """Hits: their signals (share, compounds, closeness), what speaks against them at weights that are kept, whether they
-    answer, of which question (a number), and of which service (a name)."""
+    """Hits: their signals (share, compounds, closeness), what speaks against them (at weights that are kept), whether
+    they answer, of which question (a number), and of which service (a name)."""
 
     signals: Floats
     against: Floats

@@ -71,8 +71,8 @@ def weighed(nearest: Vectors) -> Scores:
     """
     eighth = len(nearest) // 8
     poor = np.partition(nearest, eighth, axis=0)[eighth]
-    weights = (nearest.max(axis=0) - poor) ** 2
-    found: Scores = nearest @ (weights / max(float(weights.sum()), 1e-12))
+    weights = nearest.max(axis=0) - poor
+    found: Scores = nearest @ (weights / max(float(weights.sum()), 1e-6))
     return found
 
 

@@ -14,7 +14,8 @@ from knowledge_base.reading import read
 
 SPLITS = {"tuning", "reporting"}
 WELFARE = "welfare"  # calls over another knowledge base
-AFTERWARDS = ["fresh", "rehearsal", "unheard", "practice", "sealed"]  # calls of every field of the sample, written after the halves
+# Calls of every field of the sample, written after the halves:
+AFTERWARDS = ["fresh", "rehearsal", "unheard", "practice", "sealed"]
 # Of each half:
 LEAST_CALLS = 55
 LEAST_QUESTIONS = 225
