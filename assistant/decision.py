@@ -1,10 +1,10 @@
 """Whether to answer, decided outside the LLM: a small model asked to refuse refuses at random.
 
 ``confidence`` is a logistic regression over three signals of one hit, fitted on 1,700 answerable welfare questions,
-each also asked with its own document hidden (see docs/decisions/002). Its cosines are multilingual-e5-small's. At weights
-that are not fitted, the lead of its tokens counts for it, and against it what the question is about and the hit leaves
-out (조회, where only the fine's amount is told). Coverage guards it: evidence that names next to nothing of what the
-question names is no evidence, however near it is.
+each also asked with its own document hidden (see docs/decisions/002). Its cosines are multilingual-e5-small's. At
+weights that are not fitted, the lead of its tokens counts for it, and against it what the question is about and the hit
+leaves out (조회, where only the fine's amount is told). Coverage guards it: evidence that names next to nothing of what
+the question names is no evidence, however near it is.
 """
 
 import math
