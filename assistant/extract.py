@@ -87,7 +87,7 @@ def told(text: str, span: Span, heading: str = "") -> str:
 
 
 def has_no_row_for(text: str, heading: str, asked: Asked) -> bool:
-    """Whether ``text`` is a table of which no row is asked about: all are of other sizes, or none is named among more
+    r"""Whether ``text`` is a table of which no row is asked about: all are of other sizes, or none is named among more
     than can be told.
 
     >>> table = "| 봉투 | 값 |\n|---|---|\n| 10리터 | 240원 |\n| 20리터 | 470원 |"

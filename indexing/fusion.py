@@ -23,6 +23,12 @@ class Compared(NamedTuple):
     places: NDArray[np.int64]
     closeness: Scores
 
+    def among(self, candidates: int, values: Scores) -> Scores:
+        """Their ``values`` (m,) among those of all n candidates, of which the others have the least."""
+        every = np.full(candidates, values.min(), dtype=np.float32)
+        every[self.places] = values
+        return every
+
 
 def fuse(bm25: Scores, dense: Scores) -> Scores:
     """The fused scores of the same n candidates, shape (n,); a ranking without spread has no say.
@@ -40,9 +46,7 @@ def fuse_tokens(bm25: Scores, dense: Scores, compared: Compared) -> Scores:
     >>> fuse_tokens(np.float32([1, 1, 1]), np.float32([1, 1, 1]), some).tolist()
     [-0.4300000071525574, 0.4300000071525574, -0.4300000071525574]
     """
-    closeness = standardised(compared.closeness)
-    tokens = np.full_like(bm25, closeness.min())
-    tokens[compared.places] = closeness
+    tokens = compared.among(len(bm25), standardised(compared.closeness))
     vectors = VECTORS_BESIDE_TOKENS * standardised(dense)
     fused: Scores = BM25_BESIDE_TOKENS * standardised(bm25) + vectors + TOKENS_WEIGHT * tokens
     return fused

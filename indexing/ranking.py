@@ -46,13 +46,13 @@ def rank(snapshot: Snapshot, wanted: Wanted, tokens: Vectors, scope: Scope, k: i
         if len(first):
             compared = Compared(first, snapshot.tokens.closeness(tokens, numbers[first]))
             scores = fuse_tokens(bm25, near.part, compared)
-            lead[:] = (known := leads(home[first], compared.closeness)).min()
-            lead[first] = known
+            lead = compared.among(len(numbers), leads(home[first], compared.closeness))
     with clock.stage("fuse"):
         best = np.argsort(-scores, kind="stable")[:k]
         spread = expected_spread(snapshot.engine.spread(wanted.meaning), len(snapshot))
-        signals = (scores, bm25, dense, nearest(home, near.sentence), shares(home, dense, spread), lead)
-    return Ranking(numbers[best], *(each[best] for each in signals), len(numbers))
+        sentence, standing = nearest(home, near.sentence), shares(home, dense, spread)
+        fused, lexical, cosine = scores[best], bm25[best], dense[best]
+    return Ranking(numbers[best], fused, lexical, cosine, sentence[best], standing[best], lead[best], len(numbers))
 
 
 def _homes(snapshot: Snapshot, numbers: Numbers) -> Numbers:

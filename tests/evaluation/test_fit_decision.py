@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 
-from assistant.decision import LEFT_OUT_WEIGHT
 from eval.fit_decision import Hiding, Rows, fitted, rows, study, surest
 from eval.question import Question
 from indexing.build import build
@@ -21,8 +20,8 @@ def made_up(count: int, answerable: bool) -> Rows:
     """Five hits a question of five services; whether one answers is drawn by the odds of WEIGHTS."""
     random = np.random.default_rng(count)
     signals = random.uniform(size=(5 * count, 3)) * (1 if answerable else 0.6)
-    against = random.integers(0, 2, 5 * count) / 2
-    odds = signals @ WEIGHTS[:-1] + WEIGHTS[-1] - LEFT_OUT_WEIGHT * against
+    against = random.integers(0, 2, 5 * count) * 0.75
+    odds = signals @ WEIGHTS[:-1] + WEIGHTS[-1] - against
     answers = (random.uniform(size=5 * count) < 1 / (1 + np.exp(-odds))).astype(float)
     questions = np.repeat(np.arange(count), 5)
     return Rows(signals, against, answers, questions, (questions % 5).astype(str))
@@ -35,10 +34,10 @@ def test_the_weights_that_made_the_answers_are_found() -> None:
 
 def test_the_surest_hit_speaks_for_a_question() -> None:
     signals = np.array([[0.1], [0.9], [0.5]])
-    data = Rows(signals, np.array([0.0, 0.0, 1.0]), np.zeros(3), np.array([0, 0, 1]), np.array(["a", "a", "b"]))
+    data = Rows(signals, np.array([0.0, 0.0, 1.5]), np.zeros(3), np.array([0, 0, 1]), np.array(["a", "a", "b"]))
     first, second = surest(data, np.array([2.0, -1.0]))
     assert first == pytest.approx(1 / (1 + np.exp(-0.8)))
-    assert second == pytest.approx(1 / (1 + np.exp(LEFT_OUT_WEIGHT)))
+    assert second == pytest.approx(1 / (1 + np.exp(1.5)))
 
 
 def test_the_report_says_what_unseen_services_give(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from indexing.rivals import LONGEST_HOME, homes, nearest, shares
+from indexing.rivals import LONGEST_HOME, homes, leads, nearest, shares
 
 SPREAD = 0.0135
 GUIDE = np.zeros(100, dtype=np.int64)  # one document of 100 chunks
@@ -33,3 +33,10 @@ def test_a_short_document_is_one_home_wherever_it_stands() -> None:
 def test_nothing_found_has_no_home() -> None:
     nothing = np.zeros(0, dtype=np.int64)
     assert len(homes(nothing, nothing)) == 0
+
+
+def test_a_chunk_leads_whatever_its_own_document_has_and_nothing_leads_alone() -> None:
+    documents, places = np.array([3, 3, 9]), np.array([0, 1, 0])
+    closeness = np.float32([0.9, 0.8, 0.7])
+    np.testing.assert_allclose(leads(homes(documents, places), closeness), [0.2, 0.1, -0.2], atol=1e-6)
+    np.testing.assert_allclose(leads(homes(documents[:2], places[:2]), closeness[:2]), [0, -0.1], atol=1e-6)

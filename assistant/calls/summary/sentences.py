@@ -37,9 +37,10 @@ class Sentence(NamedTuple):
     @property
     def closed(self) -> str:
         """The text, closed as a statement where it was left open: 600원이고요 becomes 600원입니다."""
-        *before, last = [each for each in self.morphemes if each.tag not in ("SF", "SP", "JX")] or [None]
-        if not before or last is None or last.form not in ("고", "고요"):
+        said = [each for each in self.morphemes if each.tag not in ("SF", "SP", "JX")]
+        if len(said) < 2 or said[-1].form not in ("고", "고요"):
             return self.text
+        *before, last = said
         if before[-1].tag == "VCP":
             noun = self.text[: before[-1].start]
             return f"{noun[:-1]}겁니다" if noun.endswith("거") else f"{noun}입니다"
