@@ -78,7 +78,7 @@ def _ask() -> str:
         '<form class="ask"><label class="sr-only" for="question">시민의 질문</label>'
         '<textarea id="question" rows="2" maxlength="1000" autocomplete="off" spellcheck="false" '
         'placeholder="시민의 질문을 적어 주세요" aria-keyshortcuts="/"></textarea>'
-        '<button type="submit" class="primary">질문</button></form>'
+        '<button type="submit" class="primary" disabled>질문</button></form>'
         '<p id="silence" class="problem" hidden>서버의 응답이 없습니다. 질문은 그대로 두었으니 연결되면 다시 '
         "보내 주세요.</p>"
     )

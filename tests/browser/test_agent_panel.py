@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from scripted_assistant import FEE, HOSTILE, SCRIPTS, WASTE
 
 from assistant.journal import Action
@@ -112,6 +112,24 @@ def test_shift_enter_writes_a_new_line(page: Page, console: Any) -> None:
     page.keyboard.insert_text("등본")
     expect(page.locator("#question")).to_have_value("첫 줄\n등본")
     assert console.site.assistant.asked == []
+
+
+def test_what_is_asked_before_the_scripts_are_there_is_asked_when_they_are(page: Page, console: Any) -> None:
+    held: list[Route] = []
+    page.route("**/scripts/ask.js", lambda route: held.append(route))
+    page.reload(wait_until="commit")
+    box = page.get_by_label("시민의 질문")
+    box.fill("등본")
+    box.press("Enter")
+    for _ in range(200):
+        if held:
+            break
+        page.wait_for_timeout(50)
+    expect(page.get_by_role("button", name="질문", exact=True)).to_be_disabled()
+    held.pop().continue_()
+    expect(page.locator(".answer.done")).to_be_visible()
+    expect(box).to_have_value("등본")
+    assert len(console.site.assistant.asked) == 1
 
 
 def test_enter_that_ends_a_hangul_syllable_does_not_ask(page: Page, console: Any) -> None:

@@ -130,6 +130,9 @@ export function start(element) {
 
   new ResizeObserver(peekAll).observe(element);
   document.documentElement.lang = 'ko';
-  question.value = unanswered();
   question.focus();
+  const early = question.value; // typed before this script was there; an Enter then was only a new line
+  question.value = early.trim() || unanswered();
+  element.querySelector('form.ask button').disabled = false;
+  if (early.endsWith('\n')) askFor(question.value);
 }
