@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import typer
 
 import assistant.accounts.cli
-import assistant.audit_cli
-import assistant.backup_cli
+import assistant.audit.cli
+import assistant.backup.cli
 import assistant.calls.cli
-import assistant.check_cli
 import assistant.cli
-import assistant.doctor_cli
+import assistant.doctor.cli
 import eval.cli
 import indexing.cli
 import knowledge_base.cli
@@ -32,15 +31,15 @@ if TYPE_CHECKING:
     from assistant.accounts.access import Access
     from assistant.accounts.person import Role
     from assistant.agent_panel.desk import Desk as AgentDesk
-    from assistant.answering import Assistant
-    from assistant.audit import AuditLog
+    from assistant.answering.assistant import Assistant
+    from assistant.audit.log import AuditLog
+    from assistant.backup.database_copy import DatabaseCopy
     from assistant.database import Place
     from assistant.database.postgresql import PostgreSQL
-    from assistant.database_copy import DatabaseCopy
     from assistant.journal import Records
-    from assistant.knowledge_gaps import JournalGaps
+    from assistant.knowledge_gaps.journal_gaps import JournalGaps
     from assistant.llm.language_model import LanguageModel
-    from assistant.metrics import Metrics
+    from assistant.monitoring.metrics import Metrics
     from assistant.retention import Retention
     from assistant.settings import LLMChoice, Settings
     from assistant.web import Panel
@@ -139,7 +138,7 @@ class Console:
     ) -> "Assistant":
         """An assistant over the current snapshot, or that of ``searcher``; what it shows is kept only in a
         ``journal`` given."""
-        from assistant.answering import Assistant
+        from assistant.answering.assistant import Assistant
         from assistant.events import Transfer
         from assistant.settings import LLMChoice
 
@@ -149,21 +148,21 @@ class Console:
 
     def knowledge_gaps(self) -> "JournalGaps":
         """What agents asked in vain."""
-        from assistant.knowledge_gaps import JournalGaps
+        from assistant.knowledge_gaps.journal_gaps import JournalGaps
 
         return JournalGaps(self.journal, self.home.knowledge, self.embedder, self.analyzer)
 
     @once
     def audit_log(self) -> "AuditLog":
         """The record of who did what."""
-        from assistant.audit import AuditLog
+        from assistant.audit.log import AuditLog
 
         self.home.create()
         return AuditLog(self.journal)
 
     def audit(self) -> "Audit":
         """Records what a command does, as the user of the operating system who runs it."""
-        from assistant.audit import operator
+        from assistant.audit.log import operator
 
         return self.audit_log().by(operator())
 
@@ -176,7 +175,7 @@ class Console:
 
     def database_copy(self) -> "DatabaseCopy | None":
         """Takes PostgreSQL into a backup and out of it; None without PostgreSQL."""
-        from assistant.database_copy import DatabaseCopy
+        from assistant.backup.database_copy import DatabaseCopy
         from eval.qa_panel.verdicts import VERDICTS
 
         return DatabaseCopy(self._postgresql, VERDICTS) if self._postgresql else None
@@ -192,13 +191,13 @@ class Console:
 
     def serve(self, host: str, port: int) -> None:
         """Serve the panels until interrupted; the address is printed last, when they can be used."""
-        from assistant import json_log, telemetry
-        from assistant.backup import in_use
+        from assistant.backup.archive import in_use
+        from assistant.monitoring import json_log, tracing
 
         self.home.create()
         if self.settings.json_logs:
             json_log.begin()
-        with telemetry.exported(self.settings.otlp_endpoint), in_use(self.home):
+        with tracing.exported(self.settings.otlp_endpoint), in_use(self.home):
             Site(self).serve(host, port)
 
 
@@ -210,7 +209,7 @@ class Site:
 
     def serve(self, host: str, port: int) -> None:
         """Serve until interrupted. What takes long to load is loaded in threads, the LLM without being waited for."""
-        from assistant import loading, opening
+        from assistant.serving import loading, opening
 
         console = self._console
         listener = opening.listen(host, port)
@@ -272,9 +271,9 @@ class Site:
     @once
     def metrics(self) -> "Metrics":
         """What a monitoring system reads."""
-        from assistant.gauges import gauges
         from assistant.journal import Journal
-        from assistant.metrics import Metrics
+        from assistant.monitoring.gauges import gauges
+        from assistant.monitoring.metrics import Metrics
 
         console = self._console
         looked_up = gauges(console.searcher(), lambda: self.desk().switchboard, console.language_model())
@@ -346,13 +345,13 @@ cli.command()(assistant.cli.ask)
 cli.add_typer(eval.cli.app, name="eval")
 cli.add_typer(assistant.calls.cli.app, name="calls")
 cli.add_typer(assistant.accounts.cli.app, name="user")
-cli.add_typer(assistant.audit_cli.app, name="audit")
-cli.command()(assistant.check_cli.check)
+cli.add_typer(assistant.audit.cli.app, name="audit")
+cli.command()(assistant.cli.check)
 cli.command()(assistant.cli.mask)
 cli.command()(assistant.cli.serve)
-cli.command()(assistant.doctor_cli.doctor)
-cli.command()(assistant.backup_cli.backup)
-cli.command()(assistant.backup_cli.restore)
+cli.command()(assistant.doctor.cli.doctor)
+cli.command()(assistant.backup.cli.backup)
+cli.command()(assistant.backup.cli.restore)
 
 
 @cli.callback()

@@ -1,5 +1,9 @@
-"""``onnuri ask``, ``mask`` and ``serve``. Commands ask for no log-in: whoever may read the data folder may run them."""
+"""``onnuri ask``, ``check``, ``mask`` and ``serve``.
 
+Commands ask for no log-in: whoever may read the data folder may run them.
+"""
+
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Protocol
@@ -9,7 +13,7 @@ import typer
 from knowledge_base.errors import AssistantError
 
 if TYPE_CHECKING:
-    from assistant.answering import Assistant
+    from assistant.answering.assistant import Assistant
     from assistant.events import Card, FinalEvent
     from assistant.settings import LLMChoice
 
@@ -51,6 +55,35 @@ def _readable(final: "FinalEvent", cards: "tuple[Card, ...]") -> str:
         lines.append(f"  연결: {final.transfer.department} {final.transfer.phone}")
     lines.append(f"  {final.timings['total'] / 1000:.2f}초")
     return "\n".join(lines)
+
+
+def check(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="JSON 줄 파일. 없으면 표준 입력.")] = None,
+) -> None:
+    """문장이 근거에 있는 말인지 확인합니다.
+
+    한 줄에 하나씩 {"question": …, "evidence": …, "sentence": …}를 읽어 {"supported": …, "reasons": […]}를 씁니다.
+    evidence는 글이거나 title, heading, text를 가진 객체입니다. question은 없어도 됩니다.
+    """
+    from assistant.grounding import GroundingChecker
+    from assistant.grounding.pairs import parsed
+    from indexing.tokens import Analyzer
+
+    checker = GroundingChecker(Analyzer())
+    broken = 0
+    for number, line in enumerate(given(file).split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            pair = parsed(line)
+        except ValueError as error:
+            broken += 1
+            typer.echo(f"{number}번째 줄을 건너뜁니다: {error}", err=True)
+            continue
+        verdict = checker.check(pair.sentence, pair.evidence, pair.question).check
+        typer.echo(json.dumps({"supported": verdict.supported, "reasons": verdict.reasons}, ensure_ascii=False))
+    if broken:
+        raise AssistantError(f"{broken}줄을 읽지 못했습니다. 위에 적힌 줄을 고쳐 다시 실행하세요.")
 
 
 def mask(

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 
-from assistant.audit import AuditLog, operator
+from assistant.audit.log import AuditLog, operator
 from assistant.calls.records import CALLS
 from assistant.database import Place, opened
 from assistant.database.schema import Connection, Schema
-from assistant.gap_decisions import GAPS
 from assistant.journal import JOURNAL
-from assistant.loading import give_back
+from assistant.knowledge_gaps.decisions import GAPS
+from assistant.serving.loading import give_back
 from indexing.schedule import next_moment
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import AssistantError, OnnuriError

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
-from assistant.answering import SHOWN
+from assistant.answering.assistant import SHOWN
 from eval.question import Question
 from eval.result import Result
 from eval.retrieval import DEPTH

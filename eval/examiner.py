@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from time import perf_counter
 
-from assistant.answering import Searches
+from assistant.answering.assistant import Searches
 from eval import answers, retrieval
 from eval.answers import Answered, Suggests
 from eval.grading import Grader

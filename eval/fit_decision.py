@@ -16,9 +16,9 @@ import typer
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from assistant.answering import SEARCHED, SHOWN
-from assistant.decision import LEAD_WEIGHT, LEFT_OUT_WEIGHT, ranked
-from assistant.subject import wanted
+from assistant.answering.assistant import SEARCHED, SHOWN
+from assistant.answering.confidence import LEAD_WEIGHT, LEFT_OUT_WEIGHT, ranked
+from assistant.extraction.answer_type import wanted
 from eval import dataset
 from eval.metrics.auroc import auroc
 from eval.question import Question

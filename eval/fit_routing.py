@@ -15,7 +15,7 @@ import typer
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from assistant.routing import MIN_PROBABILITY, WEIGHTS, Route
+from assistant.routing.classifier import MIN_PROBABILITY, WEIGHTS, Route
 from eval import dataset
 from indexing.embedding_model import EmbeddingModel
 from knowledge_base.document import Kind

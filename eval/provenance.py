@@ -75,7 +75,7 @@ def _without_password(value: str) -> str:
 
 def prompt() -> str:
     """16 hex digits of the SHA-256 of what the LLM is told."""
-    from assistant.prompt import ASK, RULES
+    from assistant.llm.prompt import ASK, RULES
 
     return hashlib.sha256(f"{RULES}\n{ASK}".encode()).hexdigest()[:16]
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from time import perf_counter
 
-from assistant.answering import SHOWN, Searches
-from assistant.decision import weighed
+from assistant.answering.assistant import SHOWN, Searches
+from assistant.answering.confidence import weighed
 from eval.metrics.ranking import distinct, first_right
 from eval.question import Question
 from eval.result import Evidence, Result

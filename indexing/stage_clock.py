@@ -6,9 +6,10 @@ from contextlib import contextmanager
 
 
 class StageClock:
-    """Milliseconds per named stage."""
+    """Milliseconds per named stage, and since the question came, which is when the clock is made."""
 
     def __init__(self) -> None:
+        self._started = time.perf_counter()
         self.milliseconds: dict[str, float] = {}
 
     @contextmanager
@@ -16,3 +17,11 @@ class StageClock:
         started = time.perf_counter()
         yield
         self.milliseconds[name] = (time.perf_counter() - started) * 1000
+
+    def seconds(self) -> float:
+        """Since the question came."""
+        return time.perf_counter() - self._started
+
+    def reached(self, moment: str) -> None:
+        """Note when something came, counted from the question; only its first time counts."""
+        self.milliseconds.setdefault(moment, self.seconds() * 1000)

@@ -11,7 +11,7 @@ from assistant.accounts.passwords import Passwords
 from assistant.accounts.person import Role
 from assistant.accounts.registrar import Registrar
 from assistant.accounts.tables import AccountTables
-from assistant.audit import Actor, AuditLog, AuditRow
+from assistant.audit.log import Actor, AuditLog, AuditRow
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PASSWORD = "순천만 국가정원 산책"

@@ -10,7 +10,7 @@ from assistant import web
 from assistant.accounts.access import Access
 from assistant.accounts.passwords import Passwords
 from assistant.accounts.tables import AccountTables
-from assistant.audit import AuditLog
+from assistant.audit.log import AuditLog
 from assistant.calls import api
 from assistant.calls.feedback import Feedback
 from assistant.calls.records import CallRecords

@@ -15,7 +15,7 @@ from assistant.accounts.person import PEOPLE, folded_name, normal_name
 from assistant.accounts.sessions import Sessions
 from assistant.accounts.set_up_links import SetUpLinks
 from assistant.accounts.tables import AccountTables
-from assistant.audit import Actor, AuditLog
+from assistant.audit.log import Actor, AuditLog
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import AccountError
 

@@ -112,7 +112,7 @@ def token(
 
 def _registrar(ctx: typer.Context) -> "Registrar":
     from assistant.accounts.registrar import Registrar
-    from assistant.audit import operator
+    from assistant.audit.log import operator
 
     console: Console = ctx.obj
     return Registrar(console.access(), operator())

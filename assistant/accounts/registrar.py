@@ -6,7 +6,7 @@ from assistant.accounts.access import Access
 from assistant.accounts.identities import Identities
 from assistant.accounts.passwords import check_password
 from assistant.accounts.person import Person, Role, normal_name, possible_roles
-from assistant.audit import Actor
+from assistant.audit.log import Actor
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import AccountError
 

@@ -11,7 +11,7 @@ from assistant.accounts.access import Access
 from assistant.accounts.identities import Identities
 from assistant.accounts.person import Role, normal_name
 from assistant.accounts.role_map import RoleMap, roles_of
-from assistant.audit import Actor
+from assistant.audit.log import Actor
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import AccountError
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from assistant.answering import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.calls.call import Suggests
 from assistant.calls.call_api_models import FeedbackIn
 from assistant.calls.feedback import Feedback, SuggestionNotFound

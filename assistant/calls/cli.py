@@ -10,10 +10,10 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.answering import Assistant
+    from assistant.answering.assistant import Assistant
     from assistant.calls.call_events import CallEvent
     from assistant.calls.replay import Sleeps
-    from assistant.knowledge_gaps import JournalGaps
+    from assistant.knowledge_gaps.journal_gaps import JournalGaps
     from assistant.retention import Retention
     from assistant.settings import LLMChoice
     from indexing.gaps import Gap

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import islice
 
-from assistant.answering import Searches
+from assistant.answering.assistant import Searches
 from assistant.calls.clauses import Clause, is_complete
 from assistant.calls.correction import Correction, agrees, correction_of, meant, rephrased
 from assistant.calls.joined_clauses import joined, with_the_rest

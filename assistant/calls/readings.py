@@ -9,13 +9,13 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from assistant.answering import SEARCHED, Searches
+from assistant.answering.assistant import SEARCHED, Searches
+from assistant.answering.confidence import ranked
+from assistant.answering.question import subject_matter
 from assistant.calls.needs import is_ellipsis
 from assistant.calls.topic import LEANING, Topic, stands_alone, without_light_words
-from assistant.decision import ranked
-from assistant.question import subject_matter
-from assistant.subject import wanted
-from assistant.telemetry import span
+from assistant.extraction.answer_type import wanted
+from assistant.monitoring.tracing import span
 from indexing.hit import Hit, SearchResult
 from indexing.things import covered, named
 from indexing.tokens import Analyzer

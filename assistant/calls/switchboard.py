@@ -23,8 +23,8 @@ from assistant.calls.records import CallInfo, CallRecords, Changed, ServedElsewh
 from assistant.calls.takeover import new_id, taken_over, unanswered
 from assistant.calls.utterance import Utterance
 from assistant.events import EvidenceEvent, FinalEvent, SuggestionEvent
-from assistant.json_log import on_call
 from assistant.masking import mask
+from assistant.monitoring.json_log import on_call
 from knowledge_base.errors import AssistantError, OnnuriError
 
 KEPT_AFTER_END = 600.0

@@ -18,7 +18,7 @@ from assistant.llm.deadline import Limits, Stream, within
 from assistant.llm.exchange import Exchange
 from assistant.llm.prefill import Prefill
 from assistant.llm.turns import Turns
-from assistant.telemetry import note, spanned
+from assistant.monitoring.tracing import note, spanned
 from knowledge_base.errors import LLMUnavailable
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class LanguageModel:
 
     def start(self) -> None:
         """Load the model or start its server now instead of at the first question; raises LLMUnavailable."""
-        from assistant import prompt
+        from assistant.llm import prompt
 
         with _one_exception(self.name):
             template = prompt.template()

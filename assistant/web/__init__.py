@@ -11,8 +11,8 @@ from starlette.routing import BaseRoute
 
 from assistant.accounts.access import Access
 from assistant.accounts.person import Person, Role, current_person
-from assistant.json_log import CallPaths
-from assistant.metrics import PATH, Metrics
+from assistant.monitoring.json_log import CallPaths
+from assistant.monitoring.metrics import PATH, Metrics
 from assistant.web import health
 from assistant.web.entrance import Entrance
 from assistant.web.front import Front

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 
 from assistant.accounts.person import Role, current_person
-from assistant.audit import Actor
+from assistant.audit.log import Actor
 
 
 def address_of(request: Request) -> str:

@@ -15,14 +15,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from assistant.answering import SEARCHED, SHOWN, Assistant
-from assistant.decision import ranked
+from assistant.answering.assistant import SEARCHED, SHOWN, Assistant
+from assistant.answering.confidence import ranked
+from assistant.answering.question import prepared, subject_matter
 from assistant.events import FinalEvent, Tokens, Transfer
+from assistant.extraction.answer_type import wanted
 from assistant.llm.choice import BUNDLED_GGUF, language_model
-from assistant.question import prepared, subject_matter
 from assistant.settings import Settings
 from assistant.settings import load as load_settings
-from assistant.subject import wanted
 from eval.bench.limits import bytes_read
 from eval.dataset import load
 from indexing.embedding_model import EmbeddingModel

@@ -77,7 +77,7 @@ def machine_token(copy: Home) -> str:
     from assistant.accounts.person import Role
     from assistant.accounts.registrar import Registrar
     from assistant.accounts.tables import AccountTables
-    from assistant.audit import AuditLog, operator
+    from assistant.audit.log import AuditLog, operator
 
     with closing(AccountTables(copy.accounts)) as accounts, closing(AuditLog(copy.journal)) as audit:
         return Registrar(Access(accounts, audit, Passwords()), operator()).add(ACCOUNT, [Role.MACHINE])

@@ -16,7 +16,7 @@ from assistant.accounts.person import Person, Role, current_person, normal_name
 from assistant.accounts.sessions import IDLE, LONGEST
 from assistant.accounts.set_up_links import VALID
 from assistant.accounts.tables import AccountTables
-from assistant.audit import Actor
+from assistant.audit.log import Actor
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import AccountError, AssistantError, NotAllowed
 

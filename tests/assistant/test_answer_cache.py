@@ -1,7 +1,7 @@
 """An answer written once is shown again at once, as long as what it rests on is the same."""
 
-from assistant.answer_cache import Answer, AnswerCache
-from assistant.draft import CitedSentence
+from assistant.answering.answer_cache import Answer, AnswerCache
+from assistant.answering.draft import CitedSentence
 from assistant.events import Card, Check
 from knowledge_base.document import Kind
 

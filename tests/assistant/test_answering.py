@@ -9,7 +9,7 @@ from langchain_core.language_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
 
 from app import Console
-from assistant.answering import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.events import EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent, Transfer
 from assistant.journal import Action, Journal
 from assistant.llm.deadline import Limits

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.audit import FIRST_SEAL, Actor, AuditLog, operator
-from assistant.audit_export import write
+from assistant.audit.export import write
+from assistant.audit.log import FIRST_SEAL, Actor, AuditLog, operator
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import AssistantError
 

@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from conftest import console_for
+from conftest import ROOT, console_for
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 from typer.testing import CliRunner
 
 from app import cli
-from assistant import backup
-from assistant.audit import AuditLog, operator
-from assistant.backup import BackupError, back_up, in_use, restore
+from assistant.audit.log import AuditLog, operator
+from assistant.backup.archive import BackupError, back_up, in_use, restore
 from indexing.build import build
 from indexing.search import SearchService
 from knowledge_base.audit import AuditAction
@@ -237,7 +236,7 @@ def test_a_restore_killed_between_moves_loses_nothing_and_is_run_again(home: Hom
     killed = f"""
 import os, signal
 from pathlib import Path
-from assistant import backup
+from assistant.backup.archive import restore
 from knowledge_base.home import Home
 rename, left = Path.rename, [{moves}]
 def counted(self, target):
@@ -245,9 +244,9 @@ def counted(self, target):
     left[0] -= 1
     return rename(self, target)
 Path.rename = counted
-backup.restore(Home(Path({str(home.root)!r})), Path({str(archive)!r}), replace=True)
+restore(Home(Path({str(home.root)!r})), Path({str(archive)!r}), replace=True)
 """
-    ended = subprocess.run([sys.executable, "-c", killed], cwd=Path(backup.__file__).parent.parent)
+    ended = subprocess.run([sys.executable, "-c", killed], cwd=ROOT)
     assert ended.returncode == -signal.SIGKILL
     restore(home, archive, replace=True)
     assert answer(home) == "52,000원입니다."

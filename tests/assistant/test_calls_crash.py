@@ -22,7 +22,7 @@ from assistant.accounts.passwords import Passwords
 from assistant.accounts.person import Role
 from assistant.accounts.registrar import Registrar
 from assistant.accounts.tables import AccountTables
-from assistant.audit import AuditLog, operator
+from assistant.audit.log import AuditLog, operator
 from examples.client import Calls, Event
 from knowledge_base.home import Home
 

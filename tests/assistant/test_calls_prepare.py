@@ -7,7 +7,7 @@ from misbehaving_server import MODEL, MisbehavingServer, misbehaving
 from waiting import becomes
 
 from app import Console
-from assistant.answering import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.calls.call import Call
 from assistant.calls.question_finder import QuestionFinder
 from assistant.calls.replay import replayed

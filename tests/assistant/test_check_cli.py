@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import typer
 
-from assistant.check_cli import check, parsed
-from assistant.cli import mask
+from assistant.cli import check, mask
+from assistant.grounding.pairs import parsed
 from knowledge_base.errors import AssistantError
 
 TEXT = "확정일자 수수료는 얼마인가요?\n확정일자 수수료는 1건에 600원입니다."

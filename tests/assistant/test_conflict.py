@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from assistant.conflict import disagreement
+from assistant.answering.conflict import disagreement
+from assistant.answering.freshness import changes
 from assistant.events import CautionKind
-from assistant.freshness import changes
-from assistant.subject import wanted
+from assistant.extraction.answer_type import wanted
 from indexing.claims import Statement, statement
 from indexing.hit import Hit
 from indexing.tokens import Analyzer

@@ -22,18 +22,18 @@ from assistant.accounts.passwords import Passwords
 from assistant.accounts.person import Role
 from assistant.accounts.registrar import Registrar
 from assistant.accounts.tables import ACCOUNTS, AccountTables
-from assistant.audit import AUDIT, AuditLog
-from assistant.backup import back_up, restore
+from assistant.audit.log import AUDIT, AuditLog
+from assistant.backup.archive import back_up, restore
+from assistant.backup.database_copy import DatabaseCopy
 from assistant.calls.call_events import CallEvent, UtteranceEvent
 from assistant.calls.records import CALLS, CallInfo, CallRecords, now
 from assistant.calls.utterance import Speaker, Utterance
 from assistant.database import Place, opened
 from assistant.database.postgresql import PostgreSQL
 from assistant.database.schema import Schema
-from assistant.database_copy import DatabaseCopy
-from assistant.gap_decisions import GAPS
 from assistant.journal import JOURNAL, Action, Journal
-from assistant.knowledge_gaps import JournalGaps
+from assistant.knowledge_gaps.decisions import GAPS
+from assistant.knowledge_gaps.journal_gaps import JournalGaps
 from assistant.llm.exchange import Exchange
 from assistant.retention import NightlyForgetting, Retention
 from eval.qa_panel.calls import CallQuery

@@ -11,11 +11,11 @@ import pytest
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 from people import Office, office
 
-from assistant import doctor
 from assistant.accounts.access import Access
 from assistant.accounts.person import Role
-from assistant.audit import AuditLog
-from assistant.doctor import Finding, State, examined, parts
+from assistant.audit.log import AuditLog
+from assistant.doctor import examination
+from assistant.doctor.examination import Finding, State, examined, parts
 from assistant.llm.language_model import LanguageModel
 from indexing.build import build
 from knowledge_base.document import Document, Kind
@@ -149,11 +149,11 @@ def test_one_fault_hides_no_other(installed: Installed) -> None:
 
 
 def test_a_full_disk_is_told_in_time(installed: Installed, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "ENOUGH_SPACE", 1 << 62)
+    monkeypatch.setattr(examination, "ENOUGH_SPACE", 1 << 62)
     assert installed.found()["데이터 폴더"].state is State.REMARK
 
 
 def test_another_version_of_a_package_is_told(installed: Installed, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "requires", lambda name: ["faiss-cpu==0.1", 'ruff==9; extra == "dev"'])
+    monkeypatch.setattr(examination, "requires", lambda name: ["faiss-cpu==0.1", 'ruff==9; extra == "dev"'])
     assert "faiss-cpu" in installed.found()["패키지"].told
     assert "ruff" not in installed.found()["패키지"].told

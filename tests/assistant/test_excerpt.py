@@ -2,9 +2,9 @@
 
 import pytest
 
-from assistant.excerpt import MOST_CHARACTERS, excerpts
+from assistant.extraction.answer_type import wanted
+from assistant.extraction.excerpt import MOST_CHARACTERS, excerpts
 from assistant.grounding import Evidence
-from assistant.subject import wanted
 from indexing.things import named
 from indexing.tokens import Analyzer
 

@@ -1,8 +1,8 @@
 """What is shown of a document when no LLM answers: the right sentence, readable as it stands."""
 
-from assistant.extract import Asked, extract, has_no_row_for, told
-from assistant.size import sizes
-from assistant.subject import wanted
+from assistant.extraction.answer_type import wanted
+from assistant.extraction.extract import Asked, extract, has_no_row_for, told
+from assistant.extraction.size import sizes
 from knowledge_base import sentences
 
 TABLE = """임대료를 절반으로 낮춥니다.

@@ -11,7 +11,7 @@ from click.testing import Result
 from scripted_assistant import SCRIPTS
 from typer.testing import CliRunner
 
-from assistant.audit import AuditLog
+from assistant.audit.log import AuditLog
 from assistant.calls.cli import app
 from assistant.calls.records import CallInfo, CallRecords, now
 from assistant.journal import Journal

@@ -17,13 +17,13 @@ from misbehaving_server import MODEL, MisbehavingServer, misbehaving
 from assistant.agent_panel.cards import evidence_html
 from assistant.agent_panel.shown import Shown, advanced
 from assistant.agent_panel.suggestion import answer_html
-from assistant.answering import NOT_TRUSTED, Assistant
+from assistant.answering.assistant import NOT_TRUSTED, Assistant
 from assistant.events import EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent, Transfer
-from assistant.foreign_text import visible
 from assistant.llm.deadline import Limits
+from assistant.llm.foreign_text import visible
 from assistant.llm.language_model import LanguageModel
 from assistant.llm.openai_chat import endpoint
-from assistant.prompt import RULES
+from assistant.llm.prompt import RULES
 from indexing.hit import Hit, SearchResult
 from indexing.tokens import Analyzer
 from knowledge_base.chunking import chunk

@@ -8,7 +8,7 @@ import pytest
 from scripted_assistant import SCRIPTS
 from sqlite_utils import Database
 
-from assistant.audit import AuditLog, operator
+from assistant.audit.log import AuditLog, operator
 from assistant.calls.records import CallInfo, CallRecords, now
 from assistant.journal import Action, Journal
 from knowledge_base.audit import AuditAction

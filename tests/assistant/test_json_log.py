@@ -16,11 +16,12 @@ from agent_site import desk_of
 from people import office
 from scripted_assistant import ScriptedAssistant
 
-from assistant import json_log, web
+from assistant import web
 from assistant.accounts.person import Role
 from assistant.calls import api
 from assistant.journal import Journal
-from assistant.metrics import Metrics
+from assistant.monitoring import json_log
+from assistant.monitoring.metrics import Metrics
 
 PHONE = "010-1234-5678"
 

@@ -15,7 +15,7 @@ from assistant.calls import cli
 from assistant.calls.records import CallInfo, CallRecords, now
 from assistant.events import FinalEvent, Status, Transfer
 from assistant.journal import REJECTIONS, Action, Journal
-from assistant.knowledge_gaps import JournalGaps
+from assistant.knowledge_gaps.journal_gaps import JournalGaps
 from indexing.gaps import DraftOrigin, Gap, GapState, Outcome, Remedy
 from knowledge_base.errors import AssistantError, BuildCancelled
 from knowledge_base.home import Home

@@ -17,10 +17,10 @@ from misbehaving_server import FIRST_WORDS, MODEL, MisbehavingServer, Mode, clos
 from pydantic import Field
 from waiting import becomes
 
-from assistant import prompt
-from assistant.answering import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.events import Check, EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent, Tokens, Transfer
 from assistant.grounding import Evidence
+from assistant.llm import prompt
 from assistant.llm.choice import language_model
 from assistant.llm.deadline import Limits
 from assistant.llm.exchange import Exchange

@@ -10,9 +10,8 @@ import pytest
 from misbehaving_server import MODEL, MisbehavingServer, Mode, misbehaving
 from waiting import becomes
 
-from assistant import prompt
 from assistant.grounding import Evidence
-from assistant.llm import openai_chat
+from assistant.llm import openai_chat, prompt
 from assistant.llm.choice import MAX_TOKENS, language_model
 from assistant.llm.deadline import Limits
 from assistant.llm.language_model import FAILURES_TO_OPEN, MAX_CHARACTERS, LanguageModel

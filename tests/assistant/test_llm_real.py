@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant import prompt
-from assistant.answering import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.events import EvidenceEvent, FinalEvent, Status, SuggestionEvent, Transfer
 from assistant.grounding import Evidence
+from assistant.llm import prompt
 from assistant.llm.bundled import assemble
 from assistant.llm.choice import BUNDLED_GGUF, MAX_TOKENS, language_model
 from assistant.llm.deadline import Limits

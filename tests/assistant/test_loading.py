@@ -12,9 +12,9 @@ import psutil
 import pytest
 from waiting import becomes
 
-from assistant import loading
-from assistant.audit import AuditLog
+from assistant.audit.log import AuditLog
 from assistant.retention import NightlyForgetting, Retention
+from assistant.serving import loading
 
 DIAL = """
 from gradio.component_meta import ComponentMeta
@@ -63,7 +63,7 @@ def test_gradio_writes_no_stubs(fresh: None, tmp_path: Path, monkeypatch: pytest
 
 def test_pandas_comes_without_arrow_which_is_there_for_others() -> None:
     script = (
-        "import sys; from assistant import loading; loading.pandas_without_arrow(); import pandas; "
+        "import sys; from assistant.serving import loading; loading.pandas_without_arrow(); import pandas; "
         "arrow = 'pyarrow' in sys.modules; import pyarrow; print(arrow, len(pandas.Series(['가', None]).dropna()))"
     )
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -11,7 +11,7 @@ from kept_exchanges import kept_exchanges
 from langchain_core.messages import HumanMessage
 from misbehaving_server import MODEL, MisbehavingServer, Mode, misbehaving
 
-from assistant.answering import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.events import EvidenceEvent, FinalEvent, SuggestionEvent, Transfer
 from assistant.journal import Action, Journal
 from assistant.llm.choice import language_model

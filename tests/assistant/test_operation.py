@@ -20,8 +20,8 @@ from assistant import web
 from assistant.accounts.person import Role
 from assistant.events import FinalEvent, Status
 from assistant.journal import Journal
-from assistant.metrics import Metrics
-from assistant.opening import tell_problem
+from assistant.monitoring.metrics import Metrics
+from assistant.serving.opening import tell_problem
 from knowledge_base.errors import NoSnapshot, UnreadableFile
 
 READINGS = {

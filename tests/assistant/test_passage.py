@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.passage import Part, Role, parts, unsourced
+from assistant.extraction.passage import Part, Role, parts, unsourced
 
 GUIDE = """신청 기간
 텃밭은 3월 한 달 동안 신청받습니다(「도시농업법」 제3조(기간)).

@@ -11,8 +11,8 @@ from langchain_core.messages import AIMessage
 from misbehaving_server import MODEL, MisbehavingServer, Mode, closed_port, misbehaving
 from waiting import becomes
 
-from assistant import prompt
 from assistant.grounding import Evidence
+from assistant.llm import prompt
 from assistant.llm.deadline import Limits
 from assistant.llm.language_model import LanguageModel
 from assistant.llm.openai_chat import endpoint

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from conftest import console_for
 
-from assistant.question_groups import THRESHOLD, Signatures, grouped
+from assistant.knowledge_gaps.question_groups import THRESHOLD, Signatures, grouped
 from indexing.embedding import Vectors
 
 DATA = Path(__file__).parent / "data" / "question_groups.jsonl"

@@ -28,7 +28,7 @@ from assistant.accounts.passwords import Passwords
 from assistant.accounts.person import Role
 from assistant.accounts.registrar import Registrar
 from assistant.accounts.tables import AccountTables
-from assistant.audit import AuditLog
+from assistant.audit.log import AuditLog
 from assistant.calls.call_events import UtteranceEvent
 from assistant.calls.records import CallRecords, ServedElsewhere
 from assistant.calls.switchboard import Switchboard

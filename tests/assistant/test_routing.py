@@ -9,7 +9,8 @@ import pytest
 
 from app import Console
 from assistant.events import CautionKind, FinalEvent, Status
-from assistant.routing import Route, asks_for_own_case, likely_route
+from assistant.routing.classifier import Route, likely_route
+from assistant.routing.own_case import asks_for_own_case
 from assistant.settings import LLMChoice
 from indexing.hit import Meaning
 from indexing.search import SearchService

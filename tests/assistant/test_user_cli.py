@@ -21,8 +21,8 @@ from assistant.accounts.access import Access
 from assistant.accounts.passwords import Passwords
 from assistant.accounts.person import Person, Role
 from assistant.accounts.tables import AccountTables
-from assistant.audit import AuditLog
-from assistant.opening import invite
+from assistant.audit.log import AuditLog
+from assistant.serving.opening import invite
 from knowledge_base.errors import AccountError, AssistantError
 from knowledge_base.home import Home
 

@@ -28,7 +28,7 @@ from assistant import panel, web
 from assistant.accounts.attempts import PER_NAME
 from assistant.accounts.person import Person, Role, current_person
 from assistant.accounts.sessions import IDLE
-from assistant.audit import Actor
+from assistant.audit.log import Actor
 from assistant.journal import Journal
 from assistant.web import gate, request_limits
 from assistant.web.front import Front

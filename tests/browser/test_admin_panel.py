@@ -20,8 +20,8 @@ from assistant import panel as agent_panel
 from assistant import web
 from assistant.accounts.person import Role, current_person
 from assistant.agent_panel.desk import Desk as AgentDesk
-from assistant.answering import Assistant
-from assistant.audit import Actor
+from assistant.answering.assistant import Assistant
+from assistant.audit.log import Actor
 from assistant.calls.feedback import Feedback
 from assistant.calls.question_finder import QuestionFinder
 from assistant.calls.records import CallRecords
@@ -29,7 +29,7 @@ from assistant.calls.summary import Summaries
 from assistant.calls.switchboard import Switchboard
 from assistant.events import Transfer
 from assistant.journal import Journal
-from assistant.knowledge_gaps import JournalGaps
+from assistant.knowledge_gaps.journal_gaps import JournalGaps
 from indexing import panel
 from indexing.admin_panel.desk import Admin, Desk
 from indexing.embedding import Vectors

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, expect
 from app import Console
 from assistant.accounts.person import Role
 from assistant.accounts.registrar import Registrar
-from assistant.audit import operator
+from assistant.audit.log import operator
 
 pytestmark = pytest.mark.slow
 LOCKED = {"PYTHONPATH": str(ROOT / "tests" / "only_loopback")}

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from assistant import web
 from assistant.accounts.person import Role, current_person
-from assistant.audit import Actor
+from assistant.audit.log import Actor
 from assistant.journal import Action, Journal
 from assistant.settings import LLMChoice
 from eval import panel

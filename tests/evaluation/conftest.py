@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hashing_embedder import WordAnalyzer
 
-from assistant.answering import Searches
+from assistant.answering.assistant import Searches
 from assistant.events import EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent
 from eval.answers import Suggests
 from eval.examiner import Examiner

@@ -7,7 +7,7 @@ import pytest
 from hashing_embedder import WordAnalyzer
 
 from assistant import events
-from assistant.answering import Searches
+from assistant.answering.assistant import Searches
 from assistant.events import EvidenceEvent, FinalEvent, Status, SuggestionEvent
 from eval.answers import Suggests, answer, recorded
 from eval.examiner import Examiner

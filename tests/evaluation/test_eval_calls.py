@@ -12,7 +12,7 @@ import pytest
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 from typer.testing import CliRunner
 
-from assistant.answering import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.events import Citation, FinalEvent, Status, Transfer
 from assistant.journal import Action, Journal
 from assistant.settings import LLMChoice, Settings

@@ -13,7 +13,7 @@ import pytest
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 from typer.testing import CliRunner, Result
 
-from assistant.answering import Searches
+from assistant.answering.assistant import Searches
 from assistant.events import Status
 from assistant.settings import LLMChoice, Settings
 from eval.answers import Suggests

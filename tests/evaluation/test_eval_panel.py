@@ -9,7 +9,7 @@ import pytest
 from conftest import console_for
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 
-from assistant.audit import Actor, AuditLog
+from assistant.audit.log import Actor, AuditLog
 from assistant.events import FinalEvent, Status
 from assistant.journal import Action, Journal
 from eval.comparison import Change, compare

@@ -13,9 +13,9 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
-from assistant import prompt
-from assistant.answering import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.events import Transfer
+from assistant.llm import prompt
 from assistant.llm.deadline import Limits
 from assistant.llm.language_model import LanguageModel
 from eval.comparison import Comparison, compare

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from assistant.answering import Searches
+from assistant.answering.assistant import Searches
 from eval.question import Question
 from eval.result import Result
 from eval.retrieval import retrieve

@@ -14,7 +14,7 @@ import pytest
 from hashing_embedder import WordAnalyzer
 from pydantic import SecretStr
 
-from assistant.answering import Searches
+from assistant.answering.assistant import Searches
 from assistant.events import Status
 from assistant.settings import LLMBackend, Settings
 from eval import provenance

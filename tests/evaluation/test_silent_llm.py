@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hashing_embedder import WordAnalyzer
 
-from assistant.answering import Searches
+from assistant.answering.assistant import Searches
 from assistant.events import FinalEvent, Status, SuggestionEvent
 from eval.answers import Suggests
 from eval.examiner import Examiner, examined

@@ -11,7 +11,7 @@ from hashing_embedder import HashingEmbedder, WordAnalyzer
 from panel_seat import Seat
 from waiting import becomes
 
-from assistant.knowledge_gaps import JournalGaps
+from assistant.knowledge_gaps.journal_gaps import JournalGaps
 from indexing import life_cycle
 from indexing.admin_panel.acts import ACTS, FAILED_TEXT, UNKNOWN_TEXT, perform
 from indexing.admin_panel.desk import Admin, Desk

@@ -11,7 +11,7 @@ from hashing_embedder import HashingEmbedder, WordAnalyzer
 from panel_seat import Seat
 
 from assistant.journal import Action, Journal
-from assistant.knowledge_gaps import JournalGaps
+from assistant.knowledge_gaps.journal_gaps import JournalGaps
 from indexing.admin_panel.acts import ACTS, UNKNOWN_TEXT
 from indexing.admin_panel.desk import Desk
 from indexing.admin_panel.page import frame

@@ -3,11 +3,11 @@
 import re
 
 from assistant.calls.summary.times import time_words
-from assistant.foreign_text import gives_orders
 from assistant.grounding import Evidence, GroundingChecker
 from assistant.grounding.findings import Sort
 from assistant.grounding.polarity import costs_nothing, denies
 from assistant.grounding.reading import Reader
+from assistant.llm.foreign_text import gives_orders
 from indexing.tokens import Analyzer
 from knowledge_base.facts import FactKind, facts, is_borne_out
 

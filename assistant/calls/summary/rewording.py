@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.calls.summary.faithfulness import Faithfulness
 from assistant.calls.summary.form import CallSummary, SummarySource
-from assistant.foreign_text import gives_orders, quoted, visible
+from assistant.llm.foreign_text import gives_orders, quoted, visible
 from assistant.llm.language_model import LanguageModel
 from knowledge_base.errors import LLMUnavailable
 

@@ -1,0 +1,123 @@
+"""Whether to answer, decided outside the LLM: a small model asked to refuse refuses at random.
+
+``confidence`` is a logistic regression over three signals of one hit, fitted on 1,700 answerable welfare questions,
+each also asked with its own document hidden (see docs/decisions/002). Its cosines are multilingual-e5-small's. At
+weights that are not fitted, the lead of its tokens counts for it, and against it what the question is about and the hit
+leaves out (조회, where only the fine's amount is told). Coverage guards it: evidence that names next to nothing of what
+the question names is no evidence, however near it is.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from assistant.extraction.answer_type import PHONE, Wanted, gives
+from assistant.extraction.extract import Asked, has_no_row_for
+from indexing.hit import Hit
+from indexing.things import covered, named
+from indexing.tokens import Analyzer
+from knowledge_base.document import Document, Kind
+
+# The hours and numbers under such a heading are the office's, not the service's.
+CONTACT_HEADING = re.compile(r"(?:문의|연락)[^>]*$")
+SHARE_WEIGHT, COMPOUNDS_WEIGHT, CLOSENESS_WEIGHT, BIAS = 6.43, 1.2, 23.2, -23.8
+LEAD_WEIGHT = 10  # half of what fits the welfare services: a lead over few documents is easily won
+LEFT_OUT_WEIGHT = 1.5  # between what does best on the sample (3) and on the welfare services (1)
+MIN_CONFIDENCE = 0.2
+MIN_OF_ALL = 0.1  # where all that is asked about stands, with the sort of fact asked for
+MIN_OF_NOTHING = 0.45  # where nothing of it does
+MIN_COVERAGE = 0.25
+TYPE_BONUS = 0.3  # in deviations of the fused score
+RELATED_CONFIDENCE = 0.05
+RELATED_COVERAGE = 0.5
+FAQ_CONFIDENCE = 0.25
+FAQ_COVERAGE = 0.75  # of what the question names, in the FAQ
+FAQ_ECHO = 0.34  # of what the FAQ's question names, in the question
+
+
+class Candidate(NamedTuple):
+    """A hit with the probability (0 to 1) that it answers its question."""
+
+    hit: Hit
+    confidence: float
+
+
+def confidence(hit: Hit) -> float:
+    """The probability that ``hit`` answers its question, 0 to 1."""
+    standing = SHARE_WEIGHT * hit.share + LEAD_WEIGHT * hit.lead
+    odds = standing + COMPOUNDS_WEIGHT * hit.compounds + CLOSENESS_WEIGHT * hit.closeness + BIAS
+    return 1 / (1 + math.exp(LEFT_OUT_WEIGHT * hit.left_out - odds))
+
+
+def weighed(hits: Sequence[Hit]) -> list[Candidate]:
+    """The hits with their confidence."""
+    return [Candidate(hit, confidence(hit)) for hit in hits]
+
+
+def ranked(hits: Sequence[Hit], sort: Wanted | None) -> list[Hit]:
+    """The hits with a small bonus for those that hold the sort of fact asked for."""
+    return sorted(hits, key=lambda hit: -(hit.score + (TYPE_BONUS if sort and _gives(hit, sort) else 0)))
+
+
+def likely_department(candidates: Sequence[Candidate]) -> Document | None:
+    """A document of the department that the question most likely belongs to, or None.
+
+    The near hits have to agree: one document alone, of several departments, is a guess.
+    """
+    near = [hit for hit, sure in candidates if hit.document.department and sure >= RELATED_CONFIDENCE]
+    votes = Counter(hit.document.department for hit in near)
+    for department, count in votes.most_common(1):
+        named = next(hit for hit in near if hit.document.department == department)
+        if count > 1 or named.coverage >= RELATED_COVERAGE:
+            return named.document
+    return None
+
+
+def usable(candidates: Sequence[Candidate], asked: Asked) -> list[Hit]:
+    """The hits an answer may rest on: sure enough, about the subject; those with the wanted fact first.
+
+    Empty when the assistant must abstain: nothing is sure enough, or no hit holds the sort of fact that
+    was asked for. A table without a row for what is asked is no evidence.
+    """
+    sound = [
+        hit
+        for hit, sure in candidates
+        if hit.coverage >= MIN_COVERAGE
+        and sure >= _least(hit, asked.sort)
+        and not (asked.sort != PHONE and CONTACT_HEADING.search(hit.chunk.heading))
+        and not has_no_row_for(hit.chunk.text, hit.chunk.heading, asked)
+    ]
+    giving = [hit for hit in sound if _gives(hit, asked.sort)]
+    return giving + [hit for hit in sound if hit not in giving] if giving else []
+
+
+def faq_match(candidates: Sequence[Candidate], question: str, sort: Wanted | None, analyzer: Analyzer) -> Hit | None:
+    """The best curated FAQ that asks the same, or None.
+
+    The same means: near in meaning, naming what the question names, not mainly about something more,
+    and holding the sort of fact asked for.
+    """
+    matching = (
+        each.hit
+        for each in candidates
+        if each.hit.document.kind is Kind.FAQ
+        and each.confidence >= FAQ_CONFIDENCE
+        and each.hit.coverage >= FAQ_COVERAGE
+        and gives(each.hit.document.text, sort)
+        and covered(named(each.hit.document.title, analyzer), question) >= FAQ_ECHO
+    )
+    return next(matching, None)
+
+
+def _least(hit: Hit, sort: Wanted | None) -> float:
+    """The confidence from which ``hit`` is evidence."""
+    if hit.left_out == 1:
+        return MIN_OF_NOTHING
+    has_all = hit.left_out == 0 and hit.compounds == 1 and hit.coverage >= RELATED_COVERAGE
+    return MIN_OF_ALL if has_all and sort and _gives(hit, sort) else MIN_CONFIDENCE
+
+
+def _gives(hit: Hit, sort: Wanted | None) -> bool:
+    return gives(hit.chunk.text, sort, hit.chunk.heading)

@@ -1,0 +1,114 @@
+"""What to do with a question and what was found for it: answer from evidence, show an FAQ, or put it through."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+
+from assistant.answering.confidence import Candidate, faq_match, likely_department, usable, weighed
+from assistant.answering.conflict import disagreement
+from assistant.answering.draft import CitedSentence, Draft, joined
+from assistant.answering.freshness import changes
+from assistant.events import Card, Caution, CautionKind, Status, Transfer
+from assistant.extraction.answer_type import wanted
+from assistant.extraction.extract import asked_in
+from assistant.routing.classifier import Route, likely_route
+from assistant.routing.own_case import asks_for_own_case
+from indexing.claims import Statement, statement
+from indexing.hit import Hit, SearchResult
+from indexing.tokens import Analyzer
+
+SURE_DESPITE = 0.5  # evidence this sure is answered from although the question looks like other people's business
+SURE_OF_ALL = 0.2  # the same of evidence that has all that the question names
+_NO_EVIDENCE = "질문에 답하는 근거를 찾지 못했습니다."
+_WHY = {
+    Route.OWN_CASE: "개인의 처리 상황이나 내역은 담당 부서에서 본인 확인 후 안내해야 합니다.",
+    Route.LEGAL: "법률 판단은 콜센터에서 답해 드릴 수 없어 담당 부서나 법률상담으로 안내해야 합니다.",
+    Route.OUTSIDE: "시에서 맡는 일이 아닌 것으로 보입니다. 맡은 기관을 확인하도록 안내해 주세요.",
+}
+_OPENING = {
+    Route.OWN_CASE: "본인 확인이 필요한 내용이라",
+    Route.LEGAL: "법률 판단은 제가 안내해 드리기 어려워",
+    Route.OUTSIDE: "시에서 맡는 일인지 확인이 필요해",
+}
+
+
+class Decider:
+    """Holds nothing of a call; ``fallback`` is who takes the calls for which no department is known."""
+
+    def __init__(self, analyzer: Analyzer, fallback: Transfer) -> None:
+        self._analyzer = analyzer
+        self._fallback = fallback
+        self._stated = lru_cache(maxsize=2048)(lambda document, chunk: statement(document, chunk, analyzer))
+
+    def decide(
+        self, question: str, hits: Sequence[Hit], result: SearchResult, card_of: Mapping[str, Card]
+    ) -> Draft | list[Card]:
+        """The cards to write an answer from, best first, or the draft where there is nothing to write."""
+        asked = asked_in(question, self._analyzer)
+        sort = asked.sort
+        candidates = weighed(hits)
+        if asks_for_own_case(question):
+            return self._routed(Route.OWN_CASE, candidates)
+        faq = faq_match(candidates, question, sort, self._analyzer)
+        sound = [faq] if faq else usable(candidates, asked)
+        likely = None if faq else likely_route(result.meaning)
+        if likely and not (likely is Route.OUTSIDE and sound and _is_ours(candidates)):
+            return self._routed(likely, candidates)
+        if not sound:
+            return self._abstained("정확한 확인이 필요해", _NO_EVIDENCE, candidates)
+        rivals = [*sound, *(hit for hit in usable(candidates, asked) if hit not in sound)]
+        if disagrees := disagreement(rivals, sort, self._states, result.weigh):
+            reason = "근거 문서들의 내용이 서로 달라 하나를 골라 답하지 않았습니다."
+            return self._abstained("문서마다 내용이 달라 확인이 필요해", reason, candidates, disagrees)
+        return _faq(faq, card_of[faq.chunk.id]) if faq else [card_of[hit.chunk.id] for hit in sound]
+
+    def changes(self, draft: Draft, question: str, hits: Sequence[Hit], result: SearchResult, day: date) -> Draft:
+        """The draft with the changes soon to come to what it cites."""
+        chunks = {citation.chunk for citation in draft.citations}
+        cited = [hit for hit in hits if hit.chunk.id in chunks]
+        if not cited:
+            return draft
+        found = changes(cited, result.upcoming, day, wanted(question), self._states, result.weigh)
+        return draft._replace(cautions=(*draft.cautions, *found))
+
+    def _states(self, hit: Hit) -> Statement:
+        return self._stated(hit.document, hit.chunk)
+
+    def _routed(self, route: Route, candidates: Sequence[Candidate]) -> Draft:
+        caution = Caution(kind=CautionKind.ROUTED, text=_WHY[route])
+        known = [] if route is Route.OUTSIDE else candidates
+        return self._abstained(_OPENING[route], _WHY[route], known, caution)
+
+    def _abstained(self, opening: str, reason: str, candidates: Sequence[Candidate], *cautions: Caution) -> Draft:
+        document = likely_department(candidates)
+        transfer = (
+            Transfer(department=document.department, phone=document.phone or self._fallback.phone)
+            if document
+            else self._fallback
+        )
+        department = _with_particle(transfer.department)
+        answer = f"{opening} {department} 연결해 드리겠습니다. 전화번호는 {transfer.phone}입니다."
+        return Draft(Status.ABSTAINED, answer, reason, transfer=transfer, cautions=cautions)
+
+
+def _is_ours(candidates: Sequence[Candidate]) -> bool:
+    return any(
+        sure >= SURE_DESPITE or (sure >= SURE_OF_ALL and hit.coverage == 1 and not hit.left_out)
+        for hit, sure in candidates
+    )
+
+
+def _with_particle(word: str) -> str:
+    """``word`` with 로 or 으로, by its last syllable; parentheses at the end do not count.
+
+    >>> _with_particle("민원과"), _with_particle("농기계팀"), _with_particle("자치행정실(예시)")
+    ('민원과로', '농기계팀으로', '자치행정실(예시)로')
+    """
+    last = word.split("(")[0].strip()[-1:] or word[-1:]
+    final = (ord(last) - ord("가")) % 28 if "가" <= last <= "힣" else 0
+    return f"{word}{'로' if final in (0, 8) else '으로'}"  # 8 is the final ㄹ
+
+
+def _faq(hit: Hit, card: Card) -> Draft:
+    answer, citations = joined([CitedSentence(" ".join(hit.document.text.split()), card, (0, len(card.text)))])
+    return Draft(Status.FAQ, answer, "등록된 FAQ 답변 그대로입니다.", citations)

@@ -1,0 +1,1 @@
+"""``onnuri doctor``: every part of an installation examined, and a remedy for what is wrong."""

@@ -1,0 +1,134 @@
+"""What each sentence of a passage is to the others: a statement, an item of a list, a title, a row of a table.
+
+A sentence is not always to be understood alone. An item needs what introduces its list, "이를 위반하면 …" the sentence
+before it, and a sentence that "다만, …" follows is not the whole truth.
+"""
+
+import re
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import NamedTuple
+
+from assistant.events import Span
+from assistant.extraction.table import RULE
+from knowledge_base import sentences
+from knowledge_base.facts import FactKind, facts
+
+LONGEST_TITLE = 30  # characters; half of it in a list, where a line without an end may be an item
+BULLET = re.compile(r"^(?:(?:[-*•·▪■□￭○◦●▶⇨❍√]|[①-⑳]|\d{1,2}[.)]|[가-하][.)])\s+|※\s*)")
+SOURCE = re.compile(
+    r"\s?(?:\(\s?[「『](?:[^()]|\([^()]*\))*\)|\[\s?[「『](?:[^\[\]]|\[[^\[\]]*\])*\]|[(<]\s?출처[^()<>]*[)>]"
+    r"|[<〈\[(]\s?(?:전문|본조|일부|제목)?\s?(?:개정|신설|이동|삭제)\s?(?:[\d,.\s]|제목)+[>〉\])])"
+)
+"""Brackets that name a law or a book, or the day of an amendment: where a sentence is from, which nobody reads out."""
+_NOTE = "※"
+_PARAGRAPH = re.compile(r"[①-⑳].*다\.?$", re.DOTALL)
+"""A paragraph of an article, which may introduce a list of its own."""
+_ENDS = re.compile(r"(?:[.?!]|다|요|죠)[\"”’)\]]*$")
+_ASKS = re.compile(r"\?[\"”’)>]*\s?(?:[QA]\d?\.|\(?답변?\))?$")  # also with what opens the answer, written close behind
+_OPENS_QUESTION = re.compile(r"(?:^|[^\w])Q\d?\.|[(\[<]\s?질문\s?[)\]>]|질문\s?[:：]")
+_REFERS = re.compile(r"[「『<][^」』>]*[」』>][^.]*(?:참조|참고|확인)")  # to another law or page
+_INTRODUCES = re.compile(r"(?:다음|아래).*(?:다|요|오)[.:：]?$|[:：]$", re.DOTALL)
+_LEANS = re.compile(
+    r"(?:이를|이에|이는|이와|이[러]?한|이런|그\s|그러[므한]|그리고|따라서|또한|또는|위[의에와를]?\s|해당\s)"
+)
+_MARK = re.compile(rf"^[{_NOTE}①-⑳]\s*")
+_NARROWS = re.compile(r"다만|단[,\s]|그러나|하지만|예외|이\s?경우|이\s?때")
+
+
+class Role(Enum):
+    """What a sentence is."""
+
+    STATEMENT = auto()
+    QUESTION = auto()
+    ITEM = auto()
+    TITLE = auto()
+    ROW = auto()
+    FRAME = auto()
+    """The header of a table, the rule below it, or where more is to be read."""
+
+
+class Part(NamedTuple):
+    """One sentence of a passage, by its half-open span of the text.
+
+    ``listed`` is the place of the part that introduces the list an item is of, None without one. A part ``leans`` on
+    the one before when it takes up what that says, and ``narrows`` it when it makes an exception or adds a condition.
+    """
+
+    span: Span
+    role: Role
+    listed: int | None = None
+    leans: bool = False
+    narrows: bool = False
+
+
+def parts(text: str) -> list[Part]:
+    r"""The sentences of ``text``, in order.
+
+    >>> [part.role.name for part in parts("신고 기간\n한 달입니다. 서류는 다음과 같습니다.\n신분증\n신청서")]
+    ['TITLE', 'STATEMENT', 'STATEMENT', 'ITEM', 'ITEM']
+    """
+    return list(_parts(text, sentences.spans(text)))
+
+
+def unsourced(sentence: str) -> str:
+    """A sentence without the brackets that say where it is from.
+
+    >>> unsourced("한 달 안에 신고합니다(「민법」 제3조(기간)제1항).")
+    '한 달 안에 신고합니다.'
+    """
+    return SOURCE.sub("", sentence)
+
+
+def _parts(text: str, spans: list[Span]) -> Iterator[Part]:
+    introduction: int | None = None
+    is_asking = False
+    for place, span in enumerate(spans):
+        said = _MARK.sub("", unsourced(text[slice(*span)]))
+        role = _role(text, spans, place, introduction)
+        is_asking = role is not Role.QUESTION and (is_asking or _opens_question(said))
+        if is_asking:  # what the question tells first
+            yield Part(span, Role.QUESTION)
+        elif role is Role.ITEM:
+            yield Part(span, role, introduction)
+        else:
+            introduction = place if role is Role.STATEMENT and _INTRODUCES.search(said) else None
+            narrows = _NARROWS.match(said) is not None
+            yield Part(span, role, None, narrows or _LEANS.match(said) is not None, narrows)
+
+
+def _opens_question(said: str) -> bool:
+    """Whether a question begins that this sentence, which does not end it, does not answer either."""
+    return _OPENS_QUESTION.search(said) is not None and "?" not in said
+
+
+def _role(text: str, spans: list[Span], place: int, introduction: int | None) -> Role:
+    start, end = spans[place]
+    said = unsourced(text[start:end])
+    if said.startswith("|"):
+        below = text[end:].lstrip().partition("\n")[0].strip()
+        return Role.FRAME if RULE.fullmatch(said) or RULE.fullmatch(below) else Role.ROW
+    if not said or _REFERS.search(said):
+        return Role.FRAME
+    if BULLET.match(said) and not said.startswith(_NOTE) and not _PARAGRAPH.match(said):
+        return Role.ITEM
+    if _ASKS.search(said):
+        return Role.QUESTION
+    if _ENDS.search(said) or said.startswith(_NOTE) or said.endswith(":"):
+        return Role.STATEMENT
+    return Role.TITLE if _is_title(text, spans, place, introduction) else Role.ITEM
+
+
+def _is_title(text: str, spans: list[Span], place: int, introduction: int | None) -> bool:
+    """Whether a line without an end stands over what comes next; the first of a list does not."""
+    line = text[slice(*spans[place])]
+    is_listed = introduction is not None
+    if len(line) > (LONGEST_TITLE // 2 if is_listed else LONGEST_TITLE) or introduction == place - 1:
+        return False
+    if any(fact.kind is not FactKind.QUANTITY or is_listed for fact in facts(line)):
+        return False
+    if place + 1 == len(spans):
+        return not is_listed
+    following = unsourced(text[slice(*spans[place + 1])]).removeprefix(_NOTE).lstrip()
+    begins = _ENDS.search(following) is not None and not _NARROWS.match(following) and not _LEANS.match(following)
+    return not is_listed or begins

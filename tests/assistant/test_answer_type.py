@@ -1,0 +1,32 @@
+"""What sort of fact a question asks for, and what gives it."""
+
+import pytest
+
+from assistant.extraction.answer_type import gives, wanted
+
+FINE = "훈련을 받지 않으면 300만 원 이하의 벌금을 냅니다."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_given"),
+    [
+        ("훈련 받으면 보상비 얼마 줘요?", FINE, False),  # a fine is nobody's pay
+        ("훈련 받으면 보상비 얼마 줘요?", f"{FINE} 보상비로 8만 원을 드립니다.", True),
+        ("훈련 안 받으면 얼마 내요?", FINE, True),
+        ("벌금이 얼마예요?", FINE, True),
+        ("재발급은 얼마예요?", "재발급을 받지 않고 쓰던 것을 쓰시면 됩니다.", False),
+        ("얼마 지원돼요?", "어린이집에 다니면 지원을 받을 수 없습니다.", False),
+        ("발급은 얼마예요?", "수수료는 따로 없습니다.", True),
+        ("발급은 얼마예요?", "처음 발급은 수수료를 받지 않습니다.", True),
+        ("유산은 얼마나 받을 수 있나요?", "배우자는 절반, 곧 2분의 1을 받습니다.", True),
+        ("유산은 얼마나 받을 수 있나요?", "유산은 가족이 나눕니다.", False),
+        ("처리하는 데 얼마나 걸려요?", "14일 걸립니다.", True),
+        ("주차요금은 얼마예요?", "주차요금을 내지 아니하고 나간 차에는 그 4배의 가산금을 부과한다.", False),
+        ("당일에 취소하면 얼마 돌려받나요?", "납부금액의 80%를 돌려드립니다.", True),
+        ("수강료는요?", "| 과정 | 수강료(원) |\n|---|---|\n| 중급 | 120,000 |", True),
+        ("수강료는요?", "| 과정 | 정원(명) |\n|---|---|\n| 중급 | 20 |", False),
+        ("신청은 언제부터예요?", "신청은 누리집에서 한다. <신설 2022.5.10.>", False),  # the day of an amendment
+    ],
+)
+def test_a_text_gives_the_sort_of_fact_or_does_not(question: str, text: str, *, is_given: bool) -> None:
+    assert gives(text, wanted(question)) is is_given
