@@ -11,10 +11,10 @@ import typer
 from typer.main import get_command
 
 import app
-from eval import published
 from eval.bench.figures import Figures
 from eval.bench.figures import table as bench_table
-from eval.run import Run
+from eval.report import published
+from eval.runs.run import Run
 
 DOCS = Path(__file__).parent
 COMMANDS = DOCS / "cli.md"

@@ -5,14 +5,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eval import cli_calls, cli_load, cli_runs, cli_transcripts
+from eval.calls.cli import calls
 from eval.console import Console, LLMName, Out, RunName, echo_scores
+from eval.load.cli import load
+from eval.recorded.cli import collect, replay
+from eval.runs.cli import compare, list_, report, resumable
 from knowledge_base.console import AsJson, to_json
 
 if TYPE_CHECKING:
-    from eval.gate import Floor
-    from eval.run import Run
-    from eval.run_store import RunFolder
+    from eval.runs.gate import Floor
+    from eval.runs.run import Run
+    from eval.runs.store import RunFolder
 
 
 QuestionFile = Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", help="질문 파일(JSON lines, CSV 또는 XLSX)")]
@@ -43,9 +46,10 @@ def run(
 ) -> None:
     """질문 파일로 검색과 답변을 평가해 기록합니다."""
     from assistant.settings import LLMChoice
-    from eval import dataset, gate, runner
-    from eval.run import new_id
-    from eval.run_store import RunStore
+    from eval.questions import dataset
+    from eval.runs import gate, launch
+    from eval.runs.run import new_id
+    from eval.runs.store import RunStore
 
     console: Console = ctx.obj
     floors = [gate.floor(text) for text in fail_under or ()]
@@ -53,10 +57,10 @@ def run(
     against = store.folder(baseline) if baseline else None
     whole = dataset.load(questions)
     chosen = whole.sample(limit, seed)
-    known = runner.known_documents(console)
+    known = launch.known_documents(console)
     run_id = new_id()
     folder = store.new(run_id, out)
-    plan = runner.plan(
+    plan = launch.plan(
         console,
         chosen,
         run_id=run_id,
@@ -67,9 +71,9 @@ def run(
         limit=limit,
         jobs=jobs,
     )
-    folder.reserve(plan, chosen.questions, runner.right_documents(chosen.questions, known))
-    with cli_runs.resumable(folder):
-        record = runner.run(console, folder)
+    folder.reserve(plan, chosen.questions, launch.right_documents(chosen.questions, known))
+    with resumable(folder):
+        record = launch.run(console, folder)
     _show(record, folder, as_json)
     _pass_gate(folder, floors, against, junit)
 
@@ -77,13 +81,13 @@ def run(
 @app.command()
 def resume(ctx: typer.Context, run: RunName, as_json: AsJson = False) -> None:
     """멈춘 평가를 남은 질문부터 이어서 합니다."""
-    from eval import runner
-    from eval.run_store import RunStore
+    from eval.runs import launch
+    from eval.runs.store import RunStore
 
     console: Console = ctx.obj
     folder = RunStore(console.home.runs).folder(run)
-    with cli_runs.resumable(folder):
-        record = runner.resume(console, folder)
+    with resumable(folder):
+        record = launch.resume(console, folder)
     _show(record, folder, as_json)
 
 
@@ -92,34 +96,35 @@ def check(ctx: typer.Context, questions: QuestionFile, as_json: AsJson = False) 
     """질문 파일에 겹치거나 새는 질문, 없거나 기한 지난 문서가 없는지 봅니다."""
     from datetime import date
 
-    from eval import dataset, dataset_checks, runner
+    from eval.questions import checks, dataset
+    from eval.runs import launch
 
     chosen = dataset.load(questions)
-    found = dataset_checks.check(chosen.questions, runner.known_documents(ctx.obj), date.today())
+    found = checks.check(chosen.questions, launch.known_documents(ctx.obj), date.today())
     if as_json:
         findings = [each._asdict() for each in found]
         typer.echo(to_json({"n_total": len(chosen.questions), "sha256": chosen.sha256, "findings": findings}))
         return
     for each in found:
         typer.echo(f"[{each.doubt}] {each.question}: {each.sentence}")
-    counts = ", ".join(f"{doubt} {count}" for doubt, count in dataset_checks.counted(found).items())
+    counts = ", ".join(f"{doubt} {count}" for doubt, count in checks.counted(found).items())
     typer.echo(f"질문 {len(chosen.questions)}개(판 {chosen.sha256[:12]}): {counts or '걸리는 것이 없습니다'}.")
 
 
-app.command("list")(cli_runs.list_)
-app.command()(cli_runs.compare)
-app.command()(cli_runs.report)
-app.command()(cli_calls.collect)
-app.command()(cli_calls.replay)
-app.command()(cli_transcripts.calls)
-app.command()(cli_load.load)
+app.command("list")(list_)
+app.command()(compare)
+app.command()(report)
+app.command()(collect)
+app.command()(replay)
+app.command()(calls)
+app.command()(load)
 
 
 def _show(record: "Run", folder: "RunFolder", as_json: bool) -> None:
     if as_json:
         echo_scores(record, folder.path)
     else:
-        from eval.table import show
+        from eval.runs.terminal import show
 
         show(record, folder.path)
 
@@ -128,8 +133,8 @@ def _pass_gate(folder: "RunFolder", floors: "list[Floor]", against: "RunFolder |
     """Exit 1 when a floor is missed or a headline score is significantly worse, saying which."""
     if not (floors or against):
         return
-    from eval import gate
-    from eval.comparison import compare
+    from eval.runs import gate
+    from eval.runs.comparison import compare
 
     record = folder.record()
     comparison = compare(against.record(), record) if against else None

@@ -10,8 +10,8 @@ from knowledge_base.console import to_json
 if TYPE_CHECKING:
     from assistant.database import Place
     from assistant.settings import LLMChoice, Settings
-    from eval.answers import Suggests
-    from eval.run import Run
+    from eval.examination.answers import Suggests
+    from eval.runs.run import Run
     from indexing.embedding import Embedder
     from indexing.search import SearchService
     from indexing.tokens import Analyzer

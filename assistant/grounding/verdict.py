@@ -1,4 +1,4 @@
-"""From findings to a verdict: a logistic regression that a person can follow, fitted by eval/fit_grounding.py."""
+"""From findings to a verdict: a logistic regression that a person can follow, fitted by ``eval.fitting.grounding``."""
 
 import json
 import math

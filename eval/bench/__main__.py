@@ -15,9 +15,9 @@ from eval.bench.figures import Figures, table
 from eval.bench.limits import limits
 from eval.bench.stack_run import OURS, PEERS, Environment, measured
 from eval.bench.whole import whole
-from eval.dataset import load
-from eval.provenance import machine
+from eval.questions.dataset import load
 from eval.report import charts
+from eval.runs.provenance import machine
 
 SAMPLE = 1000
 PEERS_FOLDER = Path(".venv-peers")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from eval.result import Stored
+from eval.examination.result import Stored
 
 OURS = "온누리"
 

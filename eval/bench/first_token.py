@@ -24,7 +24,7 @@ from assistant.llm.choice import BUNDLED_GGUF, language_model
 from assistant.settings import Settings
 from assistant.settings import load as load_settings
 from eval.bench.limits import bytes_read
-from eval.dataset import load
+from eval.questions.dataset import load
 from indexing.embedding_model import EmbeddingModel
 from indexing.hit import SearchResult
 from indexing.search import SearchService

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from eval.json_files import add, lines, read
 from eval.load.result import LoadedCall, Sample
 from eval.load.summary import finished
-from eval.run import Plan, Run, RunKind
-from eval.run_store import RUN, RunFolder
+from eval.runs.json_files import add, lines, read
+from eval.runs.run import Plan, Run, RunKind
+from eval.runs.store import RUN, RunFolder
 from knowledge_base.errors import EvaluationError
 
 CALLS = "calls.jsonl"

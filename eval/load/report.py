@@ -17,7 +17,7 @@ from eval.load.summary import QUESTION_STAGES, memory, waits
 from eval.load.trace import FaultKind
 from eval.report import Figure, charts, page
 from eval.report.words import seconds
-from eval.run import Run
+from eval.runs.run import Run
 
 SHOWN = 10
 """Calls shown of each kind of fault."""

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from eval.examination.result import Stored
 from eval.load.trace import Fault, Received, Trace, faults
-from eval.result import Stored
 
 STAGES = ("post", "echo", "evidence", "final")
 """From the post of an utterance to its acceptance, its echo, evidence because of it, and the answer."""

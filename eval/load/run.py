@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from eval import provenance
-from eval.calls import load
+from eval.calls.transcripts import load
 from eval.console import Console
 from eval.load.centre import Centre, Progress, Workload
 from eval.load.client import Client
@@ -16,8 +15,9 @@ from eval.load.record import LoadFolder
 from eval.load.script import Scripts
 from eval.load.server import Server
 from eval.load.usage import Usage
-from eval.run import Plan, RunKind, now
-from eval.runner import served_snapshot
+from eval.runs import provenance
+from eval.runs.launch import served_snapshot
+from eval.runs.run import Plan, RunKind, now
 
 TRANSCRIPTS = Path(__file__).parent.parent / "data" / "calls" / "tuning.jsonl"
 """The half of our calls that everybody may look at."""

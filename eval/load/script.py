@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from assistant.calls.masked_speech import MaskedSpeech
 from assistant.calls.utterance import Utterance
-from eval.calls import Transcript
+from eval.calls.transcripts import Transcript
 
 CUT_SHARE = 0.2
 """Of the listeners, how many lose their connection once."""

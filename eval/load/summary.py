@@ -11,7 +11,7 @@ from eval.load.slope import slope
 from eval.load.trace import FaultKind
 from eval.metrics.confidence import interval_of
 from eval.metrics.latency import percentiles
-from eval.run import Plan, Run, now
+from eval.runs.run import Plan, Run, now
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from assistant.calls.live_call import RESTART_GAP
 from assistant.calls.utterance import Utterance
+from eval.examination.result import Stored
 from eval.load.script import Script
-from eval.result import Stored
 
 
 class FaultKind(StrEnum):

@@ -8,7 +8,7 @@ from assistant.calls.switchboard import KEPT_AFTER_END
 from eval.load.comparison import STAGE_LABELS
 from eval.load.trace import FaultKind
 from eval.report.words import made_with, seconds
-from eval.run import Run
+from eval.runs.run import Run
 
 MUCH_LAG = 50.0
 """Milliseconds: from here on the load generator itself makes the server look slow."""

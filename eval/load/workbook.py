@@ -8,7 +8,7 @@ from eval.load.comparison import compare
 from eval.load.record import LoadRecord
 from eval.load.result import Sample
 from eval.load.summary import waits
-from eval.sheets import Cells, Sheet, save
+from eval.report.sheets import Cells, Sheet, save
 
 _CALL = (
     "통화",

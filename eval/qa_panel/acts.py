@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from eval import golden
-from eval.golden import Correction
 from eval.qa_panel.calls import CallQuery
 from eval.qa_panel.desk import Desk, Reviewer
 from eval.qa_panel.questions import GOLDEN
 from eval.qa_panel.state import CaseQuery, Configuration, RunPart, Session, Tab
 from eval.qa_panel.verdicts import Verdict
+from eval.recorded import golden
+from eval.recorded.golden import Correction
 from indexing.admin_panel.acts import problems_told
 from indexing.admin_panel.import_acts import sent
 from indexing.admin_panel.state import UNDO_TEXT, Button, Notice, Values

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from eval.answers import recorded
+from eval.examination.answers import recorded
 from eval.qa_panel.calls import Reading
 from eval.qa_panel.calls_view import opinion_html, verdict_badge
 from eval.qa_panel.case_view import answer_html, documents_html, timings_html

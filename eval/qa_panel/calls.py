@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from assistant.database import Place, opened
 from assistant.events import FinalEvent, Status
 from assistant.journal import JOURNAL, OPINIONS, Action
-from eval.golden import final_event
 from eval.qa_panel import verdicts
 from eval.qa_panel.verdicts import VERDICTS, Judged, Verdict
+from eval.recorded.golden import final_event
 from indexing.admin_panel.paging import Page, nearest
 from knowledge_base.errors import EvaluationError
 

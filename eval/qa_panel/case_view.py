@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from eval.cases import Case
+from eval.diagnosis.cases import Case
+from eval.examination.result import Answer, Checked, Evidence, Milliseconds
 from eval.qa_panel.cases import Asked
 from eval.report.waits import STAGES
-from eval.result import Answer, Checked, Evidence, Milliseconds
-from eval.run_store import RightDocument
+from eval.runs.store import RightDocument
 from indexing.admin_panel import markup
 from indexing.admin_panel.markup import ACCENT, DONE, PROBLEM, WARNING, Html
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from eval.cases import Case, cases
-from eval.comparison import Change
-from eval.diagnosis import Fault
+from eval.diagnosis.cases import Case, cases
+from eval.diagnosis.faults import Fault
 from eval.qa_panel.desk import Opened
 from eval.qa_panel.state import CaseQuery
-from eval.replay import Direction, direction
+from eval.recorded.replay import Direction, direction
+from eval.runs.comparison import Change
 from indexing.admin_panel.paging import Page, page_of
 
 ROWS = 25

@@ -7,20 +7,20 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import NamedTuple
 
 from assistant.settings import LLMBackend
-from eval import runner
-from eval.cases import Case, cases
-from eval.comparison import Comparison, compare
 from eval.console import Console
-from eval.dataset import Dataset
+from eval.diagnosis.cases import Case, cases
+from eval.examination.result import Result
 from eval.load.record import LoadFolder, LoadRecord
 from eval.qa_panel.calls import CallRecords
 from eval.qa_panel.questions import QuestionFiles
 from eval.qa_panel.state import Configuration
 from eval.qa_panel.verdicts import Verdicts
+from eval.questions.dataset import Dataset
 from eval.report import Report, report
-from eval.result import Result
-from eval.run import Plan, Run, RunKind, new_id
-from eval.run_store import Record, RunFolder, RunStore
+from eval.runs import launch
+from eval.runs.comparison import Comparison, compare
+from eval.runs.run import Plan, Run, RunKind, new_id
+from eval.runs.store import Record, RunFolder, RunStore
 from indexing.admin_panel.job import Cancelled, Job
 from indexing.golden import GoldenQuestions
 from indexing.progress import Progress
@@ -94,7 +94,7 @@ class Desk:
         def work(progress: Progress, cancelled: Cancelled) -> Run:
             self.running = run_id
             folder = self.store.new(run_id)
-            plan = runner.plan(
+            plan = launch.plan(
                 self.console,
                 chosen,
                 run_id=run_id,
@@ -103,8 +103,8 @@ class Desk:
                 seed=seed,
                 limit=limit,
             )
-            folder.reserve(plan, chosen.questions, runner.right_documents(chosen.questions, self.known()))
-            return runner.run(self.console, folder, watching(folder, progress, cancelled))
+            folder.reserve(plan, chosen.questions, launch.right_documents(chosen.questions, self.known()))
+            return launch.run(self.console, folder, watching(folder, progress, cancelled))
 
         self.job.start(work, by)
         return run_id
@@ -115,7 +115,7 @@ class Desk:
 
         def work(progress: Progress, cancelled: Cancelled) -> Run:
             self.running = run_id
-            return runner.resume(self.console, folder, watching(folder, progress, cancelled))
+            return launch.resume(self.console, folder, watching(folder, progress, cancelled))
 
         self.job.start(work, by)
 
@@ -131,7 +131,7 @@ class Desk:
 
     def known(self) -> dict[str, Document]:
         """The documents of the knowledge base by id."""
-        return runner.known_documents(self.console)
+        return launch.known_documents(self.console)
 
     # reading
 

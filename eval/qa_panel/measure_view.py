@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from eval.dataset_checks import counted
 from eval.qa_panel.questions import ENDINGS, MAX_BYTES, QuestionFile
 from eval.qa_panel.state import Checked, Configuration
-from eval.run import Run
+from eval.questions.checks import counted
+from eval.runs.run import Run
 from indexing.admin_panel import markup
 from indexing.admin_panel.job import JobStatus
 from indexing.admin_panel.markup import WARNING, Html

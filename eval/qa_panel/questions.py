@@ -5,10 +5,10 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from eval import dataset
-from eval.dataset import Dataset
-from eval.dataset_checks import check
 from eval.qa_panel.state import Checked
+from eval.questions import dataset
+from eval.questions.checks import check
+from eval.questions.dataset import Dataset
 from knowledge_base.document import Document
 from knowledge_base.errors import EvaluationError
 from knowledge_base.uploads import Uploads

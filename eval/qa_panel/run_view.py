@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from eval.comparison import Comparison, Verdict
-from eval.diagnosis import Fault
-from eval.measures import HEADLINE, MEASURES
+from eval.diagnosis.faults import Fault
+from eval.metrics.catalogue import HEADLINE, MEASURES
 from eval.qa_panel.cases import Asked, Way, page, ways
 from eval.qa_panel.desk import Opened
 from eval.qa_panel.runs_view import what
 from eval.qa_panel.state import CaseQuery, RunPart
 from eval.report import Figure
 from eval.report.words import percent, significance
-from eval.run import Plan, Run
+from eval.runs.comparison import Comparison, Verdict
+from eval.runs.run import Plan, Run
 from indexing.admin_panel import markup
 from indexing.admin_panel.markup import ACCENT, DONE, NEUTRAL, PROBLEM, WARNING, Html
 from indexing.admin_panel.paging import Page, pager_html

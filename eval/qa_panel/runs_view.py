@@ -8,7 +8,7 @@ from eval.metrics.confidence import Estimate
 from eval.qa_panel.desk import Listed
 from eval.qa_panel.state import Configuration
 from eval.report.words import interval, percent, seconds
-from eval.run import Plan, Run, RunKind
+from eval.runs.run import Plan, Run, RunKind
 from indexing.admin_panel import markup
 from indexing.admin_panel.markup import ACCENT, WARNING, Html
 

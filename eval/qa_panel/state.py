@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from assistant.settings import LLMChoice
-from eval.dataset_checks import Finding
 from eval.qa_panel.calls import CallQuery
-from eval.run import Plan
+from eval.questions.checks import Finding
+from eval.runs.run import Plan
 from indexing.admin_panel.state import Notice
 from knowledge_base.labelled import Labelled
 

@@ -12,22 +12,22 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from eval.advice import Advice, advice
-from eval.cases import Case, cases
-from eval.comparison import Change, Comparison, Difference, Verdict
-from eval.diagnosis import Fault
-from eval.measures import HEADLINE, MEASURES, Measure
+from eval.diagnosis.advice import Advice, advice
+from eval.diagnosis.cases import Case, cases
+from eval.diagnosis.faults import Fault
+from eval.examination.result import PlayedCall
+from eval.metrics.catalogue import HEADLINE, MEASURES, Measure
 from eval.metrics.confidence import Estimate
-from eval.needless import needless_per_10
-from eval.replay import Direction, directions
+from eval.metrics.needless import needless_per_10
+from eval.recorded.replay import Direction, directions
 from eval.report import charts, groups, page, waits, words
 from eval.report.groups import Grouping
-from eval.result import PlayedCall
-from eval.run import Run, RunKind
-from eval.run_store import Record
-from eval.silent_llm import ANSWERED, warning
-from eval.summary import estimated
-from eval.token_cost import LABELS, TokenCost, cost
+from eval.runs.comparison import Change, Comparison, Difference, Verdict
+from eval.runs.run import Run, RunKind
+from eval.runs.silent_llm import ANSWERED, warning
+from eval.runs.store import Record
+from eval.runs.summary import estimated
+from eval.runs.token_cost import LABELS, TokenCost, cost
 
 _TITLES = {
     RunKind.QUESTIONS: "평가 보고서",

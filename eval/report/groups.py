@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from eval.cases import Case
+from eval.diagnosis.cases import Case
 from eval.metrics.confidence import Estimate, estimates
 from eval.report import charts
-from eval.run_store import Record
+from eval.runs.store import Record
 from knowledge_base.document import Kind
 
 GROUPS = 14  # rows of a chart of groups

@@ -5,11 +5,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from eval.examination.result import Milliseconds
 from eval.metrics.latency import by_stage
 from eval.report import charts
-from eval.result import Milliseconds
-from eval.run import Run, RunKind
-from eval.run_store import Record
+from eval.runs.run import Run, RunKind
+from eval.runs.store import Record
 
 STAGES = {
     "search": "검색",

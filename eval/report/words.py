@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from eval.comparison import SIGNIFICANT, Comparison, Difference, Verdict
-from eval.measures import HEADLINE, MEASURES
+from eval.metrics.catalogue import HEADLINE, MEASURES
 from eval.metrics.confidence import Estimate
-from eval.needless import needless_per_10
+from eval.metrics.needless import needless_per_10
 from eval.report import waits
-from eval.run import Run
-from eval.run_store import Record
-from eval.silent_llm import ANSWERED, FEW
+from eval.runs.comparison import SIGNIFICANT, Comparison, Difference, Verdict
+from eval.runs.run import Run
+from eval.runs.silent_llm import ANSWERED, FEW
+from eval.runs.store import Record
 
 
 def percent(value: float) -> str:

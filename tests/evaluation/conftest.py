@@ -11,13 +11,13 @@ from hashing_embedder import WordAnalyzer
 
 from assistant.answering.assistant import Searches
 from assistant.events import EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent
-from eval.answers import Suggests
-from eval.examiner import Examiner
-from eval.grading import Grader
-from eval.question import Question
-from eval.result import Answer, Evidence, Result
-from eval.run import Run, RunKind
-from eval.run_store import Record, RightDocument
+from eval.examination.answers import Suggests
+from eval.examination.examiner import Examiner
+from eval.examination.grading import Grader
+from eval.examination.result import Answer, Evidence, Result
+from eval.questions.question import Question
+from eval.runs.run import Run, RunKind
+from eval.runs.store import Record, RightDocument
 from indexing.hit import Hit, SearchResult
 from knowledge_base.document import Chunk, Document, Kind
 from knowledge_base.errors import InvalidQuestion
@@ -159,7 +159,7 @@ def record() -> Callable[..., Record]:
         run_id: str = "r1",
         kind: RunKind = RunKind.QUESTIONS,
     ) -> Record:
-        from eval import summary
+        from eval.runs import summary
 
         run = Run(
             id=run_id,

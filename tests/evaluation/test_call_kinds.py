@@ -1,14 +1,14 @@
 """People read what a call tries in Korean."""
 
 import json
-from pathlib import Path
 
-import eval.call_kinds
-from eval.call_kinds import CallKind
-from eval.call_run import questions
-from eval.calls import load
+from conftest import ROOT
 
-DATA = Path(eval.call_kinds.__file__).parent / "data" / "calls"
+from eval.calls.kinds import CallKind
+from eval.calls.run import questions
+from eval.calls.transcripts import load
+
+DATA = ROOT / "eval" / "data" / "calls"
 
 
 def test_every_kind_of_call_has_a_korean_name_and_is_described() -> None:

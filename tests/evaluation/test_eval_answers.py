@@ -9,12 +9,12 @@ from hashing_embedder import WordAnalyzer
 from assistant import events
 from assistant.answering.assistant import Searches
 from assistant.events import EvidenceEvent, FinalEvent, Status, SuggestionEvent
-from eval.answers import Suggests, answer, recorded
-from eval.examiner import Examiner
-from eval.grading import Grader
-from eval.question import Question
-from eval.result import Result, Tokens
-from eval.summary import metrics
+from eval.examination.answers import Suggests, answer, recorded
+from eval.examination.examiner import Examiner
+from eval.examination.grading import Grader
+from eval.examination.result import Result, Tokens
+from eval.questions.question import Question
+from eval.runs.summary import metrics
 
 Ask = Callable[..., Question]
 Scripted = Callable[..., Suggests]

@@ -17,12 +17,12 @@ from assistant.events import Citation, FinalEvent, Status, Transfer
 from assistant.journal import Action, Journal
 from assistant.settings import LLMChoice, Settings
 from eval.cli import app
-from eval.comparison import Change
-from eval.dataset import load
-from eval.golden import Correction, accepted, add, corrected
-from eval.question import Question
-from eval.replay import Direction, direction, recording
-from eval.result import Result
+from eval.examination.result import Result
+from eval.questions.dataset import load
+from eval.questions.question import Question
+from eval.recorded.golden import Correction, accepted, add, corrected
+from eval.recorded.replay import Direction, direction, recording
+from eval.runs.comparison import Change
 from indexing.build import build
 from indexing.search import SearchService
 from knowledge_base.document import Document, Kind

@@ -16,8 +16,8 @@ from typer.testing import CliRunner, Result
 from assistant.answering.assistant import Searches
 from assistant.events import Status
 from assistant.settings import LLMChoice, Settings
-from eval.answers import Suggests
 from eval.cli import LLMName, app
+from eval.examination.answers import Suggests
 from knowledge_base.errors import EvaluationError
 from knowledge_base.home import Home
 

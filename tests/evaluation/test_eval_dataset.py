@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.dataset import Dataset, json_lines, load
-from eval.question import Question
+from eval.questions.dataset import Dataset, json_lines, load
+from eval.questions.question import Question
 from knowledge_base.errors import EvaluationError
 
 ROW = {

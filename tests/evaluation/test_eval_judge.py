@@ -11,11 +11,11 @@ from assistant.events import Status
 from assistant.llm.deadline import Limits
 from assistant.llm.language_model import LanguageModel
 from assistant.settings import Settings
-from eval.examiner import Examiner
-from eval.grading import Grader
-from eval.judge import LLMJudge, llm_judge, opinion
-from eval.question import Question
-from eval.summary import metrics
+from eval.examination.examiner import Examiner
+from eval.examination.grading import Grader
+from eval.examination.judge import LLMJudge, llm_judge, opinion
+from eval.questions.question import Question
+from eval.runs.summary import metrics
 from knowledge_base.errors import EvaluationError
 
 

@@ -9,11 +9,12 @@ import pytest
 
 from assistant.calls.utterance import Speaker, Utterance
 from assistant.events import EvidenceEvent, Heard
-from eval import call_run, needless
-from eval.calls import Question, Transcript, as_row, load, play, scores
-from eval.diagnosis import Fault, diagnose
+from eval.calls import run
+from eval.calls.transcripts import Question, Transcript, as_row, load, play, scores
+from eval.diagnosis.faults import Fault, diagnose
+from eval.metrics import needless
+from eval.metrics.needless import needless_per_10
 from eval.metrics.proposals import Proposal, Window, hit
-from eval.needless import needless_per_10
 from knowledge_base.errors import EvaluationError
 
 
@@ -99,15 +100,15 @@ def test_calls_are_kept_as_a_run_with_what_was_heard(tmp_path: Path) -> None:
     heard = Heard(line=2, start=0, end=1, text="수수료가 얼마예요")
     right = evidence(2, 2.2, "가").model_copy(update={"heard": (heard,), "question": "수수료?"})
     played = play(call(asked(2, 2, "가"), asked(8, 8, "나")), shown(right, evidence(5, 5.1, "다")))
-    results = [call_run.result(each, number) for number, each in enumerate(played.outcomes)]
-    questions = call_run.questions([played.call], None)
+    results = [run.result(each, number) for number, each in enumerate(played.outcomes)]
+    questions = run.questions([played.call], None)
     assert [each.id for each in questions] == [each.id for each in results]
     assert (results[0].heard, results[0].understood, results[0].rank) == (("수수료가 얼마예요",), "수수료?", 1)
     assert results[0].scores == {"call_noticed": 1.0, "call_hit": 1.0, "call_first": 1.0}
     assert results[0].latency_ms == {"total": 200.0}
     assert (results[1].heard, results[1].understood, results[1].rank) == (("말",), "", None)
     assert diagnose(questions[1], results[1], {}, date(2026, 11, 27)) is Fault.NOT_NOTICED
-    kept = call_run.played_call(played)
+    kept = run.played_call(played)
     assert [(each.line, each.document) for each in kept.unasked] == [(5, "다")]
     assert needless_per_10([kept]).mean == 1.0
     change = needless.change([kept], [kept.model_copy(update={"unasked": ()})])

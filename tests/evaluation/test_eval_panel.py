@@ -12,7 +12,7 @@ from hashing_embedder import HashingEmbedder, WordAnalyzer
 from assistant.audit.log import Actor, AuditLog
 from assistant.events import FinalEvent, Status
 from assistant.journal import Action, Journal
-from eval.comparison import Change, compare
+from eval.examination.result import Result
 from eval.qa_panel.acts import perform
 from eval.qa_panel.calls import NOT_JUDGED, CallQuery
 from eval.qa_panel.cases import Asked, Way, asked, page, way_of, ways
@@ -24,10 +24,10 @@ from eval.qa_panel.run_view import cases_html, shown_options
 from eval.qa_panel.runs_view import runs_html
 from eval.qa_panel.state import CaseQuery, Checked, Session, Tab
 from eval.qa_panel.verdicts import Verdict
-from eval.question import Question
+from eval.questions.question import Question
 from eval.report import report
-from eval.result import Result
-from eval.run_store import Record
+from eval.runs.comparison import Change, compare
+from eval.runs.store import Record
 from indexing.build import build
 from knowledge_base.document import Document, Kind
 from knowledge_base.importing import import_path
@@ -299,7 +299,7 @@ def opened(ask: Callable[..., Question], result: Callable[..., Result], record: 
     ]
     now = record(questions, after, documents)
     against = compare(record(questions, before, documents, run_id="r0"), now)
-    from eval.cases import cases
+    from eval.diagnosis.cases import cases
 
     return Opened(now, tuple(cases(now)), against, report(now, against))
 
@@ -364,7 +364,7 @@ def test_questions_come_in_pages(opened: Opened) -> None:
 
 
 def test_a_recording_without_right_answers_has_no_faults(opened: Opened) -> None:
-    from eval.run import RunKind
+    from eval.runs.run import RunKind
 
     run = opened.record.run.model_copy(update={"kind": RunKind.REPLAY})
     replayed = opened._replace(record=opened.record._replace(run=run))

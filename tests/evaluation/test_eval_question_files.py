@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from eval.dataset import load
-from eval.dataset_checks import Doubt, check, counted
-from eval.near_duplicates import THRESHOLD, near_duplicates
-from eval.question import Question
+from eval.questions.checks import Doubt, check, counted
+from eval.questions.dataset import load
+from eval.questions.near_duplicates import THRESHOLD, near_duplicates
+from eval.questions.question import Question
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import EvaluationError
 from knowledge_base.text import letters

@@ -18,14 +18,14 @@ from assistant.events import Transfer
 from assistant.llm import prompt
 from assistant.llm.deadline import Limits
 from assistant.llm.language_model import LanguageModel
-from eval.comparison import Comparison, compare
-from eval.examiner import Examiner
-from eval.gate import checks, floor
-from eval.grading import Grader
-from eval.pinned import PinnedSearch
-from eval.question import Question
-from eval.result import Result
-from eval.run_store import Record
+from eval.examination.examiner import Examiner
+from eval.examination.grading import Grader
+from eval.examination.result import Result
+from eval.questions.question import Question
+from eval.runs.comparison import Comparison, compare
+from eval.runs.gate import checks, floor
+from eval.runs.pinned import PinnedSearch
+from eval.runs.store import Record
 from indexing import fusion, life_cycle
 from indexing.build import build
 from indexing.search import SearchService

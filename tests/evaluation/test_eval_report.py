@@ -13,17 +13,16 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser
 
 from assistant.events import Status
-from eval import workbook
-from eval.advice import advice
-from eval.cases import Case, cases
-from eval.comparison import compare
-from eval.diagnosis import Fault, diagnose
+from eval.diagnosis.advice import advice
+from eval.diagnosis.cases import Case, cases
+from eval.diagnosis.faults import Fault, diagnose
+from eval.examination.result import Answer, Checked, Evidence, Judgement, Result
 from eval.metrics.confidence import Estimate
-from eval.published import table, updated
-from eval.question import Question
-from eval.report import charts, render, report, write
-from eval.result import Answer, Checked, Evidence, Judgement, Result
-from eval.run_store import Record, RightDocument
+from eval.questions.question import Question
+from eval.report import charts, render, report, workbook, write
+from eval.report.published import table, updated
+from eval.runs.comparison import compare
+from eval.runs.store import Record, RightDocument
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import EvaluationError
 

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from assistant.answering.assistant import Searches
-from eval.question import Question
-from eval.result import Result
-from eval.retrieval import retrieve
-from eval.summary import metrics
+from eval.examination.result import Result
+from eval.examination.retrieval import retrieve
+from eval.questions.question import Question
+from eval.runs.summary import metrics
 from indexing.hit import SearchResult
 
 Ask = Callable[..., Question]

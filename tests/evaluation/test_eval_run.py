@@ -17,16 +17,16 @@ from pydantic import SecretStr
 from assistant.answering.assistant import Searches
 from assistant.events import Status
 from assistant.settings import LLMBackend, Settings
-from eval import provenance
-from eval.answers import Suggests
-from eval.dataset import Dataset
-from eval.examiner import WARM_UP, Examiner, examined
-from eval.grading import Grader
-from eval.measure import measure, planned, refuse_change
-from eval.question import Question
-from eval.result import Result
-from eval.run import Plan, Run, new_id
-from eval.run_store import PLAN, RESULTS, RUN, RunFolder, RunStore
+from eval.examination.answers import Suggests
+from eval.examination.examiner import WARM_UP, Examiner, examined
+from eval.examination.grading import Grader
+from eval.examination.result import Result
+from eval.questions.dataset import Dataset
+from eval.questions.question import Question
+from eval.runs import provenance
+from eval.runs.measurement import measure, planned, refuse_change
+from eval.runs.run import Plan, Run, new_id
+from eval.runs.store import PLAN, RESULTS, RUN, RunFolder, RunStore
 from knowledge_base.errors import EvaluationError, IndexingError, NoSnapshot
 
 Ask = Callable[..., Question]
@@ -154,10 +154,10 @@ sys.path.insert(0, "tests/evaluation")
 from pathlib import Path
 from conftest import FakeSearcher
 from hashing_embedder import WordAnalyzer
-from eval.examiner import Examiner
-from eval.grading import Grader
-from eval.measure import measure
-from eval.run_store import RunFolder
+from eval.examination.examiner import Examiner
+from eval.examination.grading import Grader
+from eval.runs.measurement import measure
+from eval.runs.store import RunFolder
 
 class Slow(FakeSearcher):
     def search(self, question, **rest):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from eval.dataset import load
+from eval.questions.dataset import load
 from knowledge_base.errors import EvaluationError
 from knowledge_base.readers import isolation
 from knowledge_base.readers.isolation import Reader

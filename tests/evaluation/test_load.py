@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from app import Console
 from assistant.calls.live_call import RESTART_GAP
 from assistant.calls.utterance import Speaker, Utterance
-from eval.calls import Question, Transcript
+from eval.calls.transcripts import Question, Transcript
 from eval.load import arrivals, report, workbook
 from eval.load.centre import Centre, Workload
 from eval.load.client import Client
@@ -27,9 +27,9 @@ from eval.load.result import LoadedCall, Sample
 from eval.load.script import Script, Scripts, script
 from eval.load.slope import slope
 from eval.load.trace import FaultKind, Received, Trace, faults
-from eval.published import table
-from eval.run import Plan, RunKind
-from eval.run_store import RunFolder, RunStore
+from eval.report.published import table
+from eval.runs.run import Plan, RunKind
+from eval.runs.store import RunFolder, RunStore
 from knowledge_base.errors import EvaluationError
 
 PERSONAL = "제 번호는 010-1234-5678이고 수수료가 얼마예요"

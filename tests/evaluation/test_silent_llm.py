@@ -10,18 +10,18 @@ from hashing_embedder import WordAnalyzer
 
 from assistant.answering.assistant import Searches
 from assistant.events import FinalEvent, Status, SuggestionEvent
-from eval.answers import Suggests
-from eval.examiner import Examiner, examined
-from eval.grading import Grader
-from eval.progress import shown
+from eval.examination.answers import Suggests
+from eval.examination.examiner import Examiner, examined
+from eval.examination.grading import Grader
+from eval.examination.result import Result
 from eval.qa_panel.desk import Opened
 from eval.qa_panel.run_view import run_html
 from eval.qa_panel.state import CaseQuery, RunPart
-from eval.question import Question
+from eval.questions.question import Question
 from eval.report import render, report
-from eval.result import Result
-from eval.run_store import Record
-from eval.table import show
+from eval.runs.progress import shown
+from eval.runs.store import Record
+from eval.runs.terminal import show
 
 Ask = Callable[..., Question]
 

@@ -1,0 +1,1 @@
+"""The questions of real calls: put into a ``golden`` set, or asked again (``replay``)."""
