@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from eval.diagnosis.faults import Fault
-from eval.metrics.catalogue import HEADLINE, MEASURES
+from eval.metrics.catalogue import HEADLINE, METRICS
 from eval.qa_panel.cases import Asked, Way, page, ways
 from eval.qa_panel.desk import Opened
 from eval.qa_panel.runs_view import what
@@ -98,7 +98,7 @@ def comparison_html(comparison: Comparison, questions: Sequence[Asked]) -> Html:
     rows = [
         markup.row(
             [
-                markup.text(MEASURES[name].label),
+                markup.text(METRICS[name].label),
                 percent(difference.paired.before),
                 percent(difference.paired.after),
                 f"{markup.badge(difference.verdict.value, TONES[difference.verdict])} "

@@ -16,7 +16,7 @@ from eval.diagnosis.advice import Advice, advice
 from eval.diagnosis.cases import Case, cases
 from eval.diagnosis.faults import Fault
 from eval.examination.result import PlayedCall
-from eval.metrics.catalogue import HEADLINE, MEASURES, Measure
+from eval.metrics.catalogue import HEADLINE, METRICS, Metric
 from eval.metrics.confidence import Estimate
 from eval.metrics.needless import needless_per_10
 from eval.recorded.replay import Direction, directions
@@ -53,7 +53,7 @@ class Figure(NamedTuple):
 class Score(NamedTuple):
     """One score of the run, and its difference from the baseline's."""
 
-    measure: Measure
+    metric: Metric
     estimate: Estimate
     difference: Difference | None
 
@@ -155,21 +155,21 @@ def _faults(all_cases: Iterable[Case]) -> list[FaultList]:
 
 def _scores(found: Mapping[str, Estimate], comparison: Comparison | None) -> list[Score]:
     differences = comparison.differences if comparison else {}
-    return [Score(MEASURES[name], estimate, differences.get(name)) for name, estimate in found.items()]
+    return [Score(METRICS[name], estimate, differences.get(name)) for name, estimate in found.items()]
 
 
 def _figures(scores: Sequence[Score]) -> list[Figure]:
-    by_name = {each.measure.name: each for each in scores}
+    by_name = {each.metric.name: each for each in scores}
     return [_figure(by_name[name]) for name in HEADLINE if name in by_name]
 
 
 def _figure(score: Score) -> Figure:
     verdict = score.difference.verdict if score.difference else Verdict.UNDECIDED
     return Figure(
-        label=score.measure.label,
+        label=score.metric.label,
         value=words.percent(score.estimate.mean),
         interval=f"95% 신뢰구간 {words.interval(score.estimate)}",
-        meaning=score.measure.meaning,
+        meaning=score.metric.meaning,
         change=words.significance(score.difference) if score.difference else "",
         tone={Verdict.BETTER: "better", Verdict.WORSE: "worse", Verdict.UNDECIDED: ""}[verdict],
     )
@@ -198,9 +198,9 @@ def _tokens(record: Record, comparison: Comparison | None) -> dict[str, TokenCos
 
 def _score_chart(scores: Sequence[Score], comparison: Comparison | None) -> Markup | None:
     before = estimated(comparison.baseline.results) if comparison else {}
-    by_name = {each.measure.name: each for each in scores}
+    by_name = {each.metric.name: each for each in scores}
     rows = [
-        charts.Row(by_name[name].measure.label, by_name[name].estimate, before.get(name))
+        charts.Row(by_name[name].metric.label, by_name[name].estimate, before.get(name))
         for name in HEADLINE
         if name in by_name
     ]

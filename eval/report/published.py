@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from eval.load.comparison import STAGE_LABELS
-from eval.metrics.catalogue import MEASURES, Part
+from eval.metrics.catalogue import METRICS, RANKINGS, Part
 from eval.report.waits import WAITS
 from eval.runs.run import Run, RunKind
 from knowledge_base.errors import EvaluationError
 
 _MARKED = re.compile(r"(<!-- made:(?P<name>[\w.-]+) -->\n).*?(<!-- /made -->)", re.DOTALL)
-_SHOWN = ("recall@1", "recall@3", "recall@5", "recall@10", "mrr@10", "ndcg@10")
 
 
 def updated(page: str, parts: Mapping[str, str]) -> str:
@@ -39,14 +38,14 @@ def table(run: Run) -> str:
         return _page(run, _calls(metrics), "")
     if run.kind is RunKind.LOAD:
         return _page(run, _load(metrics), f" · 상담원 {run.settings['agents']}명")
-    rows = [_score(MEASURES[name].label, metrics, name) for name in _SHOWN]
+    rows = [_score(METRICS[name].label, metrics, name) for name in RANKINGS]
     waits = {"검색": metrics["latency_ms"].get("total")}
     if answers := metrics.get("answers"):
-        names = [name for name, each in MEASURES.items() if each.part is Part.ANSWERS and name in answers["ci95"]]
-        rows += [_score(MEASURES[name].label, answers, name) for name in names]
+        names = [name for name, each in METRICS.items() if each.part is Part.ANSWERS and name in answers["ci95"]]
+        rows += [_score(METRICS[name].label, answers, name) for name in names]
         rows += [
             _abstention(name, answers)
-            for name, each in MEASURES.items()
+            for name, each in METRICS.items()
             if each.part is Part.ABSTENTION and name in answers["ci95"]
         ]
         stages = answers["latency_ms"]
@@ -62,10 +61,10 @@ def _page(run: Run, rows: Iterable[str], told: str) -> str:
 
 def _calls(metrics: dict[str, Any]) -> Iterator[str]:
     names = {"noticed": "call_noticed", "hit": "call_hit", "hit_follow_up": "call_follow_up", "hit_first": "call_first"}
-    for name, measure in names.items():
+    for name, metric in names.items():
         if found := metrics[name]:
-            bounds = {measure: (found["low"], found["high"])}
-            yield _score(MEASURES[measure].label, {measure: found["mean"], "ci95": bounds}, measure)
+            bounds = {metric: (found["low"], found["high"])}
+            yield _score(METRICS[metric].label, {metric: found["mean"], "ci95": bounds}, metric)
     low, high = metrics["needless_per_10_ci95"]
     yield f"| 시민의 말 10마디에 필요 없는 제안 | {metrics['needless_per_10']:.2f} | {low:.2f} – {high:.2f} |"
     if metrics["wait_ms"]:
@@ -106,7 +105,7 @@ def _score(label: str, metrics: Mapping[str, Any], name: str) -> str:
 
 def _abstention(name: str, answers: Mapping[str, Any]) -> str:
     flat = {**answers, name: answers["abstention"][name.removeprefix("abstention_")]}
-    return _score(MEASURES[name].label, flat, name)
+    return _score(METRICS[name].label, flat, name)
 
 
 def _wait(label: str, points: Mapping[str, float]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from eval.metrics.catalogue import HEADLINE, MEASURES
+from eval.metrics.catalogue import HEADLINE, METRICS
 from eval.metrics.confidence import Estimate
 from eval.metrics.needless import needless_per_10
 from eval.report import waits
@@ -133,7 +133,7 @@ def _against(comparison: Comparison) -> Iterator[str]:
 
 def _listed(differences: Sequence[Difference]) -> str:
     return ", ".join(
-        f"{MEASURES[each.name].label} {percent(each.paired.before)} → {percent(each.paired.after)}"
+        f"{METRICS[each.name].label} {percent(each.paired.before)} → {percent(each.paired.after)}"
         for each in differences
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from eval.diagnosis.cases import cases
-from eval.metrics.catalogue import MEASURES
+from eval.metrics.catalogue import METRICS
 from eval.report.sheets import Cells, Sheet, save
 from eval.report.words import provenance
 from eval.runs.comparison import Comparison
@@ -15,7 +15,7 @@ from eval.runs.token_cost import LABELS, TokenCost, cost
 
 def write(record: Record, comparison: Comparison | None, path: Path) -> None:
     """Write the workbook; raises EvaluationError when it cannot."""
-    scored = [name for name in MEASURES if any(name in each.scores for each in record.results)]
+    scored = [name for name in METRICS if any(name in each.scores for each in record.results)]
     is_played = bool(record.calls)
     sheets = [
         Sheet("요약", ("지표", "이름", "점수", "낮게는", "높게는", "질문", "뜻"), _summary(record)),
@@ -53,8 +53,8 @@ _HEARD = ("들은 말", "알아들은 물음")
 
 def _summary(record: Record) -> Iterable[Cells]:
     for name, estimate in estimated(record.results).items():
-        measure = MEASURES[name]
-        yield measure.label, name, estimate.mean, estimate.low, estimate.high, estimate.n, measure.meaning
+        metric = METRICS[name]
+        yield metric.label, name, estimate.mean, estimate.low, estimate.high, estimate.n, metric.meaning
 
 
 def _questions(record: Record, scored: Sequence[str]) -> Iterable[Cells]:
@@ -93,4 +93,4 @@ def _tokens(spent: TokenCost) -> Iterable[Cells]:
 def _differences(comparison: Comparison) -> Iterable[Cells]:
     for name, each in comparison.differences.items():
         pair = each.paired
-        yield MEASURES[name].label, name, pair.before, pair.after, pair.difference, each.p, pair.n, each.verdict.value
+        yield METRICS[name].label, name, pair.before, pair.after, pair.difference, each.p, pair.n, each.verdict.value

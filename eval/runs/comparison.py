@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from eval.examination.result import Result
 from eval.metrics import needless
-from eval.metrics.catalogue import HEADLINE, MEASURES
+from eval.metrics.catalogue import HEADLINE, METRICS
 from eval.metrics.significance import Paired, holm, paired
 from eval.questions.question import Question
 from eval.runs.store import Record
@@ -37,7 +37,7 @@ class Difference(NamedTuple):
         """Significant at 5 %, or undecided."""
         if self.p >= SIGNIFICANT or not self.paired.difference:
             return Verdict.UNDECIDED
-        return Verdict.BETTER if (self.paired.difference > 0) == MEASURES[self.name].more_is_better else Verdict.WORSE
+        return Verdict.BETTER if (self.paired.difference > 0) == METRICS[self.name].more_is_better else Verdict.WORSE
 
 
 class Change(NamedTuple):
@@ -55,7 +55,7 @@ class Change(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """``differences`` by score, in the order of MEASURES, and the questions both runs asked.
+    """``differences`` by score, in the order of METRICS, and the questions both runs asked.
 
     ``needless`` is of the calls that both played, None when they played none.
     """
@@ -86,7 +86,7 @@ def compare(baseline: Record, current: Record) -> Comparison:
             f"평가 {baseline.run.id}과(와) {current.run.id}에 같은 질문이 없습니다. "
             "같은 질문 파일, --limit, --seed로 잰 평가와 비교하세요."
         )
-    tested = {name: found for name in MEASURES if (found := _paired(name, changes)) is not None}
+    tested = {name: found for name in METRICS if (found := _paired(name, changes)) is not None}
     adjusted = holm(_p_values(tested, headline=True)) | holm(_p_values(tested, headline=False))
     differences = {name: Difference(name, found, adjusted[name]) for name, found in tested.items()}
     return Comparison(baseline, current, differences, changes, needless.change(baseline.calls, current.calls))

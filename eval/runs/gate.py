@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import nan
 from typing import NamedTuple
 
-from eval.metrics.catalogue import HEADLINE, MEASURES
+from eval.metrics.catalogue import HEADLINE, METRICS
 from eval.metrics.confidence import Estimate
 from eval.runs.comparison import Comparison, Verdict
 from eval.runs.store import Record
@@ -35,8 +35,8 @@ def floor(text: str) -> Floor:
     Floor(name='recall@5', value=0.9)
     """
     name, _, number = (part.strip() for part in text.partition("="))
-    if name not in MEASURES:
-        raise EvaluationError(f"지표 '{name}'은(는) 없습니다. 쓸 수 있는 지표: {', '.join(MEASURES)}.")
+    if name not in METRICS:
+        raise EvaluationError(f"지표 '{name}'은(는) 없습니다. 쓸 수 있는 지표: {', '.join(METRICS)}.")
     try:
         value = float(number)
     except ValueError:
@@ -55,13 +55,13 @@ def checks(record: Record, floors: Iterable[Floor], comparison: Comparison | Non
 
 def _floor(floor: Floor, found: Mapping[str, Estimate]) -> Check:
     name = f"{floor.name}={floor.value:g}"
-    measure = MEASURES[floor.name]
+    metric = METRICS[floor.name]
     if floor.name not in found:
         return Check(name, False, f"{floor.name}을(를) 재지 못했습니다. 이 지표를 잴 수 있는 질문이 없습니다.")
     mean = found[floor.name].mean
-    passed = mean >= floor.value if measure.more_is_better else mean <= floor.value
-    bound = "최저" if measure.more_is_better else "최고"
-    return Check(name, passed, f"{measure.label}({floor.name}) {mean:.3f}, {bound} 기준 {floor.value:.3f}")
+    passed = mean >= floor.value if metric.more_is_better else mean <= floor.value
+    bound = "최저" if metric.more_is_better else "최고"
+    return Check(name, passed, f"{metric.label}({floor.name}) {mean:.3f}, {bound} 기준 {floor.value:.3f}")
 
 
 def _losses(comparison: Comparison) -> Iterator[Check]:
@@ -72,7 +72,7 @@ def _losses(comparison: Comparison) -> Iterator[Check]:
             yield Check(
                 f"{name} vs {comparison.baseline.run.id}",
                 difference.verdict is not Verdict.WORSE,
-                f"{MEASURES[name].label}({name}) {pair.before:.3f} → {pair.after:.3f}, 차이 {pair.difference:+.3f} "
+                f"{METRICS[name].label}({name}) {pair.before:.3f} → {pair.after:.3f}, 차이 {pair.difference:+.3f} "
                 f"({pair.low:+.3f} – {pair.high:+.3f}), p={difference.p:.3g}, 질문 {pair.n}개: {difference.verdict}",
             )
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from assistant.events import Status
 from eval.examination.result import Answer, Result
 from eval.metrics.auroc import auroc
-from eval.metrics.catalogue import MEASURES, Part
+from eval.metrics.catalogue import METRICS, Part
 from eval.metrics.confidence import Estimate, estimates, interval_of
 from eval.metrics.latency import by_stage
 from eval.questions.question import Question
@@ -29,8 +29,8 @@ def counts(questions: Sequence[Question], results: Sequence[Result]) -> dict[str
 
 
 def estimated(results: Sequence[Result]) -> dict[str, Estimate]:
-    """Every score that applies to some question, in the order of MEASURES, failures included."""
-    return estimates({name: [each.scores.get(name) for each in results] for name in MEASURES})
+    """Every score that applies to some question, in the order of METRICS, failures included."""
+    return estimates({name: [each.scores.get(name) for each in results] for name in METRICS})
 
 
 def metrics(questions: Sequence[Question], results: Sequence[Result]) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def separation(questions: Sequence[Question], results: Sequence[Result]) -> Esti
 
 
 def _part(found: Mapping[str, Estimate], part: Part) -> dict[str, Any]:
-    names = [name for name, measure in MEASURES.items() if measure.part is part]
+    names = [name for name, metric in METRICS.items() if metric.part is part]
     return {
         **{_short(name): found[name].mean if name in found else None for name in names},
         "ci95": _intervals(found, names),
@@ -94,8 +94,8 @@ def _intervals(found: Mapping[str, Estimate], names: Iterable[str]) -> dict[str,
 
 def _answers(found: Mapping[str, Estimate], answers: Sequence[Answer], sure: Estimate | None) -> dict[str, Any]:
     statuses = Counter(each.status for each in answers)
-    abstention = {name: _mean(found, name) for name, measure in MEASURES.items() if measure.part is Part.ABSTENTION}
-    names = [name for name, measure in MEASURES.items() if measure.part is Part.ANSWERS and name in found]
+    abstention = {name: _mean(found, name) for name, metric in METRICS.items() if metric.part is Part.ABSTENTION}
+    names = [name for name, metric in METRICS.items() if metric.part is Part.ANSWERS and name in found]
     return {
         "n_failed": statuses[None],
         "status": {status.value: statuses[status] for status in Status},

@@ -9,14 +9,13 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Column, Table
 
 from assistant.events import Status
-from eval.metrics.catalogue import HEADLINE, MEASURES, Part
+from eval.metrics.catalogue import HEADLINE, METRICS, RANKINGS, Part
 from eval.recorded.replay import directions
 from eval.runs.comparison import Comparison, Verdict
 from eval.runs.run import Plan, Run
 from eval.runs.silent_llm import ANSWERED, warning
 from eval.runs.token_cost import LABELS, cost
 
-METRICS = ("recall@1", "recall@3", "recall@5", "recall@10", "mrr@10", "ndcg@10")
 _COLOURS = {Verdict.BETTER: "green", Verdict.WORSE: "red", Verdict.UNDECIDED: ""}
 
 
@@ -28,7 +27,7 @@ def show(run: Run, folder: Path) -> None:
         f"평가 {run.id}  (자료 {run.dataset}, 스냅숏 {run.snapshot or '없음'})",
         f"질문 {counts['n_total']}개 · 실패 {counts['n_failed']}개 · 답할 수 없는 질문 {counts['n_unanswerable']}개 "
         f"· {run.seconds / 60:.1f}분",
-        _scores("검색 정확도", metrics, METRICS),
+        _scores("검색 정확도", metrics, RANKINGS),
         _latency("검색 시간(ms)", metrics["latency_ms"]),
     ]
     if "answers" in metrics:
@@ -69,11 +68,11 @@ def _telling(scores: dict[str, Any]) -> str:
 def compared(comparison: Comparison) -> None:
     """Print every score of both runs, the headline ones first."""
     table = Table("지표", "앞", "뒤", "차이", "95% 신뢰구간", "p(보정)", "판정")
-    ordered = [*HEADLINE, *(name for name in MEASURES if name not in HEADLINE)]
+    ordered = [*HEADLINE, *(name for name in METRICS if name not in HEADLINE)]
     for difference in (comparison.differences[name] for name in ordered if name in comparison.differences):
         pair = difference.paired
         table.add_row(
-            MEASURES[difference.name].label,
+            METRICS[difference.name].label,
             _score(pair.before),
             _score(pair.after),
             f"{pair.difference:+.3f}",
@@ -115,7 +114,7 @@ def _scores(title: str, metrics: dict[str, Any], names: Sequence[str]) -> Table:
     table = Table("지표", "점수", "95% 신뢰구간", title=title, title_justify="left")
     for name in names:
         low, high = metrics["ci95"].get(name, (None, None))
-        label = MEASURES[name].label if MEASURES[name].part is Part.ANSWERS else name
+        label = METRICS[name].label if METRICS[name].part is Part.ANSWERS else name
         table.add_row(label, _score(metrics[name]), "-" if low is None else f"{_score(low)} – {_score(high)}")
     return table
 
@@ -139,14 +138,14 @@ def _answers(answers: dict[str, Any]) -> list[RenderableType]:
         table.add_row("LLM 토큰", f"{told}, 답변 {spent['answers']:,}개")
     if answers["judge_unread"]:
         table.add_row("읽을 수 없는 심사", f"{answers['judge_unread']}개")
-    names = [name for name, each in MEASURES.items() if each.part is Part.ANSWERS and name in answers["ci95"]]
+    names = [name for name, each in METRICS.items() if each.part is Part.ANSWERS and name in answers["ci95"]]
     return [table, _scores("답변 정확도", answers, names)]
 
 
 _ABSTENTION = {
-    "precision": MEASURES["abstention_precision"].label,
-    "recall": MEASURES["abstention_recall"].label,
-    "false_alarm": MEASURES["false_alarm"].label,
+    "precision": METRICS["abstention_precision"].label,
+    "recall": METRICS["abstention_recall"].label,
+    "false_alarm": METRICS["false_alarm"].label,
     "auroc": "확신도 AUROC",
 }
 
