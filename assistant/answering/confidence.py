@@ -1,4 +1,6 @@
-"""Whether to answer, decided outside the LLM: a small model asked to refuse refuses at random.
+"""How sure it is that a hit answers its question, and from when on the assistant answers from it.
+
+That is decided outside the LLM: a small model asked to refuse refuses at random.
 
 ``confidence`` is a logistic regression over three signals of one hit, fitted on 1,700 answerable welfare questions,
 each also asked with its own document hidden (see docs/decisions/002). Its cosines are multilingual-e5-small's. At

@@ -1,4 +1,4 @@
-"""Fitting the constants of the decision: on hits made up, and on a small index asked with documents hidden."""
+"""Fitting the weights of the confidence: on hits made up, and on a small index asked with documents hidden."""
 
 from pathlib import Path
 
