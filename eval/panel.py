@@ -15,13 +15,12 @@ import gradio as gr
 from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse, Response
 
-from eval import report
 from eval.load import report as load_report
 from eval.qa_panel import page
 from eval.qa_panel.acts import perform
 from eval.qa_panel.desk import Desk, Reviewer
 from eval.qa_panel.state import Session
-from eval.report import workbook
+from eval.report import report, workbook
 from indexing.panel import SHARED_CSS, Conversation, SignedIn, drawn, receiving, served
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import NotAllowed, OnnuriError

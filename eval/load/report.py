@@ -15,7 +15,8 @@ from eval.load.record import LoadRecord
 from eval.load.result import LoadedCall
 from eval.load.summary import QUESTION_STAGES, memory, waits
 from eval.load.trace import FaultKind
-from eval.report import Figure, charts, page
+from eval.report import charts, page
+from eval.report.report import Figure
 from eval.report.words import seconds
 from eval.runs.run import Run
 

@@ -16,7 +16,7 @@ from eval.qa_panel.questions import QuestionFiles
 from eval.qa_panel.state import Configuration
 from eval.qa_panel.verdicts import Verdicts
 from eval.questions.dataset import Dataset
-from eval.report import Report, report
+from eval.report.report import Report, report
 from eval.runs import launch
 from eval.runs.comparison import Comparison, compare
 from eval.runs.run import Plan, Run, RunKind, new_id

@@ -9,7 +9,7 @@ from eval.qa_panel.cases import Asked, Way, page, ways
 from eval.qa_panel.desk import Opened
 from eval.qa_panel.runs_view import what
 from eval.qa_panel.state import CaseQuery, RunPart
-from eval.report import Figure
+from eval.report.report import Figure
 from eval.report.words import percent, significance
 from eval.runs.comparison import Comparison, Verdict
 from eval.runs.run import Plan, Run

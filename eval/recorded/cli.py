@@ -64,7 +64,7 @@ def replay(
     from assistant.journal import Journal
     from assistant.settings import LLMChoice
     from eval.recorded.replay import recording
-    from eval.report import write
+    from eval.report.report import write
     from eval.runs import launch
     from eval.runs.comparison import compare
     from eval.runs.run import RunKind, new_id

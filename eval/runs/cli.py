@@ -93,7 +93,7 @@ def report(
     xlsx: Annotated[Path | None, typer.Option(help="질문마다의 결과를 담을 엑셀 파일")] = None,
 ) -> None:
     """평가를 인쇄할 수 있는 HTML 한 파일로 만듭니다."""
-    from eval.report import write
+    from eval.report.report import write
     from eval.runs.comparison import compare as compared
     from eval.runs.run import RunKind
     from eval.runs.store import RunStore

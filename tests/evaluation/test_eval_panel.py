@@ -25,7 +25,7 @@ from eval.qa_panel.runs_view import runs_html
 from eval.qa_panel.state import CaseQuery, Checked, Session, Tab
 from eval.qa_panel.verdicts import Verdict
 from eval.questions.question import Question
-from eval.report import report
+from eval.report.report import report
 from eval.runs.comparison import Change, compare
 from eval.runs.store import Record
 from indexing.build import build

@@ -19,8 +19,9 @@ from eval.diagnosis.faults import Fault, diagnose
 from eval.examination.result import Answer, Checked, Evidence, Judgement, Result
 from eval.metrics.confidence import Estimate
 from eval.questions.question import Question
-from eval.report import charts, render, report, workbook, write
+from eval.report import charts, workbook
 from eval.report.published import table, updated
+from eval.report.report import render, report, write
 from eval.runs.comparison import compare
 from eval.runs.store import Record, RightDocument
 from knowledge_base.document import Document, Kind

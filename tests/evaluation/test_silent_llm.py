@@ -18,7 +18,7 @@ from eval.qa_panel.desk import Opened
 from eval.qa_panel.run_view import run_html
 from eval.qa_panel.state import CaseQuery, RunPart
 from eval.questions.question import Question
-from eval.report import render, report
+from eval.report.report import render, report
 from eval.runs.progress import shown
 from eval.runs.store import Record
 from eval.runs.terminal import show
