@@ -8,7 +8,9 @@ from assistant.answering.politeness import polite
 from assistant.answering.sentence_stream import whole_sentences
 from assistant.events import Card, Check, Status
 from assistant.extraction.answer_type import gives, wanted
+from assistant.extraction.aspect import aspects, told_share
 from assistant.extraction.excerpt import excerpts
+from assistant.extraction.passage import BULLET
 from assistant.grounding import Evidence, GroundingChecker, without_citations
 from assistant.llm import prompt
 from assistant.llm.exchange import Exchange
@@ -69,8 +71,9 @@ class Writer:
             return extracted._replace(reason=f"{error}. {extracted.reason}", checks=tuple(checks))
         self._cache.put(snapshot, question, cards, Answer(tuple(kept), tuple(checks)))
         answer, citations = joined(kept)
-        if not kept or not gives(answer, wanted(question)):
-            reason = f"LLM이 쓴 답은 근거와 맞지 않아 뺐습니다. {extracted.reason}"
+        if not kept or _is_torn(kept, checks) or not _answers(answer, question, extracted):
+            why = "물은 것에 다 답하지 않아" if kept else "근거와 맞지 않아"
+            reason = f"LLM이 쓴 답은 {why} 뺐습니다. {extracted.reason}"
             return extracted._replace(reason=reason, checks=tuple(checks), model=self.model.name)
         reason = "문장마다 근거에서 확인했습니다."
         return Draft(Status.GENERATED, answer, reason, citations, tuple(checks), model=self.model.name)
@@ -99,6 +102,10 @@ class Writer:
             text = polite(without_citations(visible(sentence)))
             if not text or text in seen or not named(text, self._analyzer):
                 continue
+            if len(seen) == MAX_SENTENCES:  # a list goes on
+                if BULLET.match(text):
+                    checks.append(Check(sentence=text, supported=False, reasons=("목록이 너무 깁니다",)))
+                return
             seen.add(text)
             if refusal := _unfit(text):
                 checks.append(refusal)
@@ -109,8 +116,20 @@ class Writer:
             checks.append(_recorded(supports[best].check))
             if supports[best].check.supported:
                 yield CitedSentence(text, cards[best], supports[best].span)
-            if len(seen) == MAX_SENTENCES:
+            if len(seen) == MAX_SENTENCES and not BULLET.match(text):
                 return
+
+
+def _answers(answer: str, question: str, extracted: Draft) -> bool:
+    """Whether an answer gives the sort of fact asked for and tells no less of what is asked than the extract."""
+    asked = aspects(question)
+    return gives(answer, wanted(question)) and told_share(asked, answer) >= told_share(asked, extracted.answer)
+
+
+def _is_torn(kept: Sequence[CitedSentence], checks: Sequence[Check]) -> bool:
+    """Whether items of a list are left and others withheld or cut off: they would be taken for the whole list."""
+    withheld = [check for check in checks if not check.supported and BULLET.match(check.sentence)]
+    return bool(withheld) and any(BULLET.match(sentence.text) for sentence in kept)
 
 
 def evidence_of(card: Card) -> Evidence:

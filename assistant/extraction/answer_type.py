@@ -28,6 +28,8 @@ _FEE = "수수료|요금|비용|가격|(?:이용|입장|관람|사용|점용|대
 _FINE = "과태료|벌금|범칙금|가산금|과징금|변상금|이행강제금"
 _PRICE = f"{_FEE}|{_FINE}|금액"
 _END = r"(?:[은는]요|[은는이가를]?\s?(?:\?|$|어떻|알려|궁금))"
+_HOW_MUCH = r"[은는이가도]?\s?(?:(?:최대|최소|최장|총|모두|보통|대략|약)\s?)?얼마"
+_HOURS = r"(?<![\d한두세네])(?<![\d한두세네]\s)시간"  # an hour of something has a price
 _HOW_MANY = re.compile(r"몇\s?([가-힣%]+)")
 PHONE = Wanted(frozenset({FactKind.PHONE}))
 _MONEY = Wanted(frozenset({FactKind.MONEY}))
@@ -35,12 +37,28 @@ _SHARE = Wanted(frozenset({FactKind.MONEY}), frozenset({"%"}))
 _SAYS_FEE, _SAYS_FINE = re.compile(_FEE), re.compile(_FINE)
 _CLOCK = Wanted(frozenset({FactKind.TIME}))
 _WHEN = Wanted(frozenset({FactKind.DATE, FactKind.TIME}), frozenset({"일", "개월", "분"}))
+_MEASURES = {
+    "나이|연령대?": ("세", "개월"),
+    "(?:[비세요이]|이자|연체|감면|할인|공제|부담|지원|보조|보상|지급|환급|적용)[율률]|금리": ("%",),
+    "면적|넓이": ("㎡", "평"),
+    "인원|정원": ("명",),
+    "횟수": ("회",),
+    "거리|길이|높이|너비": ("mm",),
+}
+"""What is no amount of money though it is asked for with 얼마, and the common units it is told in."""
 _ASKING: tuple[tuple[re.Pattern[str], Wanted], ...] = (
     (re.compile(r"전화\s?번호|연락처|몇\s?번으로|어디로\s?전화"), PHONE),
     (re.compile(rf"몇\s?시|(?:운영|영업|이용|관람|근무)\s?시간{_END}"), _CLOCK),
     (
-        re.compile(rf"언제|며칠|몇\s?[년월]|얼마(?:나\s?(?:걸|오래)|\s?(?:동안|간|만에))|(?:기간|기한|시간){_END}"),
+        re.compile(
+            rf"언제|며칠|몇\s?[년월]|얼마(?:나\s?(?:걸|오래)|\s?(?:동안|간|만에))|(?:기간|기한|시간){_END}|"
+            rf"(?:기간|기한|{_HOURS}){_HOW_MUCH}"
+        ),
         _WHEN,
+    ),
+    *(
+        (re.compile(rf"(?:{measure}){_HOW_MUCH}"), Wanted(frozenset(), frozenset(units)))
+        for measure, units in _MEASURES.items()
     ),
     (re.compile(r"얼마[나를]?\s?(?:\S+\s)?(?:깎|감면|할인|돌려|공제|환[급불])"), _SHARE),
     (re.compile(rf"얼마(?!나)|얼만|(?:{_PRICE}){_END}"), _MONEY),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from assistant.events import Span
 from assistant.extraction.answer_type import Wanted, gives, wanted
+from assistant.extraction.aspect import Aspect, aspects, told_share
 from assistant.extraction.passage import BULLET, Part, Role, parts, unsourced
 from assistant.extraction.size import Size, rules_out, sizes
 from assistant.extraction.table import columns, key, said
@@ -17,6 +18,7 @@ MOST_CHARACTERS = 360
 """With what the best sentence is not understood without; neither counts where a sentence is from."""
 MAX_SENTENCES = 3
 COSINE_WEIGHT = 10.0  # a quarter or four times of it finds as many of the facts asked for
+ASPECT_WEIGHT = 0.5  # a quarter more or less of it finds as many
 HALF_TOLD = 0.5  # what an exception without its rule loses
 BREATH = 200  # characters; a sentence loses TOO_LONG for each beyond
 TOO_LONG = 0.003
@@ -26,16 +28,18 @@ _OPEN_END = re.compile(r"[가-힣)%]$")
 
 
 class Asked(NamedTuple):
-    """What a question names, the sort of fact it asks for, and the sizes it tells of what it asks about."""
+    """What a question names, the sort of fact it asks for, the sizes it tells of what it asks about, and which sides of
+    that it asks about."""
 
     things: frozenset[str]
     sort: Wanted | None
     sizes: tuple[Size, ...] = ()
+    aspects: frozenset[Aspect] = frozenset()
 
 
 def asked_in(question: str, analyzer: Analyzer) -> Asked:
     """What ``question`` asks."""
-    return Asked(named(question, analyzer), wanted(question), tuple(sizes(question)))
+    return Asked(named(question, analyzer), wanted(question), tuple(sizes(question)), aspects(question))
 
 
 class Extract(NamedTuple):
@@ -114,14 +118,16 @@ def _worths(
 ) -> dict[int, float]:
     """How well each part answers, by its place.
 
-    A question is no answer, nor is what is of another size, and nothing is that lacks the sort of fact asked for while
-    something has it. Cells run together name much, but nobody reads them out.
+    A question is no answer, nor is what only announces one or is of another size, and nothing is that lacks the sort of
+    fact asked for while something has it. Cells run together name much, but nobody reads them out.
     """
-    answers = [n for n in tellable if found[n].role is not Role.QUESTION] or tellable
+    answers = [n for n in tellable if found[n].role is not Role.QUESTION and not _only_announces(found, n)] or tellable
+    under = heading.rpartition(">")[2]
     answers = _of_sizes(text, heading, found, answers, asked.sizes) or answers
     return {
         n: covered(asked.things, _introduced(text, found, n))
         + COSINE_WEIGHT * cosines.get(found[n].span, 0.0)
+        + ASPECT_WEIGHT * told_share(asked.aspects, f"{under} {_introduced(text, found, n)}")
         - (HALF_TOLD if _lacks_its_rule(found, n) else 0.0)
         - TOO_LONG * max(0, _length(text, found, [n]) - BREATH)
         for n in _giving(text, heading, found, answers, asked.sort) or answers
@@ -165,6 +171,11 @@ def _key(text: str, heading: str, part: Part) -> str:
     if part.role is Role.ROW:
         return key(written, columns(text[: part.span[0]], heading))
     return written.partition(":")[0] if part.role is Role.ITEM and ":" in written else ""
+
+
+def _only_announces(found: Sequence[Part], n: int) -> bool:
+    """Whether a part says that something follows of which the text makes no list: 입주 자격은 다음과 같습니다."""
+    return found[n].introduces and all(part.listed != n for part in found)
 
 
 def _lacks_its_rule(found: Sequence[Part], n: int) -> bool:

@@ -51,7 +51,8 @@ class Role(Enum):
 class Part(NamedTuple):
     """One sentence of a passage, by its half-open span of the text.
 
-    ``listed`` is the place of the part that introduces the list an item is of, None without one. A part ``leans`` on
+    ``listed`` is the place of the part that introduces the list an item is of, None without one; a statement
+    ``introduces`` when it announces what follows, be that a list or not. A part ``leans`` on
     the one before when it takes up what that says, and ``narrows`` it when it makes an exception or adds a condition.
     """
 
@@ -60,6 +61,7 @@ class Part(NamedTuple):
     listed: int | None = None
     leans: bool = False
     narrows: bool = False
+    introduces: bool = False
 
 
 def parts(text: str) -> list[Part]:
@@ -92,9 +94,10 @@ def _parts(text: str, spans: list[Span]) -> Iterator[Part]:
         elif role is Role.ITEM:
             yield Part(span, role, introduction)
         else:
-            introduction = place if role is Role.STATEMENT and _INTRODUCES.search(said) else None
+            introduces = role is Role.STATEMENT and _INTRODUCES.search(said) is not None
+            introduction = place if introduces else None
             narrows = _NARROWS.match(said) is not None
-            yield Part(span, role, None, narrows or _LEANS.match(said) is not None, narrows)
+            yield Part(span, role, None, narrows or _LEANS.match(said) is not None, narrows, introduces)
 
 
 def _opens_question(said: str) -> bool:

@@ -122,6 +122,37 @@ def test_an_invented_fact_is_withheld_and_recorded(sample: Console) -> None:
     assert any("12개월" in reason for reason in final.checks[0].reasons)
 
 
+KEPT = "녹음 파일은 6개월 동안 보관한 뒤 지웁니다."
+UNNUMBERED = "상담 기록에는 주민등록번호를 남기지 않습니다."
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        (f"1. {KEPT}\n2. {UNNUMBERED}", Status.GENERATED),
+        (f"1. {KEPT}\n2. 녹음 파일은 9개월 뒤에 공개합니다.", Status.EXTRACTIVE),  # an item is withheld
+        (f"{KEPT}\n녹음 파일은 9개월 뒤에 공개합니다.", Status.GENERATED),  # no list
+        (
+            f"1. {KEPT}\n2. {UNNUMBERED}\n3. 통화는 상담 품질을 위하여 녹음합니다.\n"
+            "4. 통화는 상담원 보호를 위하여 녹음합니다.\n5. 통화를 시작할 때 녹음을 알립니다.",
+            Status.EXTRACTIVE,  # more than is shown
+        ),
+    ],
+)
+def test_a_list_is_told_whole_or_not_at_all(sample: Console, told: str, status: Status) -> None:
+    final = finished(assistant(sample, saying(told)).suggest(NEEDS_LLM, on=TODAY))
+    assert final.status is status
+    assert "9개월" not in final.answer
+
+
+def test_an_answer_about_another_side_gives_way_to_the_sentence_that_says_where(sample: Console) -> None:
+    told = "남은 봉투는 산 곳에 영수증을 가져가시면 환불받으실 수 있습니다."
+    final = finished(assistant(sample, saying(told)).suggest("김장 쓰레기 종량제봉투는 어디서 사나요?", on=TODAY))
+    assert final.status is Status.EXTRACTIVE
+    assert "판매소" in final.answer
+    assert [check.supported for check in final.checks] == [True]
+
+
 def test_the_bundled_models_known_lie_is_caught(sample: Console) -> None:
     """The mattress fee told as a passport fee, as the bundled model was seen to do."""
     lie = saying("여권 재발급 수수료는 8,000원입니다. [번호]")

@@ -1,6 +1,7 @@
 """What is shown of a document when no LLM answers: the right sentence, readable as it stands."""
 
 from assistant.extraction.answer_type import wanted
+from assistant.extraction.aspect import aspects
 from assistant.extraction.extract import Asked, extract, has_no_row_for, told
 from assistant.extraction.size import sizes
 from knowledge_base import sentences
@@ -162,3 +163,28 @@ def test_a_list_beside_the_best_sentence_is_told_whole_or_not_at_all() -> None:
 
 def test_the_day_of_an_amendment_is_not_read_out() -> None:
     assert shown("① 사용료는 1,000원으로 한다. <개정 2019. 7. 1.>", "사용료") == ["사용료는 1,000원으로 한다."]
+
+
+def test_the_sentence_that_tells_the_side_asked_about_is_told() -> None:
+    text = (
+        f"장난감 대여 대상은 만 5세 이하 아이를 키우는 가정이다. {'가' * 120}.\n"
+        f"장난감 대여는 한 번에 두 점까지 한다. {'나' * 120}.\n"
+        f"장난감 대여 문의는 육아종합지원센터로 한다. {'다' * 120}."
+    )
+
+    def best(question: str) -> str:
+        things, spans = frozenset({"장난감", "대여"}), sentences.spans(text)
+        asking = Asked(things, None, (), aspects(question))
+        return told(text, extract(text, asking, dict.fromkeys(spans, 0.9)).spans[0])
+
+    assert best("장난감 대여는 몇 점까지 되나요?").startswith("장난감 대여 대상")  # the first of equals
+    assert best("장난감 대여는 누가 받을 수 있나요?").startswith("장난감 대여 대상")
+    assert best("장난감 대여는 어디로 전화하나요?").startswith("장난감 대여 문의")
+
+
+def test_what_only_announces_is_not_told_for_the_answer() -> None:
+    families = ", ".join(f"{number}자녀 가구" for number in range(1, 30))
+    text = f"입주 자격은 다음과 같습니다. 신혼부부, {families}는 집이 없어야 합니다."
+    announcing, answering = sentences.spans(text)
+    asking = Asked(frozenset({"입주", "자격"}), None)
+    assert answering in extract(text, asking, {announcing: 0.95, answering: 0.85}).spans
