@@ -121,9 +121,12 @@ class Writer:
 
 
 def _answers(answer: str, question: str, extracted: Draft) -> bool:
-    """Whether an answer gives the sort of fact asked for and tells no less of what is asked than the extract."""
+    """Whether an answer gives the sort of fact asked for or, where any words may answer, tells no less of the sides asked
+    about than the extract."""
+    if sort := wanted(question):
+        return gives(answer, sort)
     asked = aspects(question)
-    return gives(answer, wanted(question)) and told_share(asked, answer) >= told_share(asked, extracted.answer)
+    return told_share(asked, answer) >= told_share(asked, extracted.answer)
 
 
 def _is_torn(kept: Sequence[CitedSentence], checks: Sequence[Check]) -> bool:
