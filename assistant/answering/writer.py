@@ -121,8 +121,8 @@ class Writer:
 
 
 def _answers(answer: str, question: str, extracted: Draft) -> bool:
-    """Whether an answer gives the sort of fact asked for or, where any words may answer, tells no less of the sides asked
-    about than the extract."""
+    """Whether an answer gives the sort of fact asked for or, where any words may answer, tells no less than the extract
+    of the sides asked about."""
     if sort := wanted(question):
         return gives(answer, sort)
     asked = aspects(question)
