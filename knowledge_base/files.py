@@ -1,6 +1,7 @@
 """What was last read from each file, so that an unchanged one is not read again and its faults stay known."""
 
 import json
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlite_utils import Database
@@ -34,6 +35,12 @@ def readings(database: Database, root: str) -> dict[str, FileReading]:
         row["file"]: FileReading(row["stamp"], row["digest"], row["rules"], tuple(json.loads(row["faults"])))
         for row in rows
     }
+
+
+def moments(database: Database, root: str) -> dict[str, datetime]:
+    """When each file imported from ``root`` was read last, to the second, by file."""
+    rows = database.query("select file, read_at from files where root = ?", [root])
+    return {row["file"]: datetime.fromisoformat(row["read_at"]) for row in rows}
 
 
 def note(database: Database, root: str, file: str, reading: FileReading, now: str) -> None:

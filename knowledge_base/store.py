@@ -133,6 +133,11 @@ class KnowledgeStore:
         with self._file.reading() as database:
             return files.readings(database, root)
 
+    def read_moments(self, root: str) -> dict[str, datetime]:
+        """When each file of ``root`` was read last, to the second."""
+        with self._file.reading() as database:
+            return files.moments(database, root)
+
     def faults(self) -> list[Fault]:
         """What the last import of each file could not read."""
         with self._file.reading() as database:

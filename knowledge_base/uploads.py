@@ -9,7 +9,9 @@ import shutil
 import tempfile
 import time
 import unicodedata
+from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -81,6 +83,17 @@ class Uploads:
             with suppress(FileNotFoundError):  # just kept or thrown away by another upload
                 size += entry.stat(follow_symlinks=False).st_size
         return size
+
+    def unread(self, read: Mapping[str, datetime]) -> list[str]:
+        """The files kept since they were ``read`` (to the second), sorted: nobody has imported them yet."""
+        found = []
+        for entry in os.scandir(self.folder) if self.folder.is_dir() else ():
+            if not entry.name.startswith(_INCOMING):
+                with suppress(FileNotFoundError):  # just thrown away
+                    at = read.get(entry.name)
+                    if at is None or entry.stat().st_mtime >= (at + timedelta(seconds=1)).timestamp():
+                        found.append(entry.name)
+        return sorted(found)
 
     def receiving(self, name: str, announced: int = 0) -> "Incoming":
         """A file to be written; raises KnowledgeBaseError for a name or an ``announced`` size not taken."""

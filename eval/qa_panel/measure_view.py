@@ -86,7 +86,7 @@ def _upload_card() -> Html:
     return markup.card(
         "질문 파일 올리기",
         '<form class="upload"><label class="drop"><b>파일을 여기에 놓거나 눌러 고르세요</b>'
-        f'<span>{FORMAT_TEXT} 파일 하나에 {MAX_BYTES // 2**20}MB까지.</span><span class="told" role="status"></span>'
+        f"<span>{FORMAT_TEXT} 파일 하나에 {MAX_BYTES // 2**20}MB까지.</span>"
         f'<input type="file" id="files" multiple accept="{",".join(ENDINGS)}" aria-label="질문 파일"></label></form>',
     )
 

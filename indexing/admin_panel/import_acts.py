@@ -1,34 +1,42 @@
 """Files that were sent, into the knowledge base."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from indexing.admin_panel.desk import Admin, Desk
 from indexing.admin_panel.state import FileResult, Notice, Session, Tab, Values
 from knowledge_base.audit import AuditAction
 from knowledge_base.document import Kind
 
-LOOKED_EVERY_S = 0.1
+AT_ONCE_S = 0.5
+"""How long the answer waits for the files to be read; what takes longer is told when it has ended."""
 
 
-def import_files(desk: Desk, session: Session, admin: Admin, values: Values) -> Iterator[None]:
-    """Import the files of the JSON list ``names``, one after the other; ``refused`` are those that were not taken."""
+def import_files(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
+    """Start to import the files of the JSON list ``names``; ``refused`` are those that were not taken."""
     kind = Kind(chosen) if (chosen := values.get("kind")) else None
     names, refused = sent(values)
-    session.tab, session.notice = Tab.IMPORT, None
-    desk.imports.add(refused)
-    done = list(refused)
-    thread = desk.imports.start(names, kind, admin, done)
-    while thread.is_alive():
-        shown = desk.imports.now()
-        yield
-        while thread.is_alive() and desk.imports.now() is shown:
-            thread.join(LOOKED_EVERY_S)
-    session.notice = _told(done)
-    read = [result.name for result in done if result.changes]
-    if read:
+    session.notice = None
+    session.batches.append(desk.imports.start(names, kind, admin, refused))
+    session.batches[-1].ended.wait(AT_ONCE_S)
+    hears_import(session)
+
+
+def hears_import(session: Session) -> bool:
+    """Whether the files that this tab sent are all read since this was asked last; that becomes the notice.
+
+    The first one is shown beside their list, but not in place of what the reader has opened elsewhere meanwhile.
+    """
+    if not session.batches or not all(batch.ended.is_set() for batch in session.batches):
+        return False
+    results = [result for batch in session.batches for result in batch.results]
+    session.batches.clear()
+    session.notice = _told(results)
+    read = [result.name for result in results if result.changes]
+    if read and session.tab is Tab.IMPORT and not session.document:
         session.clear_side()
         session.preview = read[0]
+    return True
 
 
 def sent(values: Values) -> tuple[list[str], list[FileResult]]:
@@ -39,16 +47,18 @@ def sent(values: Values) -> tuple[list[str], list[FileResult]]:
     return list(map(str, names)), [FileResult(name=str(each["name"]), problem=str(each["problem"])) for each in refused]
 
 
-def _told(done: list[FileResult]) -> Notice | None:
+def _told(done: Sequence[FileResult]) -> Notice | None:
     if not done:
         return None
     found = [result.changes for result in done if result.changes]
+    in_part = sum(bool(result.faults) for result in done)
     news = sum(changes.added + changes.changed + changes.removed for changes in found)
     failed = len(done) - len(found)
     told = f"파일 {len(found)}개를 가져왔습니다." if found else "가져온 파일이 없습니다."
+    told += f" 그 가운데 {in_part}개는 일부만 가져왔습니다." if in_part else ""
     told += f" {failed}개는 가져오지 못했습니다." if failed else ""
     told += " 색인을 만들면 검색에 반영됩니다." if news else " 바뀐 문서가 없습니다." if found else ""
-    return Notice(told, is_problem=failed > 0)
+    return Notice(told, is_problem=failed + in_part > 0)
 
 
 def preview(desk: Desk, session: Session, admin: Admin, values: Values) -> None:

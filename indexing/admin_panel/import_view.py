@@ -1,5 +1,6 @@
 """Bringing files in: where they are dropped, what each gave, and the chunks agents would see."""
 
+import json
 from collections.abc import Sequence
 
 from indexing.admin_panel import markup
@@ -13,12 +14,17 @@ from knowledge_base.standing import Standing
 FORMATS = "한글(HWP·HWPX), PDF, 워드(DOCX), 엑셀(XLSX), CSV, HTML, Markdown, 텍스트"
 PREVIEWED = 20
 """Documents of a table shown at once."""
+SHOWN = 200
+"""Files listed at once."""
+NAMED = 3
+"""Files named in a sentence."""
 HEADS = ("결과", "파일", "문서", "새로", "바뀜", "그대로", "빠짐", "")
 
 
-def import_html(imported: Imported, preview: str, largest: int) -> Html:
-    """The page; ``preview`` is the file shown beside it."""
-    return f'<section class="list">{_drop(largest)}{_results(imported, preview)}</section>'
+def import_html(imported: Imported, unread: Sequence[str], preview: str, largest: int) -> Html:
+    """The page; ``unread`` are files that came but were never read, ``preview`` is the file shown beside it."""
+    left = "" if imported.reading else _unread(unread)
+    return f'<section class="list">{_drop(largest)}{left}{_results(imported.files, preview)}</section>'
 
 
 def _drop(largest: int) -> Html:
@@ -28,7 +34,7 @@ def _drop(largest: int) -> Html:
         '<label class="drop" for="files"><input type="file" id="files" multiple '
         'aria-describedby="formats"><b>파일을 여기에 끌어다 놓거나 눌러서 고르세요</b>'
         f'<span id="formats">{FORMATS}</span><span>파일마다 {largest // 2**20}MB까지, 여러 개 한 번에</span>'
-        '<span class="told" role="status"></span></label>'
+        "</label>"
         + markup.choice("문서 종류", "kind", kinds, "")
         + '<p class="hint">같은 이름의 파일을 다시 올리면 새 판이 됩니다. '
         "손으로 고친 값과 내린 문서는 그대로 남습니다.</p>"
@@ -36,18 +42,37 @@ def _drop(largest: int) -> Html:
     )
 
 
-def _results(imported: Imported, preview: str) -> Html:
-    running = _reading(imported.reading) if imported.reading else ""
-    if not imported.files:
-        return running
-    rows = [_row(found, preview) for found in reversed(imported.files)]
-    return running + markup.table("올린 파일", HEADS, rows, "files")
-
-
-def _reading(now: Reading) -> Html:
+def _unread(names: Sequence[str]) -> Html:
+    if not names:
+        return ""
+    told = f"올라왔지만 아직 가져오지 않은 파일 {markup.many(len(names))}개: {', '.join(names[:NAMED])}"
+    told += " 등" if len(names) > NAMED else ""
     return (
-        f'<p class="reading" role="status" data-running><progress value="{now.number - 1}" max="{now.total}">'
-        f"</progress>{now.number} / {now.total} ‘{markup.text(now.name)}’ 읽는 중…</p>"
+        f'<div class="outcome neutral"><p>{markup.text(told)}</p>'
+        f"{markup.button('가져오기', 'import', kind='', names=json.dumps(names), refused='[]')}</div>"
+    )
+
+
+def _results(files: Sequence[FileResult], preview: str) -> Html:
+    """What asks for something first, then the latest."""
+    if not files:
+        return ""
+    shown = list(reversed(files))
+    shown.sort(key=lambda found: not (found.problem or found.faults))
+    rest = len(shown) - SHOWN
+    more = f'<p class="hint">그 밖에 {markup.many(rest)}개</p>' if rest > 0 else ""
+    return markup.table("올린 파일", HEADS, [_row(found, preview) for found in shown[:SHOWN]], "files") + more
+
+
+def reading_html(now: Reading | None) -> Html:
+    """The import under way, on every page; '' when none is."""
+    if now is None:
+        return ""
+    return (
+        '<section class="job" data-running aria-label="가져오는 중"><b>가져오는 중</b>'
+        f'<progress value="{now.number - 1}" max="{now.total}"></progress>'
+        f"<span>{markup.many(now.number)} / {markup.many(now.total)}개 · {markup.text(now.name)}</span>"
+        f'<span class="by">{markup.text(now.by)}</span></section>'
     )
 
 

@@ -2,28 +2,29 @@
 
 import logging
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from indexing.admin_panel.state import FileResult, Reading
+from indexing.admin_panel.state import Batch, FileResult, Reading
 from knowledge_base.audit import AuditAction
 from knowledge_base.document import Kind
 from knowledge_base.errors import OnnuriError
 from knowledge_base.importing import import_path
 from knowledge_base.store import KnowledgeStore
+from knowledge_base.text import spelt
 from knowledge_base.uploads import Uploads
 
 if TYPE_CHECKING:
     from indexing.admin_panel.desk import Admin
 
-REMEMBERED = 200
-"""Results kept, of every admin together."""
+REMEMBERED = 2000
+"""Files whose results are kept, of every admin together."""
 FAILED_TEXT = "읽다가 멈췄습니다. 다시 올려 보고, 계속되면 서버 기록을 확인하세요."
 _log = logging.getLogger(__name__)
 
 
 class Imported(NamedTuple):
-    """What the files that were sent gave, latest last, and the one being read; never changed in place."""
+    """What each file that was sent gave last, latest last, and the one being read; never changed in place."""
 
     files: tuple[FileResult, ...] = ()
     reading: Reading | None = None
@@ -41,36 +42,37 @@ class Imports:
         """Another object after every change."""
         return self._now
 
-    def start(
-        self, names: Sequence[str], kind: Kind | None, admin: "Admin", done: list[FileResult]
-    ) -> threading.Thread:
-        """Read files in a thread of their own, after those that were sent before; each result is added to ``done``."""
-        thread = threading.Thread(target=self._read, args=(names, kind, admin, done), name="import", daemon=True)
-        thread.start()
-        return thread
+    def unread(self) -> list[str]:
+        """The files that came but were never read: their sender or the server was gone before."""
+        return self._uploads.unread(self._store.read_moments(spelt(self._uploads.folder.resolve())))
 
-    def add(self, refused: Iterable[FileResult]) -> None:
-        """Show files that were not taken."""
-        with self._lock:
-            self._now = self._now._replace(files=(*self._now.files, *refused)[-REMEMBERED:])
+    def start(self, names: Sequence[str], kind: Kind | None, admin: "Admin", refused: Sequence[FileResult]) -> Batch:
+        """Read files in a thread of their own, after those that were sent before; ``refused`` were not taken."""
+        batch = Batch(list(refused))
+        self._show(refused, self._now.reading)
+        threading.Thread(target=self._read, args=(names, kind, admin, batch), name="import", daemon=True).start()
+        return batch
 
     def forget(self, name: str) -> None:
         """Take a file off the list."""
         with self._lock:
             self._now = self._now._replace(files=tuple(each for each in self._now.files if each.name != name))
 
-    def _show(self, results: Iterable[FileResult], reading: Reading | None) -> None:
+    def _show(self, results: Sequence[FileResult], reading: Reading | None) -> None:
+        again = {result.name for result in results}
         with self._lock:
-            self._now = Imported((*self._now.files, *results)[-REMEMBERED:], reading)
+            others = [each for each in self._now.files if each.name not in again]
+            self._now = Imported((*others, *results)[-REMEMBERED:], reading)
 
-    def _read(self, names: Sequence[str], kind: Kind | None, admin: "Admin", done: list[FileResult]) -> None:
+    def _read(self, names: Sequence[str], kind: Kind | None, admin: "Admin", batch: Batch) -> None:
         with self._one_batch:
             last: list[FileResult] = []
             for number, name in enumerate(names, start=1):
-                self._show(last, Reading(name, number, len(names)))
+                self._show(last, Reading(name, number, len(names), admin.name))
                 last = [self._result(name, kind, admin)]
-                done += last
+                batch.results.extend(last)
             self._show(last, None)
+        batch.ended.set()
 
     def _result(self, name: str, kind: Kind | None, admin: "Admin") -> FileResult:
         """What one file gives; a problem with one never stops the rest, and what gives nothing is not kept."""

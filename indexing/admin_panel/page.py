@@ -10,7 +10,8 @@ from indexing.admin_panel.documents_view import documents_html
 from indexing.admin_panel.gap_view import form_html, gap_html
 from indexing.admin_panel.gaps_view import gaps_html
 from indexing.admin_panel.health_view import Health, health_html
-from indexing.admin_panel.import_view import import_html, preview_html
+from indexing.admin_panel.import_acts import hears_import
+from indexing.admin_panel.import_view import import_html, preview_html, reading_html
 from indexing.admin_panel.index_view import index_html, job_html, outcome_text, pending_html
 from indexing.admin_panel.job import JobStatus
 from indexing.admin_panel.markup import Html
@@ -36,25 +37,26 @@ def frame(desk: Desk, session: Session) -> Frame:
     return Frame(
         head=head_html(session.tab, "" if is_building else pending_html(desk.pending.now())),
         notice=notice_html(session.notice),
-        job=job_html(build),
+        job=job_html(build) + reading_html(desk.imports.now().reading),
         main=_main(desk, session),
         side=_side(desk, session),
     )
 
 
 def hears_news(desk: Desk, session: Session) -> bool:
-    """Whether a build or scan has ended, or another file was read, since this was asked last.
+    """Whether a build, a scan or an import of this tab has ended since this was asked last.
 
-    That of a build becomes the notice, but on the page of the index, which tells it by itself.
+    That of a build becomes the notice, but on the page of the index, which tells it by itself; so does an import's.
     """
     build = desk.builds.status()
-    seen = session.seen_build, session.seen_scan, session.seen_listing, session.seen_imported
+    seen = session.seen_build, session.seen_scan, session.seen_listing
     session.seen_build, session.seen_scan = _ended(build), _ended(desk.scans.status())
-    session.seen_listing, session.seen_imported = _ended(desk.listing.status()), desk.imports.now()
+    session.seen_listing = _ended(desk.listing.status())
     if build and not build.is_running and seen[0] not in (None, session.seen_build):
         is_problem = build.result is None and not build.was_cancelled
         session.notice = None if session.tab is Tab.INDEX else Notice(outcome_text(build), is_problem=is_problem)
-    return seen != (session.seen_build, session.seen_scan, session.seen_listing, session.seen_imported)
+    is_imported = hears_import(session)
+    return is_imported or seen != (session.seen_build, session.seen_scan, session.seen_listing)
 
 
 def looked(desk: Desk, session: Session) -> dict[str, Html]:
@@ -65,6 +67,11 @@ def looked(desk: Desk, session: Session) -> dict[str, Html]:
     if is_news:
         changed["notice"] = now.notice
     is_live = is_news or any(job and job.is_running for job in (desk.scans.status(), desk.listing.status()))
+    if session.tab is Tab.IMPORT:
+        is_live = is_news or session.seen_imported is not desk.imports.now()
+        session.seen_imported = desk.imports.now()
+    if is_news and session.tab is Tab.IMPORT:
+        changed["side"] = now.side
     if is_live and session.tab is not Tab.DOCUMENTS:
         changed["main"] = now.main
     return changed
@@ -86,6 +93,7 @@ def shell_html() -> Html:
         '<dialog id="confirm" aria-labelledby="confirm-text"><form method="dialog"><p id="confirm-text"></p>'
         '<p class="buttons"><button value="yes" class="primary">네</button>'
         '<button value="no" class="plain">아니요</button></p></form></dialog>'
+        '<p id="uploading" class="job" role="status" hidden></p>'
         '<p id="silence" class="problem" hidden>서버의 응답이 없습니다. 잠시 뒤 다시 해 보고, 계속되면 새로 '
         "고침(F5)하세요.</p>"
         '<p id="logged-out" class="problem" hidden>로그인이 끝났습니다. <a href="/login" target="_blank">'
@@ -112,7 +120,7 @@ def _main(desk: Desk, session: Session) -> Html:
     today, catalogue = date.today(), desk.catalogues.now()
     match session.tab:
         case Tab.IMPORT:
-            return import_html(desk.imports.now(), session.preview, desk.uploads.max_bytes)
+            return import_html(desk.imports.now(), desk.imports.unread(), session.preview, desk.uploads.max_bytes)
         case Tab.DOCUMENTS:
             page = catalogue.page(session.query, today)
             return documents_html(page, session.query, catalogue.departments, session.document, today)

@@ -5,6 +5,7 @@
 const dialog = element.querySelector('#confirm');
 const silence = element.querySelector('#silence');
 const loggedOut = element.querySelector('#logged-out');
+const uploading = element.querySelector('#uploading');
 const PATIENCE = 3000; // ms until the server is asked whether it is there
 const BUSY = 1000; // ms between two looks while something is running
 const QUIET = 10000; // ms otherwise
@@ -100,23 +101,32 @@ document.addEventListener('change', (event) => {
   }
 });
 
+// What the server says to a file; one whose sender is logged out waits until they are in again.
+async function put(file) {
+  const address = new URL(`uploads?name=${encodeURIComponent(file.name)}`, location.href.replace(/[^/]*$/, ''));
+  const answer = await fetch(address, { method: 'POST', body: file }).catch(() => null);
+  loggedOut.hidden = answer?.status !== 401;
+  if (loggedOut.hidden) return answer;
+  await new Promise((resolve) => { setTimeout(resolve, PATIENCE); });
+  return put(file);
+}
+
 // Files, one after the other; what came of them is told when all are there.
 async function upload(form, files) {
-  const told = form.querySelector('.told');
+  const { kind } = Object.fromEntries(new FormData(form));
   const names = [];
   const refused = [];
   uploads += 1;
+  uploading.hidden = false;
   for (const [at, file] of files.entries()) {
-    told.textContent = `올리는 중 ${at + 1} / ${files.length}: ${file.name}`;
-    const address = new URL(`uploads?name=${encodeURIComponent(file.name)}`, location.href.replace(/[^/]*$/, ''));
-    const answer = await fetch(address, { method: 'POST', body: file }).catch(() => null);
+    uploading.textContent = `올리는 중 ${at + 1} / ${files.length}: ${file.name}`;
+    const answer = await put(file);
     const said = await answer?.json().catch(() => null);
     if (answer?.ok) names.push(said.name);
     else refused.push({ name: file.name, problem: said?.detail ?? '서버에 닿지 않습니다. 다시 올려 주세요.' });
   }
-  told.textContent = '';
   uploads -= 1;
-  const { kind } = Object.fromEntries(new FormData(form));
+  uploading.hidden = uploads === 0;
   if (files.length) send({ do: 'import', kind, names: JSON.stringify(names), refused: JSON.stringify(refused) });
 }
 

@@ -1,5 +1,6 @@
 """What one browser tab of the admin panel has in front of it. Nothing here knows HTML or gradio."""
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -64,11 +65,20 @@ class FileResult:
 
 
 class Reading(NamedTuple):
-    """The file being read: the ``number``-th of ``total``."""
+    """The file being read: the ``number``-th of ``total`` that ``by`` sent."""
 
     name: str
     number: int
     total: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Files that were sent together: what those that were read gave, and whether all were."""
+
+    results: list[FileResult]
+    ended: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass
@@ -81,6 +91,7 @@ class Session:
     document: str = ""
     part: Part = Part.TEXT
     versions: TextDifference | None = None
+    batches: list[Batch] = field(default_factory=list)
     seen_imported: object = None
     preview: str = ""
     snapshots: Difference | None = None

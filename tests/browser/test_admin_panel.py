@@ -194,6 +194,26 @@ def test_a_file_becomes_an_answer_and_stops_being_one(site: Site, pages: Any, fi
     assert {"built", "withdrawn"} <= set(done)
 
 
+def test_one_goes_on_working_while_files_are_read(site: Site, pages: Any, tmp_path: Path) -> None:
+    for number in range(40):
+        (tmp_path / f"{number:02d} 안내.md").write_text(f"# {number}호 안내\n\n요금은 {number}00원입니다.")
+    page = pages("kim")
+    page.goto(f"{site.url}admin/")
+    page.get_by_role("button", name=HOSTILE).click()
+    page.get_by_role("button", name="고치기").click()
+    tab(page, "가져오기")
+    page.set_input_files("#files", sorted(tmp_path.iterdir()))
+    expect(page.locator("#uploading")).to_contain_text("/ 40")
+    tab(page, "문서")
+    page.get_by_role("button", name=HOSTILE).click()
+    page.get_by_role("button", name="고치기").click()
+    page.get_by_label("전화").fill("749-2222")
+    expect(page.locator("#notice")).to_contain_text("파일 40개를 가져왔습니다", timeout=30_000)
+    expect(page.get_by_label("전화")).to_have_value("749-2222")
+    page.keyboard.press("Enter")
+    expect(page.locator("#notice")).to_contain_text("전화을(를) 고쳤습니다")
+
+
 def test_a_question_in_vain_becomes_an_answer(site: Site, pages: Any) -> None:
     page, agent = pages("kim"), pages("lee")
     ask(agent, site, IN_VAIN)

@@ -1,8 +1,10 @@
 """What an admin can do, without a browser: acts against a real knowledge base and index, with fakes of the models."""
 
 import json
+import os
 import re
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
@@ -13,6 +15,7 @@ from waiting import becomes
 
 from assistant.knowledge_gaps.journal_gaps import JournalGaps
 from indexing import life_cycle
+from indexing.admin_panel import import_acts
 from indexing.admin_panel.acts import ACTS, FAILED_TEXT, UNKNOWN_TEXT, perform
 from indexing.admin_panel.desk import Admin, Desk
 from indexing.admin_panel.index_acts import NEXT_TEXT
@@ -61,6 +64,7 @@ def send(admin: Seat, name: str, text: str) -> None:
 
 
 def imported(admin: Seat, *names: str, refused: Sequence[dict[str, str]] = (), kind: str = "") -> str:
+    admin.do("tab", name="import")
     return admin.do("import", names=json.dumps(names), refused=json.dumps(refused), kind=kind)
 
 
@@ -81,12 +85,44 @@ def test_every_file_has_its_result_and_one_that_fails_stops_none(admin: Seat) ->
     assert "다시 올려" in results["없음.md"].problem
     page = admin.shown()
     assert page.index("없음.md") < page.index("큰.pdf"), "the latest first"
+    assert page.index("큰.pdf") < page.index("표.csv"), "what asks for something before that"
+    send(admin, "빈.txt", "이제 글이 있습니다.")
+    imported(admin, "빈.txt")
+    assert "빈 파일" not in admin.shown(), "it is mended"
+    admin.press("표.csv")
     assert "5만원" in admin.shown("side")
     assert "색인에 없는 변경" in admin.shown("head")
     assert [(action, subject) for action, subject, _ in admin.audited] == [
         (AuditAction.IMPORTED, "빈.txt"),
         (AuditAction.IMPORTED, "표.csv"),
+        (AuditAction.IMPORTED, "빈.txt"),
     ]
+
+
+def test_what_is_read_meanwhile_leaves_the_reader_their_document(admin: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_acts, "AT_ONCE_S", 0)
+    send(admin, "표.csv", "질문,답변\n여권은?,5만원\n등본은?,\n")
+    imported(admin, "표.csv")
+    admin.do("tab", name="documents")
+    assert becomes(lambda: bool(admin.desk.store.ids()))
+    admin.do("open", id="표.csv#1")
+    admin.do("part", name="edit")
+    assert becomes(lambda: hears_news(admin.desk, admin.session))
+    assert "파일 1개를 가져왔습니다. 그 가운데 1개는 일부만 가져왔습니다." in admin.shown("notice")
+    assert (admin.session.tab, admin.session.document, admin.session.part) == (Tab.DOCUMENTS, "표.csv#1", Part.EDIT)
+
+
+def test_what_was_sent_but_never_read_is_shown_and_read(admin: Seat) -> None:
+    for name in ("가.md", "나.md"):
+        send(admin, name, "요금은 500원")
+    imported(admin, "가.md")
+    assert admin.desk.imports.unread() == ["나.md"]
+    assert "아직 가져오지 않은 파일 1개: 나.md" in admin.shown()
+    admin.press("가져오기", 1)
+    assert admin.desk.store.ids() == {"가.md", "나.md"}
+    later = time.time() + 2
+    os.utime(admin.desk.uploads.folder / "가.md", (later, later))  # a new version, sent two seconds after the first
+    assert admin.desk.imports.unread() == ["가.md"]
 
 
 def test_an_import_goes_on_when_its_browser_is_gone(admin: Seat) -> None:
