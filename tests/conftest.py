@@ -1,13 +1,17 @@
 """A clean environment for every test, and the sample knowledge base indexed once with the real models."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
 from app import Console
+from indexing.tokens import Analyzer
+from knowledge_base.home import Home
 from knowledge_base.importing import import_path
 from knowledge_base.store import KnowledgeStore
 
@@ -68,11 +72,45 @@ def console_for(home: Path, **settings: str) -> Console:
 
 
 @pytest.fixture(scope="session")
-def sample(make_home: Callable[[], Path]) -> Iterator[Console]:
-    """The bundled sample, indexed by the real models; tests only read it."""
+def analyzer() -> Analyzer:
+    """The real Kiwi."""
+    loaded = Analyzer()
+    loaded.tokens("안녕")  # loads it here, not within some test's time
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def made_once(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Callable[[str, Callable[[Path], object]], Path]:
+    """``made_once(name, make)``: a folder as ``make`` filled it, a copy of what one worker made for all."""
+    folder = tmp_path_factory.getbasetemp()
+    kept = folder if worker_id == "master" else folder.parent
+
+    def copy(name: str, make: Callable[[Path], object]) -> Path:
+        with FileLock(kept / f"{name}.lock"):
+            if not (kept / name).exists():
+                making = tmp_path_factory.mktemp(name)
+                make(making)
+                making.rename(kept / name)
+        return Path(shutil.copytree(kept / name, tmp_path_factory.mktemp(name) / "home", symlinks=True))
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def sample(made_once: Callable[..., Path], analyzer: Analyzer) -> Console:
+    """The bundled sample, indexed by the real models, which takes a minute; tests only read it."""
     from indexing.build import build
 
-    console = console_for(make_home(), llm="none")
-    import_path(KnowledgeStore(console.home.knowledge), SAMPLE)
-    build(console.home, console.embedder(), console.analyzer())
-    yield console
+    def over(home: Path) -> Console:
+        console = console_for(home, llm="none")
+        vars(console)["_analyzer"] = analyzer
+        return console
+
+    def make(home: Path) -> None:
+        (home / "models").symlink_to(MODELS)
+        import_path(KnowledgeStore(home / "knowledge.db"), SAMPLE)
+        build(Home(home), over(home).embedder(), analyzer)
+
+    return over(made_once("sample", make))

@@ -161,11 +161,11 @@ def test_a_model_that_does_not_exist(sample: Console, make_home: Callable[[], Pa
     fails_with_one_sentence(outcome, "no-such/model")
 
 
-def test_an_index_of_another_model(home: Path, tmp_path: Path) -> None:
+def test_an_index_of_another_model(home: Path, tmp_path: Path, analyzer: Analyzer) -> None:
     (tmp_path / "faq.csv").write_text(WASTE, encoding="utf-8")
     store = KnowledgeStore(home / "knowledge.db")
     import_path(store, tmp_path)
-    build(Home(home), HashingEmbedder(name="another"), Analyzer())
+    build(Home(home), HashingEmbedder(name="another"), analyzer)
     fails_with_one_sentence(onnuri("search", "여권", home=home), "another", "index build")
 
 

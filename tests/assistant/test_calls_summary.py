@@ -79,11 +79,6 @@ NOTHING = (
 )
 
 
-@pytest.fixture(scope="module")
-def analyzer() -> Analyzer:
-    return Analyzer()
-
-
 def done(text: str, analyzer: Analyzer) -> set[Deed]:
     said = sentences(Utterance(line=0, speaker=Speaker.AGENT, text=text, at=0), analyzer)
     return {deed for sentence in said for deed in deeds(sentence)}

@@ -12,11 +12,6 @@ TITLE = "자동차 등록 안내"
 FILLING = "담당 직원이 서류를 살펴보고 빠진 것이 있으면 문자로 알려 드립니다. " * 6
 
 
-@pytest.fixture(scope="module")
-def analyzer() -> Analyzer:
-    return Analyzer()
-
-
 def cut(analyzer: Analyzer, question: str, *texts: str, title: str = TITLE) -> list[Evidence]:
     return excerpts([Evidence(title, text) for text in texts], named(question, analyzer), wanted(question))
 

@@ -34,8 +34,8 @@ REFUND = Evidence(
 
 
 @pytest.fixture(scope="module")
-def checker() -> GroundingChecker:
-    return GroundingChecker(Analyzer())
+def checker(analyzer: Analyzer) -> GroundingChecker:
+    return GroundingChecker(analyzer)
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,8 @@ def rows() -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def checker() -> GroundingChecker:
-    return GroundingChecker(Analyzer())
+def checker(analyzer: Analyzer) -> GroundingChecker:
+    return GroundingChecker(analyzer)
 
 
 def _evidence(row: dict[str, Any]) -> Evidence:

@@ -413,8 +413,8 @@ PAIRS = [
 
 
 @pytest.fixture(scope="module")
-def checker() -> GroundingChecker:
-    return GroundingChecker(Analyzer())
+def checker(analyzer: Analyzer) -> GroundingChecker:
+    return GroundingChecker(analyzer)
 
 
 @pytest.mark.parametrize(("evidence", "question", "sentence"), [(e, q, good) for _, e, q, good, _ in PAIRS])

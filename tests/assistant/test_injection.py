@@ -96,11 +96,6 @@ class Seen(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def analyzer() -> Analyzer:
-    return Analyzer()
-
-
-@pytest.fixture(scope="module")
 def server() -> Iterator[MisbehavingServer]:
     with misbehaving() as running:
         yield running

@@ -407,13 +407,6 @@ class OneNotice:
         return self.result
 
 
-@pytest.fixture(scope="module")
-def analyzer() -> Analyzer:
-    loaded = Analyzer()
-    loaded.tokens("안녕")
-    return loaded
-
-
 def assistant(analyzer: Analyzer, model: LanguageModel) -> Assistant:
     return Assistant(OneNotice(), analyzer, Transfer(department="민원과", phone="061-749-3114"), model)
 

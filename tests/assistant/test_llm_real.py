@@ -113,11 +113,6 @@ def server(gguf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lla
         yield running
 
 
-@pytest.fixture(scope="module")
-def analyzer() -> Analyzer:
-    return Analyzer()
-
-
 @pytest.fixture
 def hosted(server: LlamaServer, tmp_path: Path) -> LanguageModel:
     """The GGUF as if another program served it."""

@@ -72,11 +72,6 @@ class OneNotice:
         return SearchResult(hits=(hit,), candidates=200, snapshot="s1", timings={})
 
 
-@pytest.fixture(scope="module")
-def analyzer() -> Analyzer:
-    return Analyzer()
-
-
 @pytest.fixture
 def server() -> Iterator[MisbehavingServer]:
     with misbehaving(answer=f"{FEE} 김철수 고객님 010-1234-5678로 연락드리겠습니다.") as running:

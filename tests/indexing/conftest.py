@@ -1,4 +1,4 @@
-"""The real Kiwi, the fakes, and homes with documents in them."""
+"""The fakes, and homes with documents in them."""
 
 from collections.abc import Callable
 from datetime import date
@@ -18,13 +18,6 @@ from knowledge_base.store import KnowledgeStore
 
 Store = Callable[..., None]
 SAMPLE = Path(knowledge_base.__file__).parent / "sample"
-
-
-@pytest.fixture(scope="session")
-def kiwi() -> Analyzer:
-    analyzer = Analyzer()
-    analyzer.tokens("안녕")  # loads it here, not within some test's time
-    return analyzer
 
 
 @pytest.fixture
@@ -71,14 +64,16 @@ def service(home: Home, embedder: HashingEmbedder, words: WordAnalyzer) -> Searc
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory, kiwi: Analyzer) -> Home:
+def sample(made_once: Callable[..., Path], analyzer: Analyzer) -> Home:
     """The bundled sample, built with Kiwi and hashed letters; not to be written to."""
-    home = Home(tmp_path_factory.mktemp("sample"))
-    import_path(KnowledgeStore(home.knowledge), SAMPLE)
-    build(home, HashingEmbedder(), kiwi)
-    return home
+
+    def make(folder: Path) -> None:
+        import_path(KnowledgeStore(folder / "knowledge.db"), SAMPLE)
+        build(Home(folder), HashingEmbedder(), analyzer)
+
+    return Home(made_once("hashed_sample", make))
 
 
 @pytest.fixture(scope="session")
-def sample_service(sample: Home, kiwi: Analyzer) -> SearchService:
-    return SearchService(sample, HashingEmbedder(), kiwi)
+def sample_service(sample: Home, analyzer: Analyzer) -> SearchService:
+    return SearchService(sample, HashingEmbedder(), analyzer)

@@ -33,17 +33,17 @@ def document(name: str, text: str, ends: date | None = None) -> Document:
 
 
 @pytest.fixture
-def built(home: Home, store: Store, kiwi: Analyzer) -> Callable[..., Snapshot]:
+def built(home: Home, store: Store, analyzer: Analyzer) -> Callable[..., Snapshot]:
     def make(*documents: Document) -> Snapshot:
         store(*documents, 여권="여권을 다시 받으시려면 신분증을 가져오세요.")
-        build(home, HashingEmbedder(), kiwi)
-        return SearchService(home, HashingEmbedder(), kiwi).snapshot()
+        build(home, HashingEmbedder(), analyzer)
+        return SearchService(home, HashingEmbedder(), analyzer).snapshot()
 
     return make
 
 
-def figures(snapshot: Snapshot, kiwi: Analyzer) -> list[dict[str, list[str]]]:
-    return [sides(each) for each in disagreements(snapshot, kiwi, snapshot.valid_on(DAY))]
+def figures(snapshot: Snapshot, analyzer: Analyzer) -> list[dict[str, list[str]]]:
+    return [sides(each) for each in disagreements(snapshot, analyzer, snapshot.valid_on(DAY))]
 
 
 def sides(found: Disagreement) -> dict[str, list[str]]:
@@ -51,15 +51,17 @@ def sides(found: Disagreement) -> dict[str, list[str]]:
     return {side[0].claim.fact.text: sorted(each.statement.document.id for each in side) for side in found.sides}
 
 
-def test_two_documents_with_other_prices_are_found_once(built: Callable[..., Snapshot], kiwi: Analyzer) -> None:
+def test_two_documents_with_other_prices_are_found_once(built: Callable[..., Snapshot], analyzer: Analyzer) -> None:
     snapshot = built(document("a", BAG), document("b", NEWER), document("c", BAG))
-    assert figures(snapshot, kiwi) == [{"460원": ["a", "c"], "500원": ["b"]}]
+    assert figures(snapshot, analyzer) == [{"460원": ["a", "c"], "500원": ["b"]}]
 
 
-def test_many_documents_that_say_nearly_the_same_disagree_once(built: Callable[..., Snapshot], kiwi: Analyzer) -> None:
+def test_many_documents_that_say_nearly_the_same_disagree_once(
+    built: Callable[..., Snapshot], analyzer: Analyzer
+) -> None:
     prices = [f"{price}원" for price in range(500, 600, 10)]
     snapshot = built(*(document(f"d{n:02}", BAG.replace("460원", prices[n % 10])) for n in range(40)))
-    (found,) = disagreements(snapshot, kiwi, snapshot.valid_on(DAY))
+    (found,) = disagreements(snapshot, analyzer, snapshot.valid_on(DAY))
     assert sides(found) == {price: [f"d{n:02}" for n in range(at, 40, 10)] for at, price in enumerate(prices)}
     assert "<summary>510원인 문서 3건 더</summary>" in disagreements_html([found], None)
     left = found.among({"d00", "d01", "d10"})
@@ -68,36 +70,36 @@ def test_many_documents_that_say_nearly_the_same_disagree_once(built: Callable[.
     assert found.among({"d00", "d10"}) is None
 
 
-def test_copies_do_not_hide_whom_they_disagree_with(built: Callable[..., Snapshot], kiwi: Analyzer) -> None:
+def test_copies_do_not_hide_whom_they_disagree_with(built: Callable[..., Snapshot], analyzer: Analyzer) -> None:
     names = [f"d{n:02}" for n in range(2 * NEIGHBOURS + 10)]
     snapshot = built(*(document(name, BAG if n % 2 else NEWER) for n, name in enumerate(names)))
-    assert figures(snapshot, kiwi) == [{"500원": names[::2], "460원": names[1::2]}]
+    assert figures(snapshot, analyzer) == [{"500원": names[::2], "460원": names[1::2]}]
 
 
-def test_other_things_are_other_disagreements(built: Callable[..., Snapshot], kiwi: Analyzer) -> None:
+def test_other_things_are_other_disagreements(built: Callable[..., Snapshot], analyzer: Analyzer) -> None:
     snapshot = built(document("a", BAG), document("b", NEWER), document("c", BAG.replace("240원", "250원")))
-    assert [sorted(found) for found in figures(snapshot, kiwi)] == [["240원", "250원"], ["460원", "500원"]]
+    assert [sorted(found) for found in figures(snapshot, analyzer)] == [["240원", "250원"], ["460원", "500원"]]
 
 
-def test_what_is_no_longer_in_force_contradicts_nothing(built: Callable[..., Snapshot], kiwi: Analyzer) -> None:
-    assert figures(built(document("a", BAG, date(2026, 11, 26)), document("b", NEWER)), kiwi) == []
-    assert figures(built(document("a", BAG, date(2026, 11, 27)), document("b", NEWER)), kiwi) != []
+def test_what_is_no_longer_in_force_contradicts_nothing(built: Callable[..., Snapshot], analyzer: Analyzer) -> None:
+    assert figures(built(document("a", BAG, date(2026, 11, 26)), document("b", NEWER)), analyzer) == []
+    assert figures(built(document("a", BAG, date(2026, 11, 27)), document("b", NEWER)), analyzer) != []
 
 
-def test_a_document_never_contradicts_itself(built: Callable[..., Snapshot], kiwi: Analyzer) -> None:
-    assert figures(built(document("a", f"{BAG}\n\n{'그 밖의 안내. ' * 60}\n\n{NEWER}")), kiwi) == []
+def test_a_document_never_contradicts_itself(built: Callable[..., Snapshot], analyzer: Analyzer) -> None:
+    assert figures(built(document("a", f"{BAG}\n\n{'그 밖의 안내. ' * 60}\n\n{NEWER}")), analyzer) == []
 
 
 def test_far_passages_are_not_compared(
-    built: Callable[..., Snapshot], kiwi: Analyzer, monkeypatch: pytest.MonkeyPatch
+    built: Callable[..., Snapshot], analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     snapshot = built(document("a", BAG), document("b", NEWER))
     monkeypatch.setattr(searched, "NEAR", 1.01)
-    assert figures(snapshot, kiwi) == []
+    assert figures(snapshot, analyzer) == []
 
 
-def test_neighbours_are_those_of_brute_force(sample: Home, kiwi: Analyzer) -> None:
-    snapshot = SearchService(sample, HashingEmbedder(), kiwi).snapshot()
+def test_neighbours_are_those_of_brute_force(sample: Home, analyzer: Analyzer) -> None:
+    snapshot = SearchService(sample, HashingEmbedder(), analyzer).snapshot()
     every = np.arange(len(snapshot))
     vectors = snapshot.arrays.vectors(every)
     numbers, among = every[10:40], every % 3 == 0
@@ -111,19 +113,19 @@ def test_neighbours_are_those_of_brute_force(sample: Home, kiwi: Analyzer) -> No
         np.testing.assert_allclose(cosines[there][:5], np.sort(exact)[::-1][:5], atol=1e-5)
 
 
-def test_it_tells_how_far_it_is_and_stops_when_asked(built: Callable[..., Snapshot], kiwi: Analyzer) -> None:
+def test_it_tells_how_far_it_is_and_stops_when_asked(built: Callable[..., Snapshot], analyzer: Analyzer) -> None:
     snapshot, told = built(document("a", BAG), document("b", NEWER)), []
 
     def progress(stage: str, done: int, total: int) -> None:
         told.append(stage)
 
-    disagreements(snapshot, kiwi, snapshot.valid_on(DAY), progress)
+    disagreements(snapshot, analyzer, snapshot.valid_on(DAY), progress)
     assert told == ["수치 읽기", "비교"]
     with pytest.raises(BuildCancelled):
-        disagreements(snapshot, kiwi, snapshot.valid_on(DAY), cancelled=lambda: len(told) > 1)
+        disagreements(snapshot, analyzer, snapshot.valid_on(DAY), cancelled=lambda: len(told) > 1)
 
 
-def test_the_command_prints_both_sides(built: Callable[..., Snapshot], home: Home, kiwi: Analyzer) -> None:
+def test_the_command_prints_both_sides(built: Callable[..., Snapshot], home: Home, analyzer: Analyzer) -> None:
     built(document("a", BAG), document("b", NEWER))
 
     class Console:
@@ -131,10 +133,10 @@ def test_the_command_prints_both_sides(built: Callable[..., Snapshot], home: Hom
             self.home = home
 
         def analyzer(self) -> Analyzer:
-            return kiwi
+            return analyzer
 
         def searcher(self) -> SearchService:
-            return SearchService(self.home, HashingEmbedder(), kiwi)
+            return SearchService(self.home, HashingEmbedder(), analyzer)
 
     cli = typer.Typer()
     cli.add_typer(indexing.cli.app, name="index")

@@ -73,9 +73,11 @@ def service(home: Home, embedder: HashingEmbedder, words: WordAnalyzer) -> Searc
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("scope", [Scope(), Scope.in_force(DAY), Scope.in_force(DAY, frozenset(range(0, 30, 2)))])
 def test_both_engines_find_the_same(
-    both: tuple[Snapshot, Snapshot], kiwi: Analyzer, question: str, scope: Scope
+    both: tuple[Snapshot, Snapshot], analyzer: Analyzer, question: str, scope: Scope
 ) -> None:
-    wanted = Wanted(search_terms(kiwi.tokens(question)), ["폐기물", "신청"], HashingEmbedder().embed_query(question))
+    wanted = Wanted(
+        search_terms(analyzer.tokens(question)), ["폐기물", "신청"], HashingEmbedder().embed_query(question)
+    )
     ours, theirs = (snapshot.engine.candidates(wanted, scope, 20, StageClock()) for snapshot in both)
     arrays = both[0].arrays
     assert len(theirs.numbers)

@@ -18,11 +18,6 @@ TRANSFER = (
 YOUTH = ("청년 월세 지원 대상", "소득이 중위소득의 60% 이하인 청년에게 월 20만 원까지 지원합니다.")
 
 
-@pytest.fixture(scope="module")
-def analyzer() -> Analyzer:
-    return Analyzer()
-
-
 def weigh(thing: str) -> float:
     return 1.0 if thing in COMMON else 4.0
 

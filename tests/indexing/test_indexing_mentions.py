@@ -48,18 +48,20 @@ def highlighted(found: Passage, *forms: str) -> list[str]:
         ("", ["수수료"], []),
     ],
 )
-def test_highlights_are_what_the_text_names(kiwi: Analyzer, text: str, forms: list[str], expected: list[str]) -> None:
-    assert highlighted(passage(kiwi, text), *forms) == expected
+def test_highlights_are_what_the_text_names(
+    analyzer: Analyzer, text: str, forms: list[str], expected: list[str]
+) -> None:
+    assert highlighted(passage(analyzer, text), *forms) == expected
 
 
-def test_nothing_is_read_across_title_heading_and_text(kiwi: Analyzer) -> None:
-    found = passage(kiwi, "정원 안내", title="접수", heading="국가")
+def test_nothing_is_read_across_title_heading_and_text(analyzer: Analyzer) -> None:
+    found = passage(analyzer, "정원 안내", title="접수", heading="국가")
     assert mentions.coverage(found, {"국가정원": 1.0}) == 0
     assert mentions.coverage(found, {"접수국가": 1.0}) == 0
 
 
-def test_coverage_is_the_share_by_weight(kiwi: Analyzer) -> None:
-    found = passage(kiwi, "배출 방법", title="대형폐기물 안내")
+def test_coverage_is_the_share_by_weight(analyzer: Analyzer) -> None:
+    found = passage(analyzer, "배출 방법", title="대형폐기물 안내")
     assert mentions.coverage(found, {"폐기물": 3.0, "배출": 2.0, "요금": 5.0}) == pytest.approx(0.5)
     assert mentions.coverage(found, {"폐기물": 3.0, "배출": 2.0}) == 1
     assert mentions.coverage(found, {}) == 0
@@ -69,8 +71,8 @@ def test_coverage_is_the_share_by_weight(kiwi: Analyzer) -> None:
     st.lists(st.sampled_from(["수수료", "국가정원", "수시", "차", "3.5", "a+", "LPG", "(", "없다"])),
     st.text(st.sampled_from("수료국가 정원시\n차.35a+LPG(０"), max_size=40),
 )
-def test_any_text_has_sound_spans_that_agree_with_coverage(kiwi: Analyzer, forms: list[str], text: str) -> None:
-    found = passage(kiwi, text)
+def test_any_text_has_sound_spans_that_agree_with_coverage(analyzer: Analyzer, forms: list[str], text: str) -> None:
+    found = passage(analyzer, text)
     named = {form.lower(): 1.0 for form in forms}
     spans = mentions.highlights(found, named)
     assert all(0 <= start < end <= len(text) for start, end in spans)
@@ -90,6 +92,6 @@ def test_any_text_has_sound_spans_that_agree_with_coverage(kiwi: Analyzer, forms
     ],
 )
 def test_what_a_passage_leaves_out_of_what_was_asked_about(
-    kiwi: Analyzer, text: str, about: dict[str, float], share: float
+    analyzer: Analyzer, text: str, about: dict[str, float], share: float
 ) -> None:
-    assert mentions.left_out(passage(kiwi, text), about) == share
+    assert mentions.left_out(passage(analyzer, text), about) == share

@@ -23,7 +23,7 @@ QUESTIONS = ["대형폐기물 배출 수수료", "주민등록증 재발급은 �
 
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("k", [1, 5, 5000])
-def test_hits_keep_their_promises(sample_service: SearchService, kiwi: Analyzer, question: str, k: int) -> None:
+def test_hits_keep_their_promises(sample_service: SearchService, analyzer: Analyzer, question: str, k: int) -> None:
     result = sample_service.search(question, k=k, on=date(2026, 11, 27))
     snapshot = sample_service.snapshot()
     assert result.snapshot == snapshot.manifest.id
@@ -32,7 +32,7 @@ def test_hits_keep_their_promises(sample_service: SearchService, kiwi: Analyzer,
     assert len(result.hits) == min(k, valid)
     assert [hit.score for hit in result.hits] == sorted((hit.score for hit in result.hits), reverse=True)
     assert len({hit.chunk.id for hit in result.hits}) == len(result.hits)
-    named = mentions.weights(snapshot, kiwi.tokens(question))
+    named = mentions.weights(snapshot, analyzer.tokens(question))
     for hit in result.hits:
         assert hit.document.is_valid_on(date(2026, 11, 27))
         assert 0 <= hit.coverage <= 1
@@ -54,18 +54,18 @@ def test_the_right_faq_comes_first_with_its_words_highlighted(sample_service: Se
     assert all(word in "대형폐기물 수수료" for word in marked)
 
 
-def test_bm25_and_dense_are_exact_for_every_hit(sample_service: SearchService, kiwi: Analyzer) -> None:
+def test_bm25_and_dense_are_exact_for_every_hit(sample_service: SearchService, analyzer: Analyzer) -> None:
     """Also for those only one of the two rankings put forward."""
     snapshot = sample_service.snapshot()
-    scores = snapshot.arrays.postings.scores(search_terms(kiwi.tokens("주민등록 신청 방법")))
+    scores = snapshot.arrays.postings.scores(search_terms(analyzer.tokens("주민등록 신청 방법")))
     numbers = {snapshot.passage(number).chunk.id: number for number in range(len(snapshot))}
     for hit in sample_service.search("주민등록 신청 방법", k=100).hits:
         assert hit.bm25 == scores[numbers[hit.chunk.id]]
 
 
-def test_the_same_question_gives_the_same_answer(sample: Home, kiwi: Analyzer) -> None:
+def test_the_same_question_gives_the_same_answer(sample: Home, analyzer: Analyzer) -> None:
     def hits() -> list[tuple[str, float]]:
-        service = SearchService(sample, HashingEmbedder(), kiwi)
+        service = SearchService(sample, HashingEmbedder(), analyzer)
         return [(hit.chunk.id, hit.score) for hit in service.search("쓰레기 수거 요일", k=50).hits]
 
     assert hits() == hits()

@@ -43,13 +43,13 @@ def snapshot(sample: Home) -> Snapshot:
 
 
 @pytest.fixture(scope="module")
-def oracle(snapshot: Snapshot, kiwi: Analyzer) -> BM25Okapi:
+def oracle(snapshot: Snapshot, analyzer: Analyzer) -> BM25Okapi:
     """FTS5's formula: k1 = 1.2, b = .75, title and body alike, and an idf of at least a millionth."""
     passages = [snapshot.passage(number) for number in range(len(snapshot))]
     bags = [
         [
-            *search_terms(kiwi.tokens("\n".join(filter(None, (passage.document.title, passage.chunk.heading))))),
-            *search_terms(kiwi.tokens(passage.chunk.text)),
+            *search_terms(analyzer.tokens("\n".join(filter(None, (passage.document.title, passage.chunk.heading))))),
+            *search_terms(analyzer.tokens(passage.chunk.text)),
         ]
         for passage in passages
     ]
@@ -64,15 +64,17 @@ def _idf(bags: Sequence[Sequence[str]]) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_bm25_is_that_of_the_reference(snapshot: Snapshot, oracle: BM25Okapi, kiwi: Analyzer, question: str) -> None:
-    terms = search_terms(kiwi.tokens(question))
+def test_bm25_is_that_of_the_reference(
+    snapshot: Snapshot, oracle: BM25Okapi, analyzer: Analyzer, question: str
+) -> None:
+    terms = search_terms(analyzer.tokens(question))
     expected = oracle.get_scores(list(dict.fromkeys(terms)))
     np.testing.assert_allclose(snapshot.arrays.postings.scores(terms), expected, rtol=1e-4, atol=1e-7)
 
 
 @pytest.mark.parametrize("question", [*QUESTIONS, "수수료 및 신청 의 하다 0"])
-def test_bm25_is_bit_for_bit_that_of_fts5(sample: Home, snapshot: Snapshot, kiwi: Analyzer, question: str) -> None:
-    terms = list(dict.fromkeys(search_terms(kiwi.tokens(question))))
+def test_bm25_is_bit_for_bit_that_of_fts5(sample: Home, snapshot: Snapshot, analyzer: Analyzer, question: str) -> None:
+    terms = list(dict.fromkeys(search_terms(analyzer.tokens(question))))
     match = " OR ".join(f'"{term}"' for term in terms)
     path = life_cycle.folder(sample, life_cycle.current_id(sample)) / "chunks.db"
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:

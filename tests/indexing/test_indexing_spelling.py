@@ -33,8 +33,8 @@ def spelling() -> Spelling:
         ("장헉금과 임필란트", "장학금과 임플란트"),
     ],
 )
-def test_a_word_with_one_wrong_letter_is_mended(spelling: Spelling, kiwi: Analyzer, typed: str, meant: str) -> None:
-    assert spelling.mended(typed, kiwi.tokens(typed)) == meant
+def test_a_word_with_one_wrong_letter_is_mended(spelling: Spelling, analyzer: Analyzer, typed: str, meant: str) -> None:
+    assert spelling.mended(typed, analyzer.tokens(typed)) == meant
 
 
 @pytest.mark.parametrize(
@@ -51,14 +51,14 @@ def test_a_word_with_one_wrong_letter_is_mended(spelling: Spelling, kiwi: Analyz
         "!?",
     ],
 )
-def test_other_words_stay(spelling: Spelling, kiwi: Analyzer, sound: str) -> None:
-    assert spelling.mended(sound, kiwi.tokens(sound)) == sound
+def test_other_words_stay(spelling: Spelling, analyzer: Analyzer, sound: str) -> None:
+    assert spelling.mended(sound, analyzer.tokens(sound)) == sound
 
 
-def test_the_more_frequent_of_two_words_is_meant(kiwi: Analyzer) -> None:
+def test_the_more_frequent_of_two_words_is_meant(analyzer: Analyzer) -> None:
     spelling = Spelling({"프로그램": 2, "프로그람": 7})
-    assert spelling.mended("프로그렘", kiwi.tokens("프로그렘")) == "프로그람"
+    assert spelling.mended("프로그렘", analyzer.tokens("프로그렘")) == "프로그람"
 
 
-def test_an_empty_index_mends_nothing(kiwi: Analyzer) -> None:
-    assert Spelling({}).mended("장헉금", kiwi.tokens("장헉금")) == "장헉금"
+def test_an_empty_index_mends_nothing(analyzer: Analyzer) -> None:
+    assert Spelling({}).mended("장헉금", analyzer.tokens("장헉금")) == "장헉금"

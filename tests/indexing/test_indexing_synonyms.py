@@ -41,5 +41,5 @@ def test_every_row_is_a_citizens_word_and_other_words() -> None:
         assert row not in official.split(), row
 
 
-def test_official_words_are_words_to_search_for(kiwi: Analyzer) -> None:
-    assert [official for _, official in ROWS if not kiwi.tokens(official)] == []
+def test_official_words_are_words_to_search_for(analyzer: Analyzer) -> None:
+    assert [official for _, official in ROWS if not analyzer.tokens(official)] == []

@@ -33,38 +33,38 @@ def forms(analyzer: Analyzer, text: str) -> list[str]:
         ("?!", []),
     ],
 )
-def test_only_what_is_worth_searching_stays(kiwi: Analyzer, text: str, expected: list[str]) -> None:
-    assert forms(kiwi, text) == expected
+def test_only_what_is_worth_searching_stays(analyzer: Analyzer, text: str, expected: list[str]) -> None:
+    assert forms(analyzer, text) == expected
 
 
-def test_reissue_is_told_apart_from_issue(kiwi: Analyzer) -> None:
-    assert "재발급" in search_terms(kiwi.tokens("주민등록증 재발급"))
-    assert "재발급" not in search_terms(kiwi.tokens("주민등록증 발급"))
+def test_reissue_is_told_apart_from_issue(analyzer: Analyzer) -> None:
+    assert "재발급" in search_terms(analyzer.tokens("주민등록증 재발급"))
+    assert "재발급" not in search_terms(analyzer.tokens("주민등록증 발급"))
 
 
-def test_compounds_need_adjacent_things(kiwi: Analyzer) -> None:
-    assert "대형폐기물" in search_terms(kiwi.tokens("대형폐기물 배출"))
-    assert "폐기물배출" not in search_terms(kiwi.tokens("대형폐기물 배출"))
+def test_compounds_need_adjacent_things(analyzer: Analyzer) -> None:
+    assert "대형폐기물" in search_terms(analyzer.tokens("대형폐기물 배출"))
+    assert "폐기물배출" not in search_terms(analyzer.tokens("대형폐기물 배출"))
     assert search_terms([Token("가", 0, 1, True), Token("하", 1, 2, False)]) == ["가", "하"]
     assert search_terms([]) == []
 
 
 @pytest.mark.parametrize("text", ["주민등록증 재발급 수수료", "각종 서류를 떼다", "café 영업"])
-def test_decomposed_text_gives_the_same_forms_at_its_own_places(kiwi: Analyzer, text: str) -> None:
+def test_decomposed_text_gives_the_same_forms_at_its_own_places(analyzer: Analyzer, text: str) -> None:
     decomposed = unicodedata.normalize("NFD", text)
-    tokens, expected = kiwi.tokens(decomposed), kiwi.tokens(text)
+    tokens, expected = analyzer.tokens(decomposed), analyzer.tokens(text)
     assert [token.form for token in tokens] == [token.form for token in expected]
     for token, same in zip(tokens, expected, strict=True):
         assert unicodedata.normalize("NFC", decomposed[token.start : token.end]) == text[same.start : same.end]
 
 
-def test_full_width_text_gives_the_same_tokens(kiwi: Analyzer) -> None:
-    assert kiwi.tokens("０６１－７４９－３１１４　３．５％ ＬＰＧ") == kiwi.tokens("061-749-3114 3.5% LPG")
+def test_full_width_text_gives_the_same_tokens(analyzer: Analyzer) -> None:
+    assert analyzer.tokens("０６１－７４９－３１１４　３．５％ ＬＰＧ") == analyzer.tokens("061-749-3114 3.5% LPG")
 
 
-def test_spans_lie_behind_emoji_and_lone_surrogates(kiwi: Analyzer) -> None:
+def test_spans_lie_behind_emoji_and_lone_surrogates(analyzer: Analyzer) -> None:
     text = "😀 쓰레기 👨‍👩‍👧\udcff 봉투"
-    assert [text[token.start : token.end] for token in kiwi.tokens(text)] == ["쓰레기", "봉투"]
+    assert [text[token.start : token.end] for token in analyzer.tokens(text)] == ["쓰레기", "봉투"]
 
 
 MIXED = st.text(st.sampled_from("가각힣ㄱㅏ재발급은 Aa１％😀👩‍é\u0301\u1100\u1161\u11a8\n.3-\ud83d"), max_size=30)
@@ -72,12 +72,12 @@ MIXED = st.text(st.sampled_from("가각힣ㄱㅏ재발급은 Aa１％😀👩‍
 
 @settings(max_examples=150, deadline=None)
 @given(MIXED)
-def test_spans_are_ordered_places_within_any_text(kiwi: Analyzer, text: str) -> None:
-    tokens = kiwi.tokens(text)
+def test_spans_are_ordered_places_within_any_text(analyzer: Analyzer, text: str) -> None:
+    tokens = analyzer.tokens(text)
     assert all(0 <= token.start <= token.end <= len(text) for token in tokens)
     assert [token.start for token in tokens] == sorted(token.start for token in tokens)
     assert all(token.form and not any(letter.isspace() for letter in token.form) for token in tokens)
-    assert list(kiwi.token_lists([text, "", text])) == [tokens, [], tokens]
+    assert list(analyzer.token_lists([text, "", text])) == [tokens, [], tokens]
 
 
 @given(st.text())
@@ -94,20 +94,20 @@ def test_composed_undoes_the_decomposition_of_hangul(text: str) -> None:
     assert composed(unicodedata.normalize("NFD", text))[0] == text
 
 
-def test_eight_threads_see_what_one_sees(kiwi: Analyzer) -> None:
+def test_eight_threads_see_what_one_sees(analyzer: Analyzer) -> None:
     texts = [f"제{number}조 대형폐기물 배출 수수료는 {number}00원이며 재발급은 시청 민원실" for number in range(200)]
-    expected = [kiwi.tokens(text) for text in texts]
+    expected = [analyzer.tokens(text) for text in texts]
     with ThreadPoolExecutor(8) as threads:
         for _ in range(8):
-            assert list(threads.map(kiwi.tokens, texts)) == expected
-    assert list(kiwi.token_lists(texts)) == expected
+            assert list(threads.map(analyzer.tokens, texts)) == expected
+    assert list(analyzer.token_lists(texts)) == expected
 
 
-def test_the_name_tells_the_versions_and_rules(kiwi: Analyzer, monkeypatch: pytest.MonkeyPatch) -> None:
-    name = kiwi.name
+def test_the_name_tells_the_versions_and_rules(analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = analyzer.name
     assert name == Analyzer().name
     monkeypatch.setattr("indexing.tokens.TERMS_VERSION", 99)
-    assert kiwi.name != name
+    assert analyzer.name != name
 
 
 @pytest.mark.parametrize(
@@ -119,14 +119,14 @@ def test_the_name_tells_the_versions_and_rules(kiwi: Analyzer, monkeypatch: pyte
         ("국민연금 공단", "국민연금공단"),
     ],
 )
-def test_a_compound_has_the_same_parts_wherever_it_stands(kiwi: Analyzer, question: str, title: str) -> None:
-    asked = {token.form for token in kiwi.tokens(question) if token.names_thing} - {"겨울"}
-    assert asked <= {token.form for token in kiwi.tokens(title)}
+def test_a_compound_has_the_same_parts_wherever_it_stands(analyzer: Analyzer, question: str, title: str) -> None:
+    asked = {token.form for token in analyzer.tokens(question) if token.names_thing} - {"겨울"}
+    assert asked <= {token.form for token in analyzer.tokens(title)}
 
 
-def test_the_parts_of_a_long_noun_cover_it(kiwi: Analyzer) -> None:
+def test_the_parts_of_a_long_noun_cover_it(analyzer: Analyzer) -> None:
     text = "순천만국가정원은 쉽니다"
-    parts = [token for token in kiwi.tokens(text) if token.names_thing]
+    parts = [token for token in analyzer.tokens(text) if token.names_thing]
     assert (
         [text[part.start : part.end] for part in parts] == [part.form for part in parts] == ["순천만", "국가", "정원"]
     )

@@ -48,8 +48,8 @@ def test_pairs_are_the_same_for_the_same_seed_and_answered_by_their_document() -
     assert len({pair.question for pair in made}) > 100
 
 
-def test_mostly_the_passage_does_not_repeat_the_question(kiwi: Analyzer) -> None:
-    asked = [pair for pair in PairMaker(entries(25), kiwi, seed=3).pairs(300) if pair.question.endswith("인가요?")]
+def test_mostly_the_passage_does_not_repeat_the_question(analyzer: Analyzer) -> None:
+    asked = [pair for pair in PairMaker(entries(25), analyzer, seed=3).pairs(300) if pair.question.endswith("인가요?")]
     said = [pair.question in pair.passage for pair in asked]
     assert 0 < sum(said) < len(said) / 3
 

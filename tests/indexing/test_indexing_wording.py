@@ -18,7 +18,7 @@ from knowledge_base.home import Home
 
 
 @pytest.fixture
-def snapshot(home: Home, store: Callable[..., None], kiwi: Analyzer, embedder: HashingEmbedder) -> Snapshot:
+def snapshot(home: Home, store: Callable[..., None], analyzer: Analyzer, embedder: HashingEmbedder) -> Snapshot:
     store(
         fine="주정차 위반 과태료는 승용차 4만 원입니다.",
         scholarship="장학금 신청은 3월입니다.",
@@ -26,42 +26,44 @@ def snapshot(home: Home, store: Callable[..., None], kiwi: Analyzer, embedder: H
         waste="대형폐기물 배출 수수료 안내",
         garden="국가정원 관람 시간 안내",
     )
-    return Snapshot(home.snapshots / build(home, embedder, kiwi).id)
+    return Snapshot(home.snapshots / build(home, embedder, analyzer).id)
 
 
-def forms(snapshot: Snapshot, kiwi: Analyzer, question: str) -> list[str]:
-    return [token.form for token in worded(question, snapshot, kiwi).tokens]
+def forms(snapshot: Snapshot, analyzer: Analyzer, question: str) -> list[str]:
+    return [token.form for token in worded(question, snapshot, analyzer).tokens]
 
 
-def test_a_citizens_word_brings_the_official_ones(snapshot: Snapshot, kiwi: Analyzer) -> None:
-    wording = worded("딱지 떼였어요", snapshot, kiwi)
+def test_a_citizens_word_brings_the_official_ones(snapshot: Snapshot, analyzer: Analyzer) -> None:
+    wording = worded("딱지 떼였어요", snapshot, analyzer)
     assert wording.text == "딱지 떼였어요 (주정차 위반 과태료)"
     assert "과태료" in wording.official
     assert "과태료" not in wording.terms
 
 
 def test_it_stands_aside_where_no_document_has_it(
-    snapshot: Snapshot, home: Home, store: Callable[..., None], kiwi: Analyzer, embedder: HashingEmbedder
+    snapshot: Snapshot, home: Home, store: Callable[..., None], analyzer: Analyzer, embedder: HashingEmbedder
 ) -> None:
-    assert "딱지" not in forms(snapshot, kiwi, "딱지 떼였어요")
-    assert "과태료" in forms(snapshot, kiwi, "딱지 떼였어요")
+    assert "딱지" not in forms(snapshot, analyzer, "딱지 떼였어요")
+    assert "과태료" in forms(snapshot, analyzer, "딱지 떼였어요")
     store(toys="딱지 치기 대회", fine="주정차 위반 과태료 안내")
-    richer = Snapshot(home.snapshots / build(home, embedder, kiwi).id)
-    assert "딱지" in forms(richer, kiwi, "딱지 떼였어요")
-    assert "과태료" not in forms(richer, kiwi, "딱지 떼였어요")
+    richer = Snapshot(home.snapshots / build(home, embedder, analyzer).id)
+    assert "딱지" in forms(richer, analyzer, "딱지 떼였어요")
+    assert "과태료" not in forms(richer, analyzer, "딱지 떼였어요")
 
 
-def test_the_official_document_comes_first(home: Home, snapshot: Snapshot, kiwi: Analyzer) -> None:
-    service = SearchService(home, HashingEmbedder(), kiwi)
+def test_the_official_document_comes_first(home: Home, snapshot: Snapshot, analyzer: Analyzer) -> None:
+    service = SearchService(home, HashingEmbedder(), analyzer)
     assert service.search("딱지 값이 얼마예요?").hits[0].document.id == "fine"
 
 
 def test_an_official_word_that_was_not_said_counts_less(
-    snapshot: Snapshot, kiwi: Analyzer, embedder: HashingEmbedder
+    snapshot: Snapshot, analyzer: Analyzer, embedder: HashingEmbedder
 ) -> None:
     def bm25(question: str) -> float:
         scope = Scope(absent=snapshot.absent(lambda document: document == "fine"))
-        return float(ask(snapshot, question, kiwi, embedder.embed_query_tokens, scope, 1, StageClock()).ranking.bm25[0])
+        return float(
+            ask(snapshot, question, analyzer, embedder.embed_query_tokens, scope, 1, StageClock()).ranking.bm25[0]
+        )
 
     assert 0 < bm25("딱지") < bm25("주정차 위반 과태료")
 
@@ -78,9 +80,9 @@ def test_an_official_word_that_was_not_said_counts_less(
         ("가 나", "가 나"),  # too short to tell
     ],
 )
-def test_what_is_embedded(snapshot: Snapshot, kiwi: Analyzer, question: str, text: str) -> None:
-    assert worded(question, snapshot, kiwi).text == text
+def test_what_is_embedded(snapshot: Snapshot, analyzer: Analyzer, question: str, text: str) -> None:
+    assert worded(question, snapshot, analyzer).text == text
 
 
-def test_a_question_is_tokenised_as_it_was_mended(snapshot: Snapshot, kiwi: Analyzer) -> None:
-    assert forms(snapshot, kiwi, "장헉금 신청") == forms(snapshot, kiwi, "장학금 신청")
+def test_a_question_is_tokenised_as_it_was_mended(snapshot: Snapshot, analyzer: Analyzer) -> None:
+    assert forms(snapshot, analyzer, "장헉금 신청") == forms(snapshot, analyzer, "장학금 신청")
