@@ -1,6 +1,8 @@
 """``onnuri kb``: documents in and out of the knowledge base."""
 
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -14,6 +16,7 @@ from knowledge_base.document import Kind
 if TYPE_CHECKING:
     from knowledge_base.importing import ImportReport
     from knowledge_base.standing import Standing
+    from knowledge_base.store import KnowledgeStore
 
 app = typer.Typer(help="지식 문서를 가져오고, 보고, 고치고, 지웁니다.", no_args_is_help=True)
 
@@ -46,19 +49,22 @@ def import_(
             counts = {"files": report.files, "read": report.read, **report.changes._asdict()}
             typer.echo(to_json({"path": str(path), **counts, "faults": faults}))
         else:
-            _print(path, report)
+            _print(path, report, kept)
     if not json:
         typer.echo(BUILD_HINT)
 
 
-def _print(path: Path, report: "ImportReport") -> None:
+def _print(path: Path, report: "ImportReport", kept: "KnowledgeStore") -> None:
     changes = report.changes
     typer.echo(
         f"{path}: 파일 {report.files}개(새로 읽음 {report.read}) → 새 문서 {changes.added}, 바뀜 {changes.changed}, "
         f"그대로 {changes.unchanged}, 빠짐 {changes.removed}"
     )
-    for fault in report.faults:
-        typer.echo(f"  가져오지 못함: {fault.file}: {fault.reason}", err=True)
+    for file, faults in groupby(report.faults, attrgetter("file")):
+        held = kept.count({file})
+        told = f"읽지 못한 곳이 있음(문서 {held}건은 쓰임)" if held else "가져오지 못함"
+        for fault in faults:
+            typer.echo(f"  {told}: {file}: {fault.reason}", err=True)
 
 
 @app.command("list")

@@ -66,7 +66,7 @@ def correct(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
         desk.store.correct(values["id"], changes)
     told, done = ", ".join(labels(fields)), "되돌렸습니다" if values.get("undo") else "고쳤습니다"
     session.notice = Notice(
-        f"‘{found.document.title}’의 {told}을(를) {done}. {LATER_TEXT}",
+        f"‘{found.document.title}’의 {told} 값을 {done}. {LATER_TEXT}",
         undo=_undo(found, fields),
     )
 
@@ -101,7 +101,7 @@ def withdraw(desk: Desk, session: Session, admin: Admin, values: Values) -> None
 
 
 def _told(found: Standing, count: int, whole: str) -> str:
-    return f"‘{found.file}’의 문서 {count}건을" if whole else f"‘{found.document.title}’을(를)"
+    return f"‘{found.file}’의 문서 {count}건을" if whole else f"문서 ‘{found.document.title}’ 1건을"
 
 
 def restore(desk: Desk, session: Session, admin: Admin, values: Values) -> None:

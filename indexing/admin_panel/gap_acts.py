@@ -103,4 +103,4 @@ def reopen(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
     gap = desk.listing.find(values["id"])
     with admin.recorded(AuditAction.GAP_REOPENED, gap.question):
         desk.gaps.reopen(values["decision"])
-    session.notice = Notice(f"‘{gap.question}’을(를) 다시 열었습니다.")
+    session.notice = Notice(f"‘{gap.question}’ 질문을 다시 열었습니다.")

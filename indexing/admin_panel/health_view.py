@@ -18,8 +18,10 @@ from knowledge_base.document import Kind
 from knowledge_base.review import Concern, Finding
 from knowledge_base.standing import State
 
-SHOWN = 50
-"""Entries of one list."""
+SHOWN = 500
+"""Entries of one list, which scrolls."""
+SHOWN_THINGS = 50
+"""Disagreements, each of several documents in their own words."""
 _URGENT = frozenset({Concern.FAULTY, Concern.EXPIRED, Concern.UNKNOWN_PREDECESSOR})
 
 
@@ -138,8 +140,9 @@ def disagreements_html(found: Sequence[Disagreement] | None, scan: JobStatus[lis
     if found is None:
         hint = "<p class=hint>쓰는 색인에서 같은 것의 금액·기한·수량을 다르게 말하는 문서를 찾습니다.</p>"
         return markup.card("서로 어긋나는 문서", problem + hint, again)
-    items = "".join(f"<li>{''.join(map(_side, each.sides))}</li>" for each in found[:SHOWN])
-    more = f'<p class="hint">그 밖에 {markup.many(len(found) - SHOWN)}건</p>' if len(found) > SHOWN else ""
+    items = "".join(f"<li>{''.join(map(_side, each.sides))}</li>" for each in found[:SHOWN_THINGS])
+    rest = len(found) - SHOWN_THINGS
+    more = f'<p class="hint">그 밖에 {markup.many(rest)}건</p>' if rest > 0 else ""
     body = f"<ol class=sides>{items}</ol>{more}" if items else markup.empty("서로 어긋나는 문서를 찾지 못했습니다.")
     count = markup.badge(markup.many(len(found)), WARNING) if found else ""
     return markup.card("서로 어긋나는 문서", problem + body, f"{count}{again}")

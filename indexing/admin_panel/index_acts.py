@@ -35,7 +35,7 @@ def activate(desk: Desk, session: Session, admin: Admin, values: Values) -> None
         anyway = Button("그래도 쓰기", "activate", {"id": snapshot, "accept": "yes"})
         session.notice = Notice(in_panel(str(error)), is_problem=True, then=anyway)
         return
-    session.notice = Notice(f"색인 {snapshot}을(를) 씁니다. {NEXT_TEXT}", undo=_back_to(before))
+    session.notice = Notice(f"{snapshot} 색인을 씁니다. {NEXT_TEXT}", undo=_back_to(before))
 
 
 def roll_back(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
@@ -43,7 +43,7 @@ def roll_back(desk: Desk, session: Session, admin: Admin, values: Values) -> Non
     before = snapshots.current(desk.home)
     with admin.recorded(AuditAction.ROLLED_BACK, before):
         served = life_cycle.rollback(desk.home)
-    session.notice = Notice(f"색인 {served.id}(으)로 되돌렸습니다. {NEXT_TEXT}", undo=_back_to(before))
+    session.notice = Notice(f"{served.id} 색인으로 되돌렸습니다. {NEXT_TEXT}", undo=_back_to(before))
 
 
 def _back_to(snapshot: str) -> Button:
@@ -63,7 +63,7 @@ def add_golden(desk: Desk, session: Session, admin: Admin, values: Values) -> No
     with admin.recorded(AuditAction.CORRECTED, values["question"], {"golden": "added", "documents": documents}):
         added = desk.golden.add(values["question"], documents)
     undo = Button(UNDO_TEXT, "remove-golden", {"question": added.question})
-    session.notice = Notice(f"확인 질문 ‘{added.question}’을(를) 더했습니다. 다음 색인부터 확인합니다.", undo=undo)
+    session.notice = Notice(f"‘{added.question}’ 확인 질문을 더했습니다. 다음 색인부터 확인합니다.", undo=undo)
 
 
 def remove_golden(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
@@ -73,7 +73,7 @@ def remove_golden(desk: Desk, session: Session, admin: Admin, values: Values) ->
     with admin.recorded(AuditAction.CORRECTED, question, {"golden": "removed"}):
         desk.golden.remove(question)
     undo = Button(UNDO_TEXT, "add-golden", {"question": question, "documents": ", ".join(documents)})
-    session.notice = Notice(f"확인 질문 ‘{question}’을(를) 뺐습니다.", undo=undo)
+    session.notice = Notice(f"‘{question}’ 확인 질문을 뺐습니다.", undo=undo)
 
 
 def scan(desk: Desk, session: Session, admin: Admin, values: Values) -> None:

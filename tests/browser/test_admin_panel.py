@@ -211,7 +211,7 @@ def test_one_goes_on_working_while_files_are_read(site: Site, pages: Any, tmp_pa
     expect(page.locator("#notice")).to_contain_text("파일 40개를 가져왔습니다", timeout=30_000)
     expect(page.get_by_label("전화")).to_have_value("749-2222")
     page.keyboard.press("Enter")
-    expect(page.locator("#notice")).to_contain_text("전화을(를) 고쳤습니다")
+    expect(page.locator("#notice")).to_contain_text("전화 값을 고쳤습니다")
 
 
 def test_a_question_in_vain_becomes_an_answer(site: Site, pages: Any) -> None:
@@ -268,7 +268,7 @@ def test_a_correction_an_error_and_the_keyboard(site: Site, pages: Any) -> None:
     site.desk.store.correct("드론 FAQ.xlsx#2", {"phone": "749-1111"})  # another admin, meanwhile
     page.get_by_label("만료일").fill("2020. 1. 1.")
     page.keyboard.press("Enter")
-    expect(page.locator("#notice")).to_contain_text("만료일을(를) 고쳤습니다. 색인을 만들면")
+    expect(page.locator("#notice")).to_contain_text("만료일 값을 고쳤습니다. 색인을 만들면")
     expect(page.locator("#side .badge").first).to_have_text("만료")
     page.get_by_role("button", name="만료일 원래대로").click()
     expect(page.locator("#side .badge").first).to_have_text("시행 중")

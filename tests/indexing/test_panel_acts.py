@@ -209,7 +209,7 @@ def test_a_document_withdrawn_before_it_was_indexed_waits_for_a_build(admin: Sea
 def test_only_what_differs_is_corrected_and_undone(admin: Seat, store: Store) -> None:
     store(Document(id="a", kind=Kind.NOTICE, title="제목", text="글", department="민원과"))
     assert admin.do("correct", id="a", title="제목", department="민원과", phone="") == "바뀐 값이 없습니다."
-    assert "담당부서을(를) 고쳤습니다. 색인을 만들면" in admin.do("correct", id="a", title="제목", department="교통과")
+    assert "담당부서 값을 고쳤습니다. 색인을 만들면" in admin.do("correct", id="a", title="제목", department="교통과")
     assert admin.desk.store.standing("a").corrected == ("department",)
     admin.do("correct", id="a", department="환경과", phone="749-0000")
     admin.undo()

@@ -59,10 +59,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_import_says_what_changed_and_what_could_not_be_read(kb: Commands, folder: Path) -> None:
+    (folder / "빈.txt").touch()
     out, errors = kb("import", folder)
-    assert f"{folder}: 파일 2개(새로 읽음 2) → 새 문서 3, 바뀜 0, 그대로 0, 빠짐 0" in out
+    assert f"{folder}: 파일 3개(새로 읽음 3) → 새 문서 3, 바뀜 0, 그대로 0, 빠짐 0" in out
     assert "onnuri index build" in out
-    assert errors.strip() == "가져오지 못함: faq.csv: 3행: 답변 칸이 비어 있습니다"
+    told = [line.strip() for line in errors.splitlines()]
+    assert "읽지 못한 곳이 있음(문서 2건은 쓰임): faq.csv: 3행: 답변 칸이 비어 있습니다" in told
+    assert "가져오지 못함: 빈.txt: 빈 파일입니다. 내용을 확인해 주세요." in told
 
 
 def test_import_as_json_is_one_object_a_path(kb: Commands, folder: Path) -> None:
