@@ -39,9 +39,9 @@ servers:
 bundle: install  ## 네트워크 없이 설치할 꾸러미를 dist/에 만듭니다 (LLM=none이면 LLM 없이)
 	$(BIN)/python deploy/bundle.py --embedding $(EMBEDDING) $(if $(filter gguf,$(LLM)),--gguf $(GGUF))
 
+test: export PYTHONDONTWRITEBYTECODE :=  # or each worker, and what it starts, would compile everything anew
 test: install browser servers  ## 모든 시험
-	$(BIN)/python -m pytest -q -n logical --maxprocesses 4 --dist loadfile -m 'not slow'
-	$(BIN)/python -m pytest -q -m slow  # one LLM or browser at a time: side by side they wait for each other
+	$(BIN)/python -m pytest -q -n $$(($$(nproc) + 1)) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/installed  ## 형식, 린트, 타입, 문서
 	$(BIN)/ruff format --check .

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from knowledge_base.home import Home
 from knowledge_base.importing import import_path
 from knowledge_base.store import KnowledgeStore
 
+pytestmark = pytest.mark.slow
 WASTE = "질문,답변,담당부서\n매트리스 버리는 수수료는 얼마인가요?,매트리스 수수료는 8000원입니다.,청소자원과\n"
 
 
@@ -154,9 +154,9 @@ def test_a_wrong_setting(home: Path) -> None:
     fails_with_one_sentence(onnuri("kb", "list", home=home, llm_modle="x"), "ONNURI_LLM_MODLE", "ONNURI_LLM_MODEL")
 
 
-def test_a_model_that_does_not_exist(sample: Console, make_home: Callable[[], Path]) -> None:
-    home = make_home()
-    shutil.copy(sample.home.knowledge, home / "knowledge.db")
+def test_a_model_that_does_not_exist(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "faq.csv").write_text(WASTE, encoding="utf-8")
+    import_path(KnowledgeStore(home / "knowledge.db"), tmp_path)
     outcome = onnuri("index", "build", home=home, embedding_model="no-such/model", HF_HUB_OFFLINE="1")
     fails_with_one_sentence(outcome, "no-such/model")
 

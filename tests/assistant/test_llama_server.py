@@ -42,7 +42,7 @@ def gguf() -> Path:
 @pytest.fixture(scope="module")
 def server(gguf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LlamaServer]:
     log = tmp_path_factory.mktemp("llama") / "logs" / "llama.log"
-    with LlamaServer(gguf, log, ServerOptions(context=2048)) as running:
+    with LlamaServer(gguf, log, ServerOptions(threads=1, context=2048)) as running:
         yield running
 
 

@@ -39,6 +39,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 ROOT = Path(__file__).resolve().parents[2]
 GGUF = Path(os.environ.get("ONNURI_TEST_GGUF", ROOT / "var/models" / BUNDLED_GGUF))
 LIMITS = {"llm_first_token_timeout": 240, "llm_timeout": 480}
+OPTIONS = ServerOptions(threads=1, context=2048)  # more would wait for each other where other tests run beside
 HANGUL = re.compile("[가-힣]")
 ON = date(2026, 11, 27)
 QUESTION = "대형폐기물로 소파를 버리려면 수수료가 얼마인가요?"
@@ -64,7 +65,7 @@ class Remembered(LlamaServer):
     made: "list[LlamaServer]" = []  # noqa: RUF012, one list for all of them
 
     def __init__(self, model: Path, log: Path) -> None:
-        super().__init__(model, log, ServerOptions(context=2048))
+        super().__init__(model, log, OPTIONS)
         self.made.append(self)
 
 
@@ -109,7 +110,7 @@ def gguf() -> Path:
 
 @pytest.fixture(scope="module")
 def server(gguf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LlamaServer]:
-    with LlamaServer(gguf, tmp_path_factory.mktemp("llama") / "log", ServerOptions(context=2048)) as running:
+    with LlamaServer(gguf, tmp_path_factory.mktemp("llama") / "log", OPTIONS) as running:
         yield running
 
 
