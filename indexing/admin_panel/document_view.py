@@ -49,7 +49,7 @@ def text_html(found: Standing) -> Html:
     document = found.document
     known = [
         ("분야", document.category),
-        ("담당부서", " ".join(filter(None, (document.department, document.phone)))),
+        ("담당", " ".join(filter(None, (document.department, document.phone)))),
         ("시행 기간", markup.days(document.effective_from, document.effective_to)),
         ("기준일", str(document.as_of or "")),
         ("대체하는 문서", ", ".join(found.predecessors) or document.supersedes),
