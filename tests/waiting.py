@@ -4,11 +4,13 @@ import time
 from collections.abc import Callable
 
 
-def becomes(condition: Callable[[], bool], seconds: float = 20) -> bool:
-    """Whether a condition comes true within some seconds."""
+def becomes(
+    condition: Callable[[], object], seconds: float = 60, rest: Callable[[], object] = lambda: time.sleep(0.01)
+) -> bool:
+    """Whether a condition comes true within some seconds; on a busy machine that takes long."""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         if condition():
             return True
-        time.sleep(0.01)
+        rest()
     return False

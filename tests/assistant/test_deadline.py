@@ -1,10 +1,11 @@
 """A stream read under time limits, whatever it does."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from time import monotonic, sleep
 
 import pytest
+from waiting import becomes
 
 from assistant.llm.deadline import Limits, Stream, within
 from knowledge_base.errors import LLMUnavailable
@@ -37,15 +38,6 @@ class Watched:
 
 def reading_threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "llm-stream"]
-
-
-def becomes(condition: Callable[[], bool], seconds: float = 20) -> bool:
-    ends = monotonic() + seconds
-    while monotonic() < ends:
-        if condition():
-            return True
-        sleep(0.01)
-    return False
 
 
 @pytest.fixture(autouse=True)

@@ -8,12 +8,12 @@ import os
 import re
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from waiting import becomes
 
 from assistant.answering.assistant import Assistant
 from assistant.events import EvidenceEvent, FinalEvent, Status, SuggestionEvent, Transfer
@@ -88,15 +88,6 @@ def finished(events: Iterator[SuggestionEvent]) -> FinalEvent:
     assert isinstance(first, EvidenceEvent)
     assert isinstance(final, FinalEvent)
     return final
-
-
-def becomes(condition: Callable[[], bool], seconds: float = 60) -> bool:
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def is_writing(name: str) -> bool:

@@ -117,10 +117,10 @@ def test_an_agents_page_hears_of_a_call_that_began_elsewhere(board: Callable[[],
     assert becomes(news.is_set)  # it listens: whatever may have been missed is looked for
     news.clear()
     call = one.start(agent="Kim", external="", started_by="cti")
-    assert news.wait(5) and two.calls_of("kim") == [call]
+    assert news.wait(20) and two.calls_of("kim") == [call]
     news.clear()
     one.end(call.id)
-    assert news.wait(5)
+    assert news.wait(20)
 
 
 def test_what_was_kept_and_not_heard_is_heard_by_the_next(board: Callable[[], Switchboard], address: str) -> None:

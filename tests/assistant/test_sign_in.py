@@ -6,7 +6,6 @@ import json
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ import httpx2
 import pytest
 from loopback import made, served
 from people import PASSWORD, Office, office
+from waiting import becomes
 
 from assistant import web
 from assistant.accounts.person import Role
@@ -42,6 +42,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def is_there(issuer: str) -> bool:
+    try:
+        return httpx2.get(f"{issuer}/jwks", trust_env=False).is_success
+    except httpx2.ConnectError:
+        return False
+
+
 @pytest.fixture(scope="module")
 def provider() -> Iterator[str]:
     """The address of a provider that knows PEOPLE."""
@@ -53,12 +60,7 @@ def provider() -> Iterator[str]:
     command = [sys.executable, "-m", "oidc_provider_mock", "-p", str(port), "-r", "true", "-n", "true", *known]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         issuer = f"http://127.0.0.1:{port}"
-        for _ in range(200):
-            try:
-                httpx2.get(f"{issuer}/jwks", trust_env=False)
-                break
-            except httpx2.ConnectError:
-                time.sleep(0.05)
+        assert becomes(lambda: is_there(issuer))
         yield issuer
         process.terminate()
 

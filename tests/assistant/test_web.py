@@ -369,7 +369,7 @@ def test_who_may_no_longer_be_here_is_out_at_once_even_of_an_open_stream(
         listener.start()
         assert not ended.wait(0.5)
         change(site.people)
-        assert ended.wait(5)
+        assert ended.wait(20)
         listener.join()
         assert client.get("/agent/config").status_code in (401, 500)
         assert other.get("/agent/config").status_code == 200

@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 import pytest
 from agent_site import AgentSite, agent_site
 from people import Office, office
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from assistant.accounts.person import Role
 from assistant.journal import Action
 
 NARROW = {"width": 400, "height": 900}
 AGENTS = ("kim", "lee")
+expect.set_options(timeout=20_000)  # other tests run beside
 
 
 @dataclass

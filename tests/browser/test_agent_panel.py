@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 from scripted_assistant import FEE, HOSTILE, SCRIPTS, WASTE
+from waiting import becomes
 
 from assistant.journal import Action
 
@@ -49,10 +50,7 @@ def answered(page: Page, question: str) -> None:
 
 def journal_gets(page: Page, console: Any, *actions: tuple[Action, str]) -> None:
     """The journal holds exactly these, in this order."""
-    for _ in range(60):
-        if console.kept() == list(actions):
-            return
-        page.wait_for_timeout(50)
+    becomes(lambda: console.kept() == list(actions), 20, lambda: page.wait_for_timeout(50))
     assert console.kept() == list(actions)
 
 
@@ -121,10 +119,7 @@ def test_what_is_asked_before_the_scripts_are_there_is_asked_when_they_are(page:
     box = page.get_by_label("시민의 질문")
     box.fill("등본")
     box.press("Enter")
-    for _ in range(200):
-        if held:
-            break
-        page.wait_for_timeout(50)
+    assert becomes(lambda: held, rest=lambda: page.wait_for_timeout(50))
     expect(page.get_by_role("button", name="질문", exact=True)).to_be_disabled()
     held.pop().continue_()
     expect(page.locator(".answer.done")).to_be_visible()
@@ -183,7 +178,7 @@ def test_a_citation_leads_to_the_cited_words(page: Page, console: Any) -> None:
     expect(page.locator("#card-3")).to_be_focused()
     expect(page.locator("#card-3")).to_have_class(re.compile("flash"))
     page.wait_for_timeout(600)
-    assert page.locator("#card-3").evaluate(IN_VIEW)
+    page.wait_for_function(IN_VIEW, arg=page.locator("#card-3").element_handle())
     assert page.evaluate(CITED) == ["화요일과 금요일에 수거합니다."]
     journal_gets(page, console, (Action.OPENED, "faq/3.csv#3"))
     page.locator(".cite").nth(1).click()

@@ -9,6 +9,7 @@ import pytest
 from agent_site import AgentSite, agent_site
 from people import Office
 from playwright.sync_api import Page, Route, expect
+from waiting import becomes
 
 from assistant.calls.summary import as_text
 from assistant.calls.utterance import Speaker
@@ -213,6 +214,7 @@ def test_what_is_written_while_it_is_being_saved_stays(page: Page, console: Any)
     request.fill("연락처 010-1234-5678")
     outcome.fill("안내함")
     page.keyboard.press("Alt+s")
+    assert becomes(lambda: sent, rest=lambda: page.wait_for_timeout(50))
     outcome.fill("안내하고 담당자에게 전함")
     sent[0].continue_()
     expect(request).to_have_value("연락처 [전화번호]")
@@ -248,7 +250,5 @@ def test_a_restarted_server_is_caught_up_with(browser: Any, agents: Office, tmp_
         expect(page.locator("#question")).to_have_value("적던 질문")
         page.keyboard.press("Alt+n")
         asked(page, "등본 떼는")
-        page.wait_for_timeout(300)
-        rows = [row["action"] for row in site.journal.feedback_on(call.id)]
-        assert Action.ACCEPTED in rows
+        assert becomes(lambda: Action.ACCEPTED in [row["action"] for row in site.journal.feedback_on(call.id)])
     context.close()
