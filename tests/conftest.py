@@ -10,7 +10,7 @@ from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
 from app import Console
-from indexing.tokens import Analyzer
+from indexing.lexical.tokens import Analyzer
 from knowledge_base.home import Home
 from knowledge_base.importing import import_path
 from knowledge_base.store import KnowledgeStore
@@ -107,7 +107,7 @@ def made_once(
 @pytest.fixture(scope="session")
 def sample(made_once: Callable[..., Path], analyzer: Analyzer) -> Console:
     """The bundled sample, indexed by the real models, which takes a minute; tests only read it."""
-    from indexing.build import build
+    from indexing.building.build import build
 
     def over(home: Path) -> Console:
         console = console_for(home, llm="none")

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from indexing.embedding import Embedding, Vectors
-from indexing.tokens import Analyzer, Token
+from indexing.embedding.embedder import Embedding, Vectors
+from indexing.lexical.tokens import Analyzer, Token
 
 
 class HashingEmbedder:

@@ -20,9 +20,10 @@ from types import FrameType
 import numpy as np
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 
-from indexing import embedding, life_cycle, manifest
-from indexing.build import build
-from indexing.search import SearchService
+from indexing.building.build import build
+from indexing.embedding import embedder
+from indexing.retrieval.search import SearchService
+from indexing.snapshots import life_cycle, manifest
 from knowledge_base.home import Home
 
 STEPS = frozenset(
@@ -71,7 +72,7 @@ def forked(work: Callable[[], object]) -> int:
 
 
 def stepwise(operation: Operation, home: Home, steps: Steps) -> None:
-    embedding.EMBEDDING_BATCH = 2
+    embedder.EMBEDDING_BATCH = 2
     gc.disable()  # what it closes, and when, is not the same every time
     sys.setprofile(steps)
     operation(home)

@@ -18,7 +18,7 @@ from assistant.calls.summary import Summaries
 from assistant.calls.switchboard import Switchboard
 from assistant.database.postgresql import PostgreSQL
 from assistant.journal import Journal
-from indexing.tokens import Analyzer
+from indexing.lexical.tokens import Analyzer
 
 
 def main(port: int, address: str) -> None:

@@ -30,7 +30,7 @@ from assistant.events import (
     Transfer,
 )
 from assistant.journal import Journal
-from indexing.hit import SearchResult
+from indexing.retrieval.hit import SearchResult
 from knowledge_base.document import Kind
 from knowledge_base.errors import InvalidQuestion
 

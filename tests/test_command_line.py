@@ -14,8 +14,8 @@ from hashing_embedder import HashingEmbedder
 from typer.testing import CliRunner
 
 from app import Console, cli
-from indexing.build import build
-from indexing.tokens import Analyzer
+from indexing.building.build import build
+from indexing.lexical.tokens import Analyzer
 from knowledge_base.home import Home
 from knowledge_base.importing import import_path
 from knowledge_base.store import KnowledgeStore

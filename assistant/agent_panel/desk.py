@@ -14,7 +14,7 @@ from assistant.calls.switchboard import CallNotFound, Switchboard
 from assistant.database import Place
 from assistant.journal import Journal
 from assistant.llm.language_model import LanguageModel
-from indexing.tokens import Analyzer
+from indexing.lexical.tokens import Analyzer
 
 MOST_WAITING = 5
 """How many calls without a summary stay within reach."""

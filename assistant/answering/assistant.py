@@ -25,9 +25,9 @@ from assistant.llm.exchange import Exchange
 from assistant.llm.foreign_text import gives_orders
 from assistant.llm.language_model import LanguageModel
 from assistant.monitoring.tracing import note, span, spanned
-from indexing.hit import Hit, SearchResult
+from indexing.lexical.tokens import Analyzer
+from indexing.retrieval.hit import Hit, SearchResult
 from indexing.stage_clock import StageClock
-from indexing.tokens import Analyzer
 from knowledge_base import sentences
 from knowledge_base.document import Kind
 

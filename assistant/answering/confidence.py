@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 from assistant.extraction.answer_type import PHONE, Wanted, gives
 from assistant.extraction.extract import Asked, has_no_row_for
-from indexing.hit import Hit
-from indexing.things import covered, named
-from indexing.tokens import Analyzer
+from indexing.lexical.things import covered, named
+from indexing.lexical.tokens import Analyzer
+from indexing.retrieval.hit import Hit
 from knowledge_base.document import Document, Kind
 
 # The hours and numbers under such a heading are the office's, not the service's.

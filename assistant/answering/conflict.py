@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 from assistant.events import Caution, CautionKind
 from assistant.extraction.answer_type import Wanted, gives
-from indexing.claims import Claim, Statement, Weigh, contradiction
-from indexing.hit import Hit
+from indexing.contradictions.claims import Claim, Statement, Weigh, contradiction
+from indexing.retrieval.hit import Hit
 from knowledge_base.document import Document
 
 States = Callable[[Hit], Statement]
@@ -14,7 +14,7 @@ States = Callable[[Hit], Statement]
 def disagreement(hits: Sequence[Hit], sort: Wanted | None, states: States, weigh: Weigh) -> Caution | None:
     """What the first hit and one of another document say differently of the sort of fact asked for, or None.
 
-    Only figures are compared (see :mod:`indexing.claims`), so a question that asks for none has no disagreement.
+    Only figures are compared (see :mod:`indexing.contradictions.claims`): a question for none has no disagreement.
     """
     if sort is None or not hits:
         return None

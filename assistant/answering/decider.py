@@ -13,9 +13,9 @@ from assistant.extraction.answer_type import wanted
 from assistant.extraction.extract import asked_in
 from assistant.routing.classifier import Route, likely_route
 from assistant.routing.own_case import asks_for_own_case
-from indexing.claims import Statement, statement
-from indexing.hit import Hit, SearchResult
-from indexing.tokens import Analyzer
+from indexing.contradictions.claims import Statement, statement
+from indexing.lexical.tokens import Analyzer
+from indexing.retrieval.hit import Hit, SearchResult
 
 SURE_DESPITE = 0.5  # evidence this sure is answered from although the question looks like other people's business
 SURE_OF_ALL = 0.2  # the same of evidence that has all that the question names

@@ -9,9 +9,9 @@ from itertools import pairwise
 from assistant.answering.conflict import States
 from assistant.events import Caution, CautionKind
 from assistant.extraction.answer_type import Wanted
-from indexing.claims import Weigh, contradiction
-from indexing.hit import Hit
-from indexing.search import SOON
+from indexing.contradictions.claims import Weigh, contradiction
+from indexing.retrieval.hit import Hit
+from indexing.retrieval.search import SOON
 from knowledge_base import sentences
 from knowledge_base.facts import FactKind, facts, same
 

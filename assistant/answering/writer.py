@@ -18,9 +18,9 @@ from assistant.llm.foreign_text import visible
 from assistant.llm.language_model import LanguageModel
 from assistant.masking import NAMES, mask
 from assistant.monitoring.tracing import span
+from indexing.lexical.things import named
+from indexing.lexical.tokens import Analyzer
 from indexing.stage_clock import StageClock
-from indexing.things import named
-from indexing.tokens import Analyzer
 from knowledge_base.errors import LLMUnavailable
 
 IN_PROMPT = 2  # pieces of evidence the LLM reads: its prompt's length is its latency

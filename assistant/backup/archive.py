@@ -22,7 +22,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.backup.database_copy import DatabaseCopy
-from indexing import life_cycle
+from indexing.snapshots import life_cycle
 from knowledge_base.errors import AssistantError, NoSnapshot
 from knowledge_base.home import Home
 

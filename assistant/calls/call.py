@@ -12,7 +12,7 @@ from assistant.calls.question_finder import QuestionFinder
 from assistant.calls.readings import Weighed
 from assistant.calls.utterance import Utterance
 from assistant.events import Alternative, EvidenceEvent, SuggestionEvent
-from indexing.hit import SearchResult
+from indexing.retrieval.hit import SearchResult
 from knowledge_base.document import Kind
 
 

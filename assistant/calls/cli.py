@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from assistant.retention import Retention
     from assistant.settings import LLMChoice
     from indexing.gaps import Gap
-    from indexing.search import SearchService
-    from indexing.tokens import Analyzer
+    from indexing.lexical.tokens import Analyzer
+    from indexing.retrieval.search import SearchService
     from knowledge_base.home import Home
 
 

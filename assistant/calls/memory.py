@@ -9,7 +9,7 @@ from assistant.calls.needs import Need
 from assistant.calls.readings import Weighed
 from assistant.calls.topic import NO_TOPIC, Topic
 from assistant.events import Heard
-from indexing.hit import Hit, SearchResult
+from indexing.retrieval.hit import Hit, SearchResult
 
 
 class Understood(NamedTuple):

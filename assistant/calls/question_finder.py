@@ -33,9 +33,9 @@ from assistant.calls.readings import LEAST_SURE, TOP, Origin, Reading, Weighed, 
 from assistant.calls.topic import NO_TOPIC, Topic, named_in, stands_alone, topic_of, without_light_words
 from assistant.calls.utterance import Speaker, Utterance
 from assistant.events import Heard
-from indexing.hit import Hit
-from indexing.things import named
-from indexing.tokens import Analyzer
+from indexing.lexical.things import named
+from indexing.lexical.tokens import Analyzer
+from indexing.retrieval.hit import Hit
 
 ALTERNATIVES = 2
 REMEMBERED = 4  # clauses before the one that asks

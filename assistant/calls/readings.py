@@ -16,9 +16,9 @@ from assistant.calls.needs import is_ellipsis
 from assistant.calls.topic import LEANING, Topic, stands_alone, without_light_words
 from assistant.extraction.answer_type import wanted
 from assistant.monitoring.tracing import span
-from indexing.hit import Hit, SearchResult
-from indexing.things import covered, named
-from indexing.tokens import Analyzer
+from indexing.lexical.things import covered, named
+from indexing.lexical.tokens import Analyzer
+from indexing.retrieval.hit import Hit, SearchResult
 
 LEAST_SURE = 0.02
 """Below this a reading is not worth showing. Chosen with those of the question finder on

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assistant.calls.needs import asking_words
-from indexing.things import named
-from indexing.tokens import Analyzer
+from indexing.lexical.things import named
+from indexing.lexical.tokens import Analyzer
 
 # What can be asked about almost any service: alone it names no subject.
 LEANING = frozenset(Path(__file__).with_name("leaning_words.txt").read_text("utf-8").split())

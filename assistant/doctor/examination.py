@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.accounts.person import Role
-from indexing import life_cycle, manifest
-from indexing.snapshot import open_for
-from indexing.vector_store import store_of
+from indexing.snapshots import life_cycle, manifest
+from indexing.snapshots.snapshot import open_for
+from indexing.snapshots.vector_store import store_of
 from knowledge_base.errors import AssistantError, OnnuriError
 from knowledge_base.home import Home
 from knowledge_base.labelled import Labelled
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from assistant.accounts.access import Access
     from assistant.audit.log import AuditLog
     from assistant.llm.language_model import LanguageModel
-    from indexing.embedding import Embedder
-    from indexing.tokens import Analyzer
+    from indexing.embedding.embedder import Embedder
+    from indexing.lexical.tokens import Analyzer
 
 ENOUGH_SPACE = 2 << 30
 OLD_DAYS = 30

@@ -10,8 +10,8 @@ from assistant.extraction.aspect import Aspect, aspects, told_share
 from assistant.extraction.passage import BULLET, Part, Role, parts, unsourced
 from assistant.extraction.size import Size, rules_out, sizes
 from assistant.extraction.table import columns, key, said
-from indexing.things import covered, named
-from indexing.tokens import Analyzer
+from indexing.lexical.things import covered, named
+from indexing.lexical.tokens import Analyzer
 
 MAX_CHARACTERS = 220
 MOST_CHARACTERS = 360

@@ -1,6 +1,6 @@
 """Grounding: a sentence reaches the agent only if its evidence says so about the same thing.
 
->>> from indexing.tokens import Analyzer
+>>> from indexing.lexical.tokens import Analyzer
 >>> check = GroundingChecker(Analyzer()).check
 >>> evidence = Evidence("매트리스 수수료", "매트리스는 1인용 5,000원, 2인용 8,000원입니다.")
 >>> check("2인용은 8천 원입니다.", evidence).check.supported

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from assistant.grounding.clauses import TOPIC
-from indexing.tokens import Token
+from indexing.lexical.tokens import Token
 
 _MARK = re.compile(r"(?P<next>(?:다음|익|이튿)\s?)?(?<!\d)(?<!\d\s)(?:날|달|(?<=[가-힣])(?<!요)일)(?:로|으로)?부터")
 _REACH = 40

@@ -23,7 +23,7 @@ from assistant.grounding.sentence_findings import echoed, turned_round, unclear,
 from assistant.grounding.ties import apart
 from assistant.grounding.verdict import Examined, reasons, weights
 from assistant.grounding.vocabulary import asking_words
-from indexing.tokens import Analyzer
+from indexing.lexical.tokens import Analyzer
 from knowledge_base.facts import facts
 
 _LIMITS = ("상한", "한도", "최대")

@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from assistant.grounding.vocabulary import same_words
-from indexing.tokens import Token
+from indexing.lexical.tokens import Token
 
 _WEEKDAY = re.compile(r"\(([월화수목금토일])(?=[,)])")
 _OFFICES = re.compile(r"(시[·,/ㆍ]?군[·,/ㆍ]?구)청")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from assistant.grounding.vocabulary import same_words
-from indexing.tokens import Token
+from indexing.lexical.tokens import Token
 
 _ENDINGS = (
     *("과", "팀", "실", "센터", "공단", "공사", "청", "은행", "보건소", "법원", "경찰서", "소방서", "세무서"),

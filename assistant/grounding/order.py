@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from assistant.grounding.mentions import placed_names
-from indexing.tokens import Token
+from indexing.lexical.tokens import Token
 
 _DOES = r"(?:하시|되시|하|되|시)?"
 _BEFORE = re.compile(

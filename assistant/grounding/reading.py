@@ -14,7 +14,7 @@ from assistant.grounding.mentions import Words, compact, spellings
 from assistant.grounding.order import Roles, roles
 from assistant.grounding.polarity import costs, costs_nothing, denies, excluded
 from assistant.grounding.vocabulary import light_words
-from indexing.tokens import Analyzer, Token
+from indexing.lexical.tokens import Analyzer, Token
 from knowledge_base import sentences
 from knowledge_base.facts import Fact, FactKind, facts
 

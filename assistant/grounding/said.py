@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from assistant.grounding.figures import Figure
 from assistant.grounding.mentions import Words
-from indexing.tokens import Token
+from indexing.lexical.tokens import Token
 from knowledge_base.facts import Fact
 
 

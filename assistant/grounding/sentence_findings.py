@@ -9,7 +9,7 @@ from assistant.grounding.comparison import Comparison
 from assistant.grounding.findings import Finding, Sort
 from assistant.grounding.mentions import Words
 from assistant.grounding.order import Roles, exchanged
-from indexing.tokens import Token
+from indexing.lexical.tokens import Token
 
 _POLITE = re.compile(
     r"(?:하시면\s됩니다|하실\s수\s있습니다|할\s수\s있습니다|하셔야\s합니다|하시면|해\s주세요|합니다|입니다|됩니다|드립니다|있습니다|습니다|"

@@ -12,11 +12,11 @@ from assistant.events import Status
 from assistant.journal import JOURNAL, REJECTIONS, Action
 from assistant.knowledge_gaps import decisions
 from assistant.knowledge_gaps.question_groups import Signatures, grouped
-from indexing.embedding import Embedder
-from indexing.embedding_cache import embed_cached
+from indexing.building.embedding_cache import embed_cached
+from indexing.embedding.embedder import Embedder
 from indexing.gaps import Asked, Decision, Draft, DraftOrigin, Gap, Outcome, Remedy
+from indexing.lexical.tokens import Analyzer
 from indexing.progress import Progress
-from indexing.tokens import Analyzer
 from knowledge_base.errors import BuildCancelled
 from knowledge_base.text import letters
 

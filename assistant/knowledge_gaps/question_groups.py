@@ -21,9 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.extraction.answer_type import wanted
-from indexing.embedding import Embedder, Vectors
-from indexing.things import named
-from indexing.tokens import Analyzer
+from indexing.embedding.embedder import Embedder, Vectors
+from indexing.lexical.things import named
+from indexing.lexical.tokens import Analyzer
 
 THRESHOLD = 0.868
 LEXICAL_SHARE = 0.05

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from assistant.calls.switchboard import Switchboard
 from assistant.llm.language_model import LanguageModel
 from assistant.monitoring.metrics import Reading
-from indexing.search import SearchService
+from indexing.retrieval.search import SearchService
 
 
 def gauges(

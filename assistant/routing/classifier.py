@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indexing.embedding import Vectors
-from indexing.hit import Meaning
+from indexing.embedding.embedder import Vectors
+from indexing.retrieval.hit import Meaning
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 MIN_PROBABILITY = 0.6

@@ -25,10 +25,10 @@ from assistant.settings import Settings
 from assistant.settings import load as load_settings
 from eval.bench.limits import bytes_read
 from eval.questions.dataset import load
-from indexing.embedding_model import EmbeddingModel
-from indexing.hit import SearchResult
-from indexing.search import SearchService
-from indexing.tokens import Analyzer
+from indexing.embedding.model import EmbeddingModel
+from indexing.lexical.tokens import Analyzer
+from indexing.retrieval.hit import SearchResult
+from indexing.retrieval.search import SearchService
 from knowledge_base.errors import LLMUnavailable
 
 ASKED = 20

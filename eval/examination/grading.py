@@ -20,8 +20,8 @@ from eval.metrics.recall import recall
 from eval.metrics.rouge_l import rouge_l
 from eval.metrics.token_f1 import token_f1
 from eval.questions.question import Question
-from indexing.things import named
-from indexing.tokens import Analyzer
+from indexing.lexical.things import named
+from indexing.lexical.tokens import Analyzer
 
 RIGHT = "right"
 

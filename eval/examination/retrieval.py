@@ -9,7 +9,7 @@ from assistant.answering.confidence import weighed
 from eval.examination.result import Evidence, Result
 from eval.metrics.ranking import distinct, first_right
 from eval.questions.question import Question
-from indexing.hit import Hit, SearchResult
+from indexing.retrieval.hit import Hit, SearchResult
 from knowledge_base.errors import OnnuriError
 
 DEPTH = 10

@@ -22,12 +22,12 @@ from assistant.extraction.answer_type import wanted
 from eval.metrics.auroc import auroc
 from eval.questions import dataset
 from eval.questions.question import Question
-from indexing.embedding import Embedder
-from indexing.embedding_model import EmbeddingModel
-from indexing.presence import Presence
-from indexing.search import SearchService
-from indexing.snapshot import Snapshot
-from indexing.tokens import Analyzer
+from indexing.embedding.embedder import Embedder
+from indexing.embedding.model import EmbeddingModel
+from indexing.lexical.tokens import Analyzer
+from indexing.retrieval.presence import Presence
+from indexing.retrieval.search import SearchService
+from indexing.snapshots.snapshot import Snapshot
 from knowledge_base.home import Home
 
 MOST = 1700  # answerable questions

@@ -22,7 +22,7 @@ from assistant.grounding.checker import GroundingChecker
 from assistant.grounding.evidence import Evidence
 from assistant.grounding.findings import FATAL, Sort
 from assistant.grounding.verdict import MOST_OMITTED
-from indexing.tokens import Analyzer
+from indexing.lexical.tokens import Analyzer
 
 PAIRS = Path(__file__).parents[1] / "data" / "grounding_ko.jsonl"
 TWINS = Path(__file__).parents[1] / "data" / "grounding_twins.jsonl"

@@ -17,7 +17,7 @@ from scipy.optimize import minimize
 
 from assistant.routing.classifier import MIN_PROBABILITY, WEIGHTS, Route
 from eval.questions import dataset
-from indexing.embedding_model import EmbeddingModel
+from indexing.embedding.model import EmbeddingModel
 from knowledge_base.document import Kind
 from knowledge_base.reading import read
 

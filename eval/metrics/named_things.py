@@ -6,7 +6,7 @@ The things are noun morphemes; what the question already says earns nothing. A t
 
 from collections.abc import Set as AbstractSet
 
-from indexing.things import covered
+from indexing.lexical.things import covered
 
 
 def thing_recall(reference: AbstractSet[str], answer: str, question: AbstractSet[str]) -> float | None:

@@ -22,7 +22,7 @@ from eval.runs.comparison import Comparison, compare
 from eval.runs.run import Plan, Run, RunKind, new_id
 from eval.runs.store import Record, RunFolder, RunStore
 from indexing.admin_panel.job import Cancelled, Job
-from indexing.golden import GoldenQuestions
+from indexing.golden.questions import GoldenQuestions
 from indexing.progress import Progress
 from knowledge_base.audit import Audit
 from knowledge_base.document import Document

@@ -20,7 +20,7 @@ from knowledge_base.document import Document
 from knowledge_base.errors import EvaluationError, IndexingError
 
 if TYPE_CHECKING:
-    from indexing.search import SearchService
+    from indexing.retrieval.search import SearchService
 
 
 def jobs_for(*, asks_llm: bool) -> int:
@@ -115,7 +115,7 @@ def _grader(console: Console, plan: Plan) -> Grader:
 
 def served_snapshot(console: Console) -> str:
     """The snapshot being served, '' before the first build (which the questions will say)."""
-    from indexing import life_cycle
+    from indexing.snapshots import life_cycle
 
     try:
         return life_cycle.current_id(console.home)
@@ -124,7 +124,7 @@ def served_snapshot(console: Console) -> str:
 
 
 def _models(console: Console, snapshot: str) -> dict[str, str]:
-    from indexing import life_cycle, manifest
+    from indexing.snapshots import life_cycle, manifest
 
     with suppress(IndexingError):
         built = manifest.read(life_cycle.folder(console.home, snapshot))

@@ -1,11 +1,11 @@
 """A search over one chosen snapshot, whichever is being served: the shadow test of a change."""
 
-from indexing import life_cycle, manifest
-from indexing.embedding import Embedder
-from indexing.search import SearchService
-from indexing.snapshot import Snapshot
-from indexing.tokens import Analyzer
-from indexing.vector_store import store_of
+from indexing.embedding.embedder import Embedder
+from indexing.lexical.tokens import Analyzer
+from indexing.retrieval.search import SearchService
+from indexing.snapshots import life_cycle, manifest
+from indexing.snapshots.snapshot import Snapshot
+from indexing.snapshots.vector_store import store_of
 from knowledge_base.errors import SnapshotMismatch
 from knowledge_base.home import Home
 

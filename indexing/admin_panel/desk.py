@@ -13,15 +13,15 @@ from indexing.admin_panel.gaps import GapListing
 from indexing.admin_panel.imports import Imports
 from indexing.admin_panel.job import Cancelled, Job, JobStatus
 from indexing.admin_panel.snapshots import Built, PendingChanges
-from indexing.build import build
-from indexing.contradictions import Disagreement, disagreements
-from indexing.embedding import Embedder
+from indexing.building.build import build
+from indexing.contradictions.disagreements import Disagreement, disagreements
+from indexing.embedding.embedder import Embedder
 from indexing.gaps import Gap, KnowledgeGaps, Remedy
-from indexing.golden import GoldenQuestions
+from indexing.golden.questions import GoldenQuestions
+from indexing.lexical.tokens import Analyzer
+from indexing.maintenance.upkeep import UpkeepStatus
 from indexing.progress import Progress
-from indexing.search import SearchService
-from indexing.tokens import Analyzer
-from indexing.upkeep import UpkeepStatus
+from indexing.retrieval.search import SearchService
 from knowledge_base.audit import Audit, AuditAction
 from knowledge_base.errors import DocumentNotFound, OnnuriError
 from knowledge_base.home import Home

@@ -12,8 +12,8 @@ from indexing.admin_panel.job import JobStatus
 from indexing.admin_panel.markup import NEUTRAL, PROBLEM, WARNING, Html
 from indexing.admin_panel.sentences import in_panel
 from indexing.admin_panel.snapshots import Kept
-from indexing.contradictions import Disagreement, Stated
-from indexing.upkeep import UpkeepStatus
+from indexing.contradictions.disagreements import Disagreement, Stated
+from indexing.maintenance.upkeep import UpkeepStatus
 from knowledge_base.document import Kind
 from knowledge_base.review import Concern, Finding
 from knowledge_base.standing import State

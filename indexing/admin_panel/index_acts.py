@@ -1,11 +1,12 @@
 """Building, switching and questioning the index."""
 
-from indexing import activation, life_cycle
 from indexing.admin_panel import snapshots
 from indexing.admin_panel.desk import Admin, Desk
 from indexing.admin_panel.sentences import in_panel
 from indexing.admin_panel.state import UNDO_TEXT, Button, Notice, Session, Values
-from indexing.difference import difference
+from indexing.building import activation
+from indexing.snapshots import life_cycle
+from indexing.snapshots.difference import difference
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import GoldenQuestionsLost
 

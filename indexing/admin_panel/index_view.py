@@ -7,8 +7,8 @@ from indexing.admin_panel.job import JobStatus
 from indexing.admin_panel.markup import DONE, PROBLEM, Html
 from indexing.admin_panel.sentences import in_panel
 from indexing.admin_panel.snapshots import Built, Kept, Pending
-from indexing.difference import Difference, Titled
-from indexing.golden import TOP, GoldenQuestion
+from indexing.golden.questions import TOP, GoldenQuestion
+from indexing.snapshots.difference import Difference, Titled
 from knowledge_base.errors import GoldenQuestionsLost
 
 SHOWN_CHANGES = 200

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from indexing.errand import NICENESS
+from indexing.maintenance.errand import NICENESS
 from indexing.progress import Progress, ProgressMeter, StageProgress
 from knowledge_base.errors import BuildCancelled, IndexingError, OnnuriError
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from indexing import life_cycle, manifest
 from indexing.admin_panel.catalogue import Catalogue, Catalogues
-from indexing.contents import versions
-from indexing.manifest import Manifest
+from indexing.building.contents import versions
+from indexing.snapshots import life_cycle, manifest
+from indexing.snapshots.manifest import Manifest
 from knowledge_base.errors import BrokenSnapshot, IndexingError, NoSnapshot
 from knowledge_base.home import Home
 

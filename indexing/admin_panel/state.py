@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from indexing.admin_panel.catalogue import Query
 from indexing.admin_panel.gaps import GapQuery
-from indexing.difference import Difference
-from indexing.hit import Hit
+from indexing.retrieval.hit import Hit
+from indexing.snapshots.difference import Difference
 from knowledge_base.history import Difference as TextDifference
 from knowledge_base.labelled import Labelled
 from knowledge_base.shelf import Changes

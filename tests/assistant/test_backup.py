@@ -17,8 +17,8 @@ from typer.testing import CliRunner
 from app import cli
 from assistant.audit.log import AuditLog, operator
 from assistant.backup.archive import BackupError, back_up, in_use, restore
-from indexing.build import build
-from indexing.search import SearchService
+from indexing.building.build import build
+from indexing.retrieval.search import SearchService
 from knowledge_base.audit import AuditAction
 from knowledge_base.document import Document, Kind
 from knowledge_base.home import Home

@@ -17,7 +17,7 @@ from assistant.calls.summary.sentences import sentences
 from assistant.calls.utterance import Speaker, Utterance
 from assistant.events import Card, Citation, EvidenceEvent, FinalEvent, Heard, Status, Transfer
 from assistant.journal import Action
-from indexing.tokens import Analyzer
+from indexing.lexical.tokens import Analyzer
 from knowledge_base.document import Kind
 from knowledge_base.facts import facts, is_borne_out
 

@@ -18,7 +18,7 @@ from assistant.journal import Journal
 from assistant.llm.deadline import Limits
 from assistant.llm.language_model import LanguageModel
 from assistant.llm.openai_chat import endpoint
-from indexing.tokens import Analyzer
+from indexing.lexical.tokens import Analyzer
 
 LIMITS = Limits(first=8, total=12)  # a summary waits half as long
 TOLD = "네 삼인용 소파는 구천 원이고 신고하신 뒤에 내놓으시면 됩니다"

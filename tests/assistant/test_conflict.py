@@ -9,9 +9,9 @@ from assistant.answering.conflict import disagreement
 from assistant.answering.freshness import changes
 from assistant.events import CautionKind
 from assistant.extraction.answer_type import wanted
-from indexing.claims import Statement, statement
-from indexing.hit import Hit
-from indexing.tokens import Analyzer
+from indexing.contradictions.claims import Statement, statement
+from indexing.lexical.tokens import Analyzer
+from indexing.retrieval.hit import Hit
 from knowledge_base.document import Chunk, Document, Kind
 
 TODAY = date(2026, 11, 27)

@@ -17,7 +17,7 @@ from assistant.audit.log import AuditLog
 from assistant.doctor import examination
 from assistant.doctor.examination import Finding, State, examined, parts
 from assistant.llm.language_model import LanguageModel
-from indexing.build import build
+from indexing.building.build import build
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import LLMUnavailable
 from knowledge_base.home import Home

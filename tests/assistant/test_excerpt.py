@@ -5,8 +5,8 @@ import pytest
 from assistant.extraction.answer_type import wanted
 from assistant.extraction.excerpt import MOST_CHARACTERS, excerpts
 from assistant.grounding import Evidence
-from indexing.things import named
-from indexing.tokens import Analyzer
+from indexing.lexical.things import named
+from indexing.lexical.tokens import Analyzer
 
 TITLE = "자동차 등록 안내"
 FILLING = "담당 직원이 서류를 살펴보고 빠진 것이 있으면 문자로 알려 드립니다. " * 6

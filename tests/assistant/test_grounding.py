@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.grounding import Evidence, GroundingChecker, without_citations
-from indexing.tokens import Analyzer
+from indexing.lexical.tokens import Analyzer
 
 MATTRESS = Evidence(
     "침대 매트리스 버리는 수수료는 얼마인가요?",

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from assistant.grounding import Evidence, GroundingChecker
-from indexing.tokens import Analyzer
+from indexing.lexical.tokens import Analyzer
 from knowledge_base import sentences
 
 DATA = Path(__file__).parents[2] / "eval" / "data"

@@ -4,7 +4,7 @@ import pytest
 
 from assistant.grounding import Evidence, GroundingChecker
 from assistant.grounding.findings import Sort
-from indexing.tokens import Analyzer
+from indexing.lexical.tokens import Analyzer
 
 LOANS = Evidence(
     "농기계 빌리기 > 별표 1",

@@ -24,8 +24,8 @@ from assistant.llm.foreign_text import visible
 from assistant.llm.language_model import LanguageModel
 from assistant.llm.openai_chat import endpoint
 from assistant.llm.prompt import RULES
-from indexing.hit import Hit, SearchResult
-from indexing.tokens import Analyzer
+from indexing.lexical.tokens import Analyzer
+from indexing.retrieval.hit import Hit, SearchResult
 from knowledge_base.chunking import chunk
 from knowledge_base.importing import import_path
 from knowledge_base.store import KnowledgeStore

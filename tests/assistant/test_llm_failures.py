@@ -27,8 +27,8 @@ from assistant.llm.exchange import Exchange
 from assistant.llm.language_model import FAILURES_TO_OPEN, LanguageModel
 from assistant.llm.openai_chat import endpoint
 from assistant.settings import Settings
-from indexing.hit import Hit, SearchResult
-from indexing.tokens import Analyzer
+from indexing.lexical.tokens import Analyzer
+from indexing.retrieval.hit import Hit, SearchResult
 from knowledge_base.document import Chunk, Document, Kind
 from knowledge_base.errors import LLMUnavailable
 

@@ -29,8 +29,8 @@ from assistant.llm.openai_chat import endpoint
 from assistant.llm.prefill import Prefill
 from assistant.llm.turns import Turns
 from assistant.settings import Settings
-from indexing.hit import Hit, SearchResult
-from indexing.tokens import Analyzer
+from indexing.lexical.tokens import Analyzer
+from indexing.retrieval.hit import Hit, SearchResult
 from knowledge_base.document import Chunk, Document, Kind
 from knowledge_base.errors import LLMUnavailable
 

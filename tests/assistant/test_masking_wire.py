@@ -19,8 +19,8 @@ from assistant.llm.deadline import Limits
 from assistant.llm.language_model import LanguageModel
 from assistant.llm.openai_chat import endpoint
 from assistant.settings import Settings
-from indexing.hit import Hit, SearchResult
-from indexing.tokens import Analyzer
+from indexing.lexical.tokens import Analyzer
+from indexing.retrieval.hit import Hit, SearchResult
 from knowledge_base.document import Chunk, Document, Kind
 
 LIMITS = Limits(30, 63)

@@ -12,7 +12,7 @@ import pytest
 from conftest import console_for
 
 from assistant.knowledge_gaps.question_groups import THRESHOLD, Signatures, grouped
-from indexing.embedding import Vectors
+from indexing.embedding.embedder import Vectors
 
 DATA = Path(__file__).parent / "data" / "question_groups.jsonl"
 ORDERS = 5

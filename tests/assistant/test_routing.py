@@ -12,8 +12,8 @@ from assistant.events import CautionKind, FinalEvent, Status
 from assistant.routing.classifier import Route, likely_route
 from assistant.routing.own_case import asks_for_own_case
 from assistant.settings import LLMChoice
-from indexing.hit import Meaning
-from indexing.search import SearchService
+from indexing.retrieval.hit import Meaning
+from indexing.retrieval.search import SearchService
 
 TODAY = date(2026, 11, 27)
 LABELLED = Path(__file__).parents[2] / "eval" / "data" / "routing_ko.jsonl"

@@ -32,9 +32,9 @@ from assistant.journal import Journal
 from assistant.knowledge_gaps.journal_gaps import JournalGaps
 from indexing import panel
 from indexing.admin_panel.desk import Admin, Desk
-from indexing.embedding import Vectors
-from indexing.search import SearchService
-from indexing.tokens import Analyzer
+from indexing.embedding.embedder import Vectors
+from indexing.lexical.tokens import Analyzer
+from indexing.retrieval.search import SearchService
 from knowledge_base.home import Home
 
 pytestmark = pytest.mark.slow

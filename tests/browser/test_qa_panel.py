@@ -22,7 +22,7 @@ from assistant.journal import Action, Journal
 from assistant.settings import LLMChoice
 from eval import panel
 from eval.qa_panel.desk import Desk, Reviewer
-from indexing.build import build
+from indexing.building.build import build
 from knowledge_base.importing import import_path
 from knowledge_base.store import KnowledgeStore
 

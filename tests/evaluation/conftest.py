@@ -18,7 +18,7 @@ from eval.examination.result import Answer, Evidence, Result
 from eval.questions.question import Question
 from eval.runs.run import Run, RunKind
 from eval.runs.store import Record, RightDocument
-from indexing.hit import Hit, SearchResult
+from indexing.retrieval.hit import Hit, SearchResult
 from knowledge_base.document import Chunk, Document, Kind
 from knowledge_base.errors import InvalidQuestion
 

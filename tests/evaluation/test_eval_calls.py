@@ -23,8 +23,8 @@ from eval.questions.question import Question
 from eval.recorded.golden import Correction, accepted, add, corrected
 from eval.recorded.replay import Direction, direction, recording
 from eval.runs.comparison import Change
-from indexing.build import build
-from indexing.search import SearchService
+from indexing.building.build import build
+from indexing.retrieval.search import SearchService
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import EvaluationError
 from knowledge_base.home import Home

@@ -28,7 +28,7 @@ from eval.questions.question import Question
 from eval.report.report import report
 from eval.runs.comparison import Change, compare
 from eval.runs.store import Record
-from indexing.build import build
+from indexing.building.build import build
 from knowledge_base.document import Document, Kind
 from knowledge_base.importing import import_path
 from knowledge_base.store import KnowledgeStore

@@ -26,9 +26,10 @@ from eval.runs.comparison import Comparison, compare
 from eval.runs.gate import checks, floor
 from eval.runs.pinned import PinnedSearch
 from eval.runs.store import Record
-from indexing import fusion, life_cycle
-from indexing.build import build
-from indexing.search import SearchService
+from indexing.building.build import build
+from indexing.retrieval import fusion
+from indexing.retrieval.search import SearchService
+from indexing.snapshots import life_cycle
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import NoSnapshot, SnapshotMismatch
 from knowledge_base.home import Home

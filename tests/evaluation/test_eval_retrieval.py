@@ -10,7 +10,7 @@ from eval.examination.result import Result
 from eval.examination.retrieval import retrieve
 from eval.questions.question import Question
 from eval.runs.summary import metrics
-from indexing.hit import SearchResult
+from indexing.retrieval.hit import SearchResult
 
 Ask = Callable[..., Question]
 Searching = Callable[..., Searches]

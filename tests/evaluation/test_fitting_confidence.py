@@ -8,7 +8,7 @@ from hashing_embedder import HashingEmbedder, WordAnalyzer
 
 from eval.fitting.confidence import Hiding, Rows, fitted, rows, study, surest
 from eval.questions.question import Question
-from indexing.build import build
+from indexing.building.build import build
 from knowledge_base.home import Home
 from knowledge_base.importing import import_path
 from knowledge_base.store import KnowledgeStore

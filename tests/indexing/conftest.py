@@ -8,9 +8,9 @@ import pytest
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 
 import knowledge_base
-from indexing.build import build
-from indexing.search import SearchService
-from indexing.tokens import Analyzer
+from indexing.building.build import build
+from indexing.lexical.tokens import Analyzer
+from indexing.retrieval.search import SearchService
 from knowledge_base.document import Document, Kind
 from knowledge_base.home import Home
 from knowledge_base.importing import import_path

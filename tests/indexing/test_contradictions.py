@@ -11,13 +11,13 @@ from hashing_embedder import HashingEmbedder
 from typer.testing import CliRunner
 
 import indexing.cli
-from indexing import contradictions as searched
 from indexing.admin_panel.health_view import disagreements_html
-from indexing.build import build
-from indexing.contradictions import NEIGHBOURS, Disagreement, disagreements
-from indexing.search import SearchService
-from indexing.snapshot import Snapshot
-from indexing.tokens import Analyzer
+from indexing.building.build import build
+from indexing.contradictions import disagreements as searched
+from indexing.contradictions.disagreements import NEIGHBOURS, Disagreement, disagreements
+from indexing.lexical.tokens import Analyzer
+from indexing.retrieval.search import SearchService
+from indexing.snapshots.snapshot import Snapshot
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import BuildCancelled
 from knowledge_base.home import Home

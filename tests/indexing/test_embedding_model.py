@@ -14,9 +14,9 @@ import tiny_models
 from safetensors import safe_open
 from tokenizers import Tokenizer
 
-from indexing import model_folder, openvino_conversion, openvino_module, quantising
-from indexing.embedding import Embedding, Vectors
-from indexing.embedding_model import EmbeddingModel
+from indexing.embedding import model_folder, openvino_conversion, openvino_module, quantising
+from indexing.embedding.embedder import Embedding, Vectors
+from indexing.embedding.model import EmbeddingModel
 from knowledge_base.errors import ModelUnavailable
 
 TEXTS = ["가나다", "여권 수수료 신청", "", "카타 파하 ? 서류 " * 30, "아"]
@@ -174,7 +174,7 @@ def test_a_model_is_named_by_its_content(tmp_path: Path) -> None:
 def test_the_first_texts_of_a_process_do_not_wait_for_each_other(run: int, folder: Path) -> None:
     """Two threads that came to the first inference together hung in a quarter of such processes."""
     program = (
-        "import sys; sys.setswitchinterval(1e-6); from indexing.embedding_model import EmbeddingModel; "
+        "import sys; sys.setswitchinterval(1e-6); from indexing.embedding.model import EmbeddingModel; "
         "print(EmbeddingModel(sys.argv[1]).embed_passages(['가나다 서류'] * 64).shape[0])"
     )
     command = [sys.executable, "-c", program, str(folder)]

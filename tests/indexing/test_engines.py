@@ -12,16 +12,18 @@ import numpy as np
 import pytest
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 
-from indexing import activation, life_cycle, milvus, milvus_engine
-from indexing.build import build
-from indexing.chunks import ChunkReader
-from indexing.engine import Scope, Wanted
-from indexing.milvus import Milvus
-from indexing.search import SearchService
-from indexing.snapshot import Snapshot
+from indexing.building import activation
+from indexing.building.build import build
+from indexing.lexical.tokens import Analyzer, search_terms
+from indexing.milvus import engine
+from indexing.milvus.store import Milvus, collection
+from indexing.retrieval.search import SearchService
+from indexing.snapshots import life_cycle
+from indexing.snapshots.chunks import ChunkReader
+from indexing.snapshots.engine import Scope, Wanted
+from indexing.snapshots.snapshot import Snapshot
+from indexing.snapshots.vector_store import store_of
 from indexing.stage_clock import StageClock
-from indexing.tokens import Analyzer, search_terms
-from indexing.vector_store import store_of
 from knowledge_base.document import Document
 from knowledge_base.errors import BrokenSnapshot, IndexingError, StoreUnavailable
 from knowledge_base.home import Home
@@ -271,7 +273,7 @@ class TestMilvus:
         words: WordAnalyzer,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setattr(milvus_engine, "EXACT", 10)
+        monkeypatch.setattr(engine, "EXACT", 10)
         store(**{f"d{number:02}": f"제{number}조 수수료는 {number * 7}원" for number in range(60)})
         folder = life_cycle.folder(home, build(home, embedder, words).id)
         wanted = Wanted((), (), embedder.embed_query("제17조 수수료"))
@@ -294,14 +296,14 @@ class TestMilvus:
         taken: list[str] = []
 
         def broken(snapshot: Snapshot, *_: object) -> None:
-            milvus.Milvus.take(vectors, snapshot)
+            Milvus.take(vectors, snapshot)
             taken.append(snapshot.manifest.id)
             raise StoreUnavailable("벡터 저장소가 꺼졌습니다.")
 
         monkeypatch.setattr(vectors, "take", broken)
         with pytest.raises(StoreUnavailable):
             build(home, embedder, words)
-        assert not vectors._client.has_collection(milvus.collection(taken[0]))
+        assert not vectors._client.has_collection(collection(taken[0]))
 
     def test_a_store_that_goes_down_is_one_sentence(
         self, tmp_path: Path, store: Callable[..., None], embedder: HashingEmbedder, words: WordAnalyzer, home: Home

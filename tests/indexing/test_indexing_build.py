@@ -10,11 +10,11 @@ import pytest
 from filelock import FileLock
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 
-from indexing import life_cycle, manifest
-from indexing.build import build
-from indexing.chunks import ChunkReader
-from indexing.embedding import Vectors
-from indexing.search import SearchService
+from indexing.building.build import build
+from indexing.embedding.embedder import Vectors
+from indexing.retrieval.search import SearchService
+from indexing.snapshots import life_cycle, manifest
+from indexing.snapshots.chunks import ChunkReader
 from knowledge_base.document import Document
 from knowledge_base.errors import BrokenSnapshot, IndexingError, ModelUnavailable
 from knowledge_base.home import Home
@@ -93,7 +93,7 @@ def test_another_model_tokeniser_or_chunking_builds_anew(
     elif changed == "tokenizer":
         monkeypatch.setattr(WordAnalyzer, "name", "other")
     else:
-        monkeypatch.setattr("indexing.build.CHUNKING", "other")
+        monkeypatch.setattr("indexing.building.build.CHUNKING", "other")
     assert build(home, embedder, words).id != first.id
 
 
@@ -113,8 +113,8 @@ def test_no_documents_are_refused(
 def test_progress_reaches_the_total_in_each_stage(
     home: Home, store: Store, embedder: HashingEmbedder, words: WordAnalyzer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexing.build.TOKENISING_BATCH", 2)
-    monkeypatch.setattr("indexing.embedding_cache.EMBEDDING_BATCH", 2)
+    monkeypatch.setattr("indexing.building.build.TOKENISING_BATCH", 2)
+    monkeypatch.setattr("indexing.building.embedding_cache.EMBEDDING_BATCH", 2)
     seen: list[tuple[str, int, int]] = []
     store(a="글 하나", b="글 둘", c="글 셋")
     build(home, embedder, words, progress=lambda *args: seen.append(args))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from indexing.claims import Contradiction, Statement, contradiction, statement
-from indexing.tokens import Analyzer
+from indexing.contradictions.claims import Contradiction, Statement, contradiction, statement
+from indexing.lexical.tokens import Analyzer
 from knowledge_base.document import Chunk, Document, Kind
 
 COMMON = frozenset({"순천시", "순천", "안내", "신고", "발급", "요금", "운영", "시간", "신청", "지원"})

@@ -15,8 +15,9 @@ from hashing_embedder import HashingEmbedder, WordAnalyzer
 from typer.testing import CliRunner
 
 import indexing.cli
-from indexing import life_cycle
-from indexing.search import SearchService
+import indexing.retrieval.cli
+from indexing.retrieval.search import SearchService
+from indexing.snapshots import life_cycle
 from knowledge_base.audit import Audit
 from knowledge_base.document import Document
 from knowledge_base.errors import BrokenSnapshot, GoldenQuestionsLost, NoSnapshot
@@ -46,7 +47,7 @@ class FakeConsole:
 
 cli = typer.Typer()
 cli.add_typer(indexing.cli.app, name="index")
-cli.command()(indexing.cli.search)
+cli.command()(indexing.retrieval.cli.search)
 
 
 @pytest.fixture
@@ -231,7 +232,7 @@ def test_wrong_options_are_usage_errors(run: Run, args: list[str]) -> None:
 IMPORT = """
 import sys, time
 started = time.perf_counter()
-import indexing.cli
+import indexing.cli, indexing.retrieval.cli
 print(time.perf_counter() - started)
 print(*{"faiss", "numpy", "torch", "kiwipiepy", "sqlite_utils", "sentence_transformers", "tqdm"} & sys.modules.keys())
 """

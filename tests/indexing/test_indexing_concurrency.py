@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 
-from indexing import life_cycle
-from indexing.build import build
-from indexing.search import SearchService
+from indexing.building.build import build
+from indexing.retrieval.search import SearchService
+from indexing.snapshots import life_cycle
 from knowledge_base.errors import NoSnapshot
 from knowledge_base.home import Home
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 
-from indexing.build import build
-from indexing.difference import Titled, difference
+from indexing.building.build import build
+from indexing.snapshots.difference import Titled, difference
 from knowledge_base.document import Document
 from knowledge_base.errors import NoSnapshot
 from knowledge_base.home import Home

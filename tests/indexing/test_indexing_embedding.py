@@ -9,8 +9,8 @@ from hashing_embedder import HashingEmbedder
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexing.embedding import Vectors
-from indexing.embedding_cache import embed_cached
+from indexing.building.embedding_cache import embed_cached
+from indexing.embedding.embedder import Vectors
 from knowledge_base.errors import ModelUnavailable
 
 
@@ -56,7 +56,7 @@ class StoppingEmbedder(HashingEmbedder):
 def test_what_was_embedded_before_a_failure_is_kept(
     cache: Path, embedder: HashingEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexing.embedding_cache.EMBEDDING_BATCH", 2)
+    monkeypatch.setattr("indexing.building.embedding_cache.EMBEDDING_BATCH", 2)
     texts = [f"글 {n}" for n in range(7)]
     with pytest.raises(KeyboardInterrupt):
         embed_cached(StoppingEmbedder(), texts, cache)

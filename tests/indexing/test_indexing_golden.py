@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 
-from indexing import life_cycle
-from indexing.activation import activate
-from indexing.build import build
-from indexing.golden import GoldenQuestion, GoldenQuestions
-from indexing.search import SearchService
+from indexing.building.activation import activate
+from indexing.building.build import build
+from indexing.golden.questions import GoldenQuestion, GoldenQuestions
+from indexing.retrieval.search import SearchService
+from indexing.snapshots import life_cycle
 from knowledge_base.document import Document
 from knowledge_base.errors import DocumentNotFound, GoldenQuestionsLost, IndexingError, SnapshotMismatch
 from knowledge_base.home import Home

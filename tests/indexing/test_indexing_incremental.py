@@ -10,10 +10,10 @@ from typing import Never
 import pytest
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 
-from indexing import contents
-from indexing.build import build
-from indexing.search import SearchService
-from indexing.tokens import Token
+from indexing.building import contents
+from indexing.building.build import build
+from indexing.lexical.tokens import Token
+from indexing.retrieval.search import SearchService
 from knowledge_base.document import Document
 from knowledge_base.errors import BuildCancelled
 from knowledge_base.home import Home
@@ -205,7 +205,7 @@ def test_a_cancelled_build_leaves_nothing_and_the_next_goes_on(
     service: SearchService,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("indexing.embedding_cache.EMBEDDING_BATCH", 2)
+    monkeypatch.setattr("indexing.building.embedding_cache.EMBEDDING_BATCH", 2)
     store(a="옛 글")
     old = build(home, embedder, words)
     store(**{f"d{n}": f"새 글 {n}" for n in range(6)})

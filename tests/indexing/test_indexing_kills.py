@@ -12,9 +12,9 @@ import pytest
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 
 import indexing
-from indexing import life_cycle
-from indexing.build import build
-from indexing.search import SearchService
+from indexing.building.build import build
+from indexing.retrieval.search import SearchService
+from indexing.snapshots import life_cycle
 from knowledge_base.errors import OnnuriError
 from knowledge_base.home import Home
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 
-from indexing import life_cycle
-from indexing.build import build
+from indexing.building.build import build
+from indexing.snapshots import life_cycle
 from knowledge_base.errors import BrokenSnapshot, IndexingError, NoSnapshot
 from knowledge_base.home import Home
 
@@ -115,7 +115,7 @@ def test_what_cannot_be_deleted_does_not_fail_a_build(
             raise PermissionError(path)
 
     with monkeypatch.context() as patched:
-        patched.setattr("indexing.life_cycle.shutil.rmtree", refuse)
+        patched.setattr("indexing.snapshots.life_cycle.shutil.rmtree", refuse)
         last = built()
     assert life_cycle.current_id(home) == last
     assert life_cycle.ids(home) == [*made[1:], last]

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexing import mentions
-from indexing.chunks import Passage
-from indexing.tokens import Analyzer, plain, search_terms
+from indexing.lexical.tokens import Analyzer, plain, search_terms
+from indexing.retrieval import mentions
+from indexing.snapshots.chunks import Passage
 from knowledge_base.document import Chunk, Document, Kind
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexing.postings import Postings
+from indexing.lexical.postings import Postings
 
 BAG = st.lists(st.sampled_from(["수수료", "안내", "여권", "a", "3.5%", "발급"]), max_size=6)
 

@@ -10,10 +10,11 @@ from hashing_embedder import HashingEmbedder, WordAnalyzer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexing import life_cycle, mentions
-from indexing.build import build
-from indexing.search import SearchService
-from indexing.tokens import Analyzer, search_terms
+from indexing.building.build import build
+from indexing.lexical.tokens import Analyzer, search_terms
+from indexing.retrieval import mentions
+from indexing.retrieval.search import SearchService
+from indexing.snapshots import life_cycle
 from knowledge_base.document import Document
 from knowledge_base.errors import BrokenSnapshot, NoSnapshot, SnapshotMismatch
 from knowledge_base.home import Home

@@ -17,12 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from indexing import life_cycle
-from indexing.chunk_table import write
-from indexing.chunks import ChunkReader, Entry, Terms
-from indexing.postings import Postings
-from indexing.snapshot import Snapshot
-from indexing.tokens import Analyzer, Token, search_terms
+from indexing.building.chunk_table import write
+from indexing.lexical.postings import Postings
+from indexing.lexical.tokens import Analyzer, Token, search_terms
+from indexing.snapshots import life_cycle
+from indexing.snapshots.chunks import ChunkReader, Entry, Terms
+from indexing.snapshots.snapshot import Snapshot
 from knowledge_base.document import Chunk, Document, Kind
 from knowledge_base.home import Home
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from indexing.spelling import Spelling
-from indexing.tokens import Analyzer
+from indexing.lexical.spelling import Spelling
+from indexing.lexical.tokens import Analyzer
 
 WORDS = {
     "장학금": 4,

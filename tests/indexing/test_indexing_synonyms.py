@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from indexing import synonyms as module
-from indexing.synonyms import synonyms
-from indexing.tokens import Analyzer
+from indexing.lexical import synonyms as module
+from indexing.lexical.synonyms import synonyms
+from indexing.lexical.tokens import Analyzer
 
 ROWS = module._rows()
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexing.tokens import Analyzer, Token, composed, plain, search_terms
+from indexing.lexical.tokens import Analyzer, Token, composed, plain, search_terms
 
 
 def forms(analyzer: Analyzer, text: str) -> list[str]:
@@ -106,7 +106,7 @@ def test_eight_threads_see_what_one_sees(analyzer: Analyzer) -> None:
 def test_the_name_tells_the_versions_and_rules(analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch) -> None:
     name = analyzer.name
     assert name == Analyzer().name
-    monkeypatch.setattr("indexing.tokens.TERMS_VERSION", 99)
+    monkeypatch.setattr("indexing.lexical.tokens.TERMS_VERSION", 99)
     assert analyzer.name != name
 
 

@@ -7,13 +7,14 @@ import pytest
 import tiny_models
 from hashing_embedder import WordAnalyzer
 
-from indexing import contents, training
-from indexing.chunks import Entry
-from indexing.embedding_model import EmbeddingModel
-from indexing.learner import Learner
-from indexing.tokens import Analyzer
-from indexing.training import train
-from indexing.training_pairs import LONGEST, Pair, PairMaker
+from indexing.building import contents
+from indexing.embedding.model import EmbeddingModel
+from indexing.lexical.tokens import Analyzer
+from indexing.snapshots.chunks import Entry
+from indexing.training import fine_tuning
+from indexing.training.fine_tuning import train
+from indexing.training.learner import Learner
+from indexing.training.pairs import LONGEST, Pair, PairMaker
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import IndexingError, ModelUnavailable
 
@@ -55,7 +56,9 @@ def test_mostly_the_passage_does_not_repeat_the_question(analyzer: Analyzer) -> 
 
 
 def test_a_better_model_is_written_beside_the_old_one(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexing.learner.RATE", 0.01)  # as small a model learns nothing at the rate of a real one
+    monkeypatch.setattr(
+        "indexing.training.learner.RATE", 0.01
+    )  # as small a model learns nothing at the rate of a real one
     steps: list[int] = []
     done = train(model, entries(40), WordAnalyzer(), steps=25, progress=lambda stage, done, total: steps.append(done))
     assert done.after > done.before
@@ -83,7 +86,7 @@ def test_what_is_stopped_leaves_nothing_behind(model: Path) -> None:
 
 def test_few_documents_are_refused(model: Path) -> None:
     with pytest.raises(IndexingError, match="문서가 19개뿐"):
-        train(model, entries(training.FEWEST - 1), WordAnalyzer())
+        train(model, entries(fine_tuning.FEWEST - 1), WordAnalyzer())
 
 
 def test_a_model_that_cannot_learn_is_refused(tmp_path: Path) -> None:
@@ -92,7 +95,7 @@ def test_a_model_that_cannot_learn_is_refused(tmp_path: Path) -> None:
 
 
 def test_questions_that_share_a_passage_come_nearer_to_it(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexing.learner.RATE", 0.01)
+    monkeypatch.setattr("indexing.training.learner.RATE", 0.01)
     learner = Learner(model, 10)
     passages = ["여권 신청 서류", "발급 수수료"]
     pairs = [Pair("여권", passages[0], "a"), Pair("서류", passages[0], "a"), Pair("수수료", passages[1], "b")]

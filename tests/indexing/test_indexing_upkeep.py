@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from indexing import errand, upkeep
-from indexing.errand import Outcome
-from indexing.upkeep import Upkeep
+from indexing.maintenance import errand, upkeep
+from indexing.maintenance.errand import Outcome
+from indexing.maintenance.upkeep import Upkeep
 
 SCRIPT = """
 import os, pathlib, sys

@@ -6,14 +6,14 @@ from collections.abc import Callable
 import pytest
 from hashing_embedder import HashingEmbedder
 
-from indexing.build import build
-from indexing.engine import Scope
-from indexing.ranking import ask
-from indexing.search import SearchService
-from indexing.snapshot import Snapshot
+from indexing.building.build import build
+from indexing.lexical.tokens import Analyzer
+from indexing.retrieval.ranking import ask
+from indexing.retrieval.search import SearchService
+from indexing.retrieval.wording import worded
+from indexing.snapshots.engine import Scope
+from indexing.snapshots.snapshot import Snapshot
 from indexing.stage_clock import StageClock
-from indexing.tokens import Analyzer
-from indexing.wording import worded
 from knowledge_base.home import Home
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from indexing import model_folder
-from indexing.model_folder import Pooling, Recipe
+from indexing.embedding import model_folder
+from indexing.embedding.model_folder import Pooling, Recipe
 
 MODULES = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
 

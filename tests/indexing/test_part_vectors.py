@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 
-from indexing.build import build
-from indexing.life_cycle import folder
-from indexing.part_vectors import PartVectors
-from indexing.search import SearchService
-from indexing.snapshot import Snapshot
+from indexing.building.build import build
+from indexing.retrieval.search import SearchService
+from indexing.snapshots.life_cycle import folder
+from indexing.snapshots.part_vectors import PartVectors
+from indexing.snapshots.snapshot import Snapshot
 from knowledge_base.errors import BrokenSnapshot
 from knowledge_base.home import Home
 

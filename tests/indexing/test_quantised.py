@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from indexing import life_cycle, quantised
-from indexing.snapshot import Snapshot
+from indexing.snapshots import life_cycle, quantised
+from indexing.snapshots.snapshot import Snapshot
 from knowledge_base.home import Home
 
 Vectors = NDArray[np.float32]

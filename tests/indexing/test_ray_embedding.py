@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 
-from indexing.build import build
-from indexing.embedding import Vectors
-from indexing.embedding_cache import embed_cached
-from indexing.embedding_model import EmbeddingModel
-from indexing.ray_embedding import RayEmbedding, cluster
+from indexing.building.build import build
+from indexing.building.embedding_cache import embed_cached
+from indexing.building.ray_embedding import RayEmbedding, cluster
+from indexing.embedding.embedder import Vectors
+from indexing.embedding.model import EmbeddingModel
 from knowledge_base.errors import BuildCancelled, ClusterUnavailable, IndexingError
 from knowledge_base.home import Home
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from indexing.rivals import LONGEST_HOME, homes, leads, nearest, shares
+from indexing.retrieval.rivals import LONGEST_HOME, homes, leads, nearest, shares
 
 SPREAD = 0.0135
 GUIDE = np.zeros(100, dtype=np.int64)  # one document of 100 chunks

@@ -12,11 +12,11 @@ from hashing_embedder import HashingEmbedder, WordAnalyzer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexing.build import build
-from indexing.embedding import Vectors
-from indexing.embedding_cache import embed_cached, embed_tokens_cached
-from indexing.search import SearchService
-from indexing.token_vectors import TokenVectors, codes, weighed
+from indexing.building.build import build
+from indexing.building.embedding_cache import embed_cached, embed_tokens_cached
+from indexing.embedding.embedder import Vectors
+from indexing.retrieval.search import SearchService
+from indexing.snapshots.token_vectors import TokenVectors, codes, weighed
 from knowledge_base.home import Home
 
 Store = Callable[..., None]

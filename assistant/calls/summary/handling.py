@@ -9,7 +9,7 @@ from assistant.calls.summary.sentences import Sentence, sentences, turns
 from assistant.calls.summary.wishes import wishes
 from assistant.calls.utterance import Utterance
 from assistant.events import EvidenceEvent
-from indexing.tokens import Analyzer
+from indexing.lexical.tokens import Analyzer
 from knowledge_base.facts import facts
 
 MOST_TURNS = 12

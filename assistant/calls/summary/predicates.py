@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
-from indexing.tokens import Morpheme
+from indexing.lexical.tokens import Morpheme
 
 NOUN_TAGS = frozenset({"NNG", "NNP", "XR", "NNB"})
 _VERB_TAGS = frozenset({"VV", "XSV"})

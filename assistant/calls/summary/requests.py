@@ -8,7 +8,7 @@ from assistant.calls.speech import cleaned
 from assistant.calls.summary.wishes import wishes
 from assistant.calls.utterance import Utterance
 from assistant.events import EvidenceEvent
-from indexing.tokens import Analyzer
+from indexing.lexical.tokens import Analyzer
 
 MOST = 10
 MOST_UNDETECTED = 3

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from assistant.calls.utterance import Speaker, Utterance
-from indexing.tokens import Analyzer, Morpheme
+from indexing.lexical.tokens import Analyzer, Morpheme
 
 NODS = 2  # words that a caller says without taking the turn
 _OPENINGS = re.compile(

@@ -11,7 +11,7 @@ from assistant.calls.summary.rewording import reworded
 from assistant.journal import Action, Journal
 from assistant.llm.language_model import LanguageModel
 from assistant.masking import mask
-from indexing.tokens import Analyzer
+from indexing.lexical.tokens import Analyzer
 from knowledge_base.errors import LLMUnavailable
 
 KEPT_DRAFTS = 256

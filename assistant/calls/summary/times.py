@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from indexing.tokens import Morpheme
+from indexing.lexical.tokens import Morpheme
 from knowledge_base.facts import FactKind, facts
 
 _SOON = frozenset({"내일", "모레", "글피", "이따", "이따가", "나중", "추후", "조만간", "곧", "차후"})

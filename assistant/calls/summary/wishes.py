@@ -6,8 +6,8 @@ from typing import NamedTuple
 from assistant.calls.clauses import clauses
 from assistant.calls.needs import says_nothing
 from assistant.calls.utterance import Speaker, Utterance
-from indexing.things import named
-from indexing.tokens import Analyzer
+from indexing.lexical.things import named
+from indexing.lexical.tokens import Analyzer
 
 LEAST_NAMED = 2
 """Things that a clause must name to be about something."""

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from protocol import Task, Vectors, random_vectors, read_task, report
 
-from indexing.build import build
-from indexing.embedding import Embedder, Embedding
-from indexing.embedding_model import EmbeddingModel
-from indexing.search import SearchService
-from indexing.tokens import Analyzer
+from indexing.building.build import build
+from indexing.embedding.embedder import Embedder, Embedding
+from indexing.embedding.model import EmbeddingModel
+from indexing.lexical.tokens import Analyzer
+from indexing.retrieval.search import SearchService
 from knowledge_base.home import Home
 from knowledge_base.importing import import_path
 from knowledge_base.store import KnowledgeStore

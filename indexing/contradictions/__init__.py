@@ -1,0 +1,1 @@
+"""Documents that contradict each other in figures."""

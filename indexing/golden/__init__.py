@@ -1,0 +1,1 @@
+"""Golden questions: what an index must find before it is served."""

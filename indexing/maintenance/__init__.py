@@ -1,0 +1,1 @@
+"""The index kept up to date while the program serves."""

@@ -1,0 +1,1 @@
+"""Snapshots searched in Milvus instead of in this process."""

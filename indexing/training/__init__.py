@@ -1,0 +1,1 @@
+"""An embedding model fine-tuned on questions made from the knowledge base."""
