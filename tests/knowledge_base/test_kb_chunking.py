@@ -222,6 +222,6 @@ def test_no_text_no_chunk(text: str) -> None:
 
 @pytest.mark.parametrize("unit", ["가 ", "가나다. ", "| 가 | 나 |\n", "#", "제1조(", "\n", " "])
 def test_a_huge_text_is_cut_in_good_time(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     chunk(document(unit * (200_000 // len(unit)), Kind.REGULATION))
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

@@ -145,6 +145,6 @@ def test_articles_make_a_regulation() -> None:
 
 
 def test_a_title_of_marks_takes_no_quadratic_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read_text("# " + "#" * 200_000 + "x" + " " * 200_000 + "y\n\n본문입니다.", "a.md")
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

@@ -166,6 +166,6 @@ def test_the_content_and_not_the_name_tells_the_format(name: str, data: bytes, t
 
 
 def test_many_comments_take_no_exponential_time(write: Write) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read(write("a.md", b"<!-- x -->" * 400 + b"\n\ntext"), "a.md")
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

@@ -59,6 +59,6 @@ def test_a_date_never_ends_a_sentence(day: object, space: str) -> None:
 
 
 def test_long_runs_of_spaces_take_no_quadratic_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     sentences.spans("가" + " " * 200_000 + "나")
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

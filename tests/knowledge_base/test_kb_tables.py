@@ -125,10 +125,10 @@ def test_a_huge_cell_is_one_fault_or_one_document() -> None:
 
 
 def test_many_broken_rows_take_no_quadratic_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     reading = read_csv("질문,답변\n" + '가?,"나"다\n' * 20_000, "a.csv")
     assert len(reading.faults) == 20_000
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 CELLS = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), min_size=1).filter(lambda cell: cell.strip("\u200b "))

@@ -81,6 +81,6 @@ def test_one_line_has_single_spaces(text: str) -> None:
 
 
 def test_a_long_run_of_spaces_is_cleaned_in_no_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     clean("가" + " " * 300_000 + "나")
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
