@@ -65,7 +65,7 @@ def _rows(page: Page[Call], query: CallQuery, chosen: str) -> Html:
     if not page.total and query == CallQuery():
         return markup.empty("아직 상담 기록이 없습니다. 상담원이 질문하면 그 제안이 여기에 쌓입니다.")
     if not page.total:
-        return markup.empty("맞는 제안이 없습니다. 조건을 줄여 보세요.", markup.button("조건 지우기", "calls"))
+        return markup.empty("조건에 드는 제안이 없습니다. 조건을 줄여 보세요.", markup.button("조건 지우기", "calls"))
     rows = (_row(call, chosen) for call in page.rows)
     told = f"모두 {markup.many(page.total)}건"
     return markup.table("상담 기록", HEADS, rows, "calls") + pager_html(page, told, "call-page")

@@ -160,7 +160,8 @@ def shown_options(questions: Iterable[Asked], *, has_baseline: bool) -> Mapping[
 def cases_html(found: Page[Asked], query: CaseQuery, chosen: str) -> Html:
     """The questions of one page."""
     if not found.total:
-        told = "틀린 질문이 없습니다." if query == CaseQuery() else "맞는 질문이 없습니다. 조건을 줄여 보세요."
+        nothing = {CaseQuery(): "틀린 질문이 없습니다.", CaseQuery("changed"): "앞선 평가와 달라진 질문이 없습니다."}
+        told = nothing.get(query, "조건에 드는 질문이 없습니다. 조건을 줄여 보세요.")
         then = markup.button("모든 질문 보기", "cases", shown="all")
         return markup.empty(told, then)
     rows = (_case_row(each, chosen) for each in found.rows)

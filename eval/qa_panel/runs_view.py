@@ -34,7 +34,8 @@ def _row(plan: Plan | Run, running: str) -> Html:
     if plan.kind is RunKind.LOAD:
         return _load_row(plan, first)
     if isinstance(plan, Run):
-        scores = [_score(each) for each in headline(plan)]
+        sought = "제때 3위 안 " if plan.kind is RunKind.CALLS else ""
+        scores = [_score(each, sought) for each in headline(plan)]
         counts = markup.many(plan.counts["n_total"])
         act = markup.button("열기", "open-run", told=f"{markup.moment(plan.created)} 평가 열기", id=plan.id)
         return markup.row([*first, counts, *scores, act], do="open-run", id=plan.id)
@@ -84,7 +85,7 @@ def _estimate(scores: dict[str, Any], name: str, total: int) -> Estimate | None:
     return Estimate(value, bounds[0], bounds[1], total) if bounds and value is not None else None
 
 
-def _score(estimate: Estimate | None) -> Html:
+def _score(estimate: Estimate | None, sought: str) -> Html:
     if estimate is None:
         return "–"
-    return f'<b>{percent(estimate.mean)}</b><span class="id">{interval(estimate)}</span>'
+    return f'<b>{percent(estimate.mean)}</b><span class="id">{sought}{interval(estimate)}</span>'

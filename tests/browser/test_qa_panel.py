@@ -144,7 +144,7 @@ def test_a_file_is_measured_and_its_failures_are_read(site: Site, pages: Any) ->
     page.get_by_label("보기").select_option("지식에 없음")
     expect(page.locator(".cases tbody tr")).to_have_count(1)
     page.get_by_label("분야").select_option("민원")
-    expect(page.locator("#main")).to_contain_text("맞는 질문이 없습니다")
+    expect(page.locator("#main")).to_contain_text("조건에 드는 질문이 없습니다")
     page.get_by_label("분야").select_option("교통")
     expect(page.locator(".cases tbody tr")).to_have_count(1)
     page.locator(".cases tbody tr").click()
