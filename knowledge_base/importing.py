@@ -31,12 +31,16 @@ Progress = Callable[[Iterable[Path], int], Iterable[Path]]
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What one import did; ``read`` of the ``files`` were new or changed. Faults are those of all files."""
+    """What one import did; ``read`` of the ``files`` were new or changed. Faults are those of all files.
+
+    ``unreadable`` are those of the files read that yielded nothing: they keep the documents they had.
+    """
 
     files: int
     read: int
     changes: Changes
     faults: tuple[Fault, ...]
+    unreadable: frozenset[str]
 
 
 def files_below(path: Path) -> list[Path]:
@@ -83,6 +87,7 @@ def import_path(
     known = store.readings(root)
     freshness = Freshness(kind)
     batch = Batch(store, root)
+    unreadable: list[str] = []
     faults = [Fault(name, _TWIN) for file, name in names.items() if files[name] != file]
     for file in progress(files.values(), len(files)):
         name = names[file]
@@ -90,12 +95,13 @@ def import_path(
         if reading is None:
             documents, reading = _read(file, name, kind, freshness)
             batch.add(name, documents, reading)
+            unreadable += [name] if documents is None else []
         elif reading != known[name]:
             batch.note(name, reading)
         faults += (Fault(name, fault) for fault in reading.faults)
     changes = batch.finish(set(files), is_mirrored=path.is_dir())
     store.log_import(root, changes)
-    return ImportReport(len(files), batch.read, changes, tuple(faults))
+    return ImportReport(len(files), batch.read, changes, tuple(faults), frozenset(unreadable))
 
 
 def _read(file: Path, name: str, kind: Kind | None, freshness: Freshness) -> tuple[list[Document] | None, FileReading]:

@@ -81,7 +81,8 @@ class Imports:
             with admin.recorded(AuditAction.IMPORTED, path.name, {"kind": kind or "auto"}):
                 report = import_path(self._store, path, kind)
             faults = tuple(fault.reason for fault in report.faults)
-            if report.changes.added + report.changes.changed + report.changes.unchanged:
+            held = report.changes.added + report.changes.changed + report.changes.unchanged
+            if held and not report.unreadable:
                 return FileResult(name=path.name, changes=report.changes, faults=faults)
             self._store.forget(path.name)
             self._uploads.remove(path.name)
@@ -91,4 +92,5 @@ class Imports:
             _log.exception("A file could not be imported")
             return FileResult(name=name, problem=FAILED_TEXT)
         problem = " ".join(faults) or "문서를 찾지 못했습니다. 파일을 확인해 다시 올려 주세요."
+        problem += f" 앞서 가져온 문서 {held}건은 그대로 쓰입니다." if held else ""
         return FileResult(name=path.name, problem=problem)

@@ -65,7 +65,9 @@ def send(admin: Seat, name: str, text: str) -> None:
 
 def imported(admin: Seat, *names: str, refused: Sequence[dict[str, str]] = (), kind: str = "") -> str:
     admin.do("tab", name="import")
-    return admin.do("import", names=json.dumps(names), refused=json.dumps(refused), kind=kind)
+    admin.do("import", names=json.dumps(names), refused=json.dumps(refused), kind=kind)
+    assert becomes(lambda: not admin.session.batches or import_acts.hears_import(admin.session))
+    return admin.session.notice.text if admin.session.notice else ""
 
 
 # Importing
@@ -102,12 +104,12 @@ def test_every_file_has_its_result_and_one_that_fails_stops_none(admin: Seat) ->
 def test_what_is_read_meanwhile_leaves_the_reader_their_document(admin: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_acts, "AT_ONCE_S", 0)
     send(admin, "표.csv", "질문,답변\n여권은?,5만원\n등본은?,\n")
-    imported(admin, "표.csv")
+    admin.do("import", names='["표.csv"]', refused="[]")
     admin.do("tab", name="documents")
     assert becomes(lambda: bool(admin.desk.store.ids()))
     admin.do("open", id="표.csv#1")
     admin.do("part", name="edit")
-    assert becomes(lambda: hears_news(admin.desk, admin.session))
+    assert becomes(lambda: hears_news(admin.desk, admin.session) and not admin.session.batches)
     assert "파일 1개를 가져왔습니다. 그 가운데 1개는 일부만 가져왔습니다." in admin.shown("notice")
     assert (admin.session.tab, admin.session.document, admin.session.part) == (Tab.DOCUMENTS, "표.csv#1", Part.EDIT)
 
@@ -156,6 +158,20 @@ def test_the_same_name_again_is_a_new_version_and_the_kind_can_be_chosen(admin: 
     assert "이전 판으로 되돌렸습니다" in admin.press("이 판으로 되돌리기")
     assert "500원" in admin.desk.store.get("안내.md").document.text
     admin.undo()
+    assert "700원" in admin.desk.store.get("안내.md").document.text
+
+
+def test_a_broken_new_version_is_no_success(admin: Seat) -> None:
+    send(admin, "안내.md", "요금은 500원")
+    imported(admin, "안내.md")
+    send(admin, "안내.md", " ")
+    told = imported(admin, "안내.md")
+    assert told == "가져온 파일이 없습니다. 1개는 가져오지 못했습니다."
+    (result,) = admin.desk.imports.now().files
+    assert result.problem == "빈 파일입니다. 내용을 확인해 주세요. 앞서 가져온 문서 1건은 그대로 쓰입니다."
+    assert admin.desk.store.ids() == {"안내.md"}
+    send(admin, "안내.md", "요금은 700원")
+    imported(admin, "안내.md")
     assert "700원" in admin.desk.store.get("안내.md").document.text
 
 
