@@ -7,10 +7,10 @@ import numpy as np
 
 from indexing.embedding.embedder import Embedding, Vectors
 from indexing.lexical.tokens import Analyzer, Token
-from indexing.retrieval.fusion import Compared, Scores, fuse, fuse_tokens
+from indexing.retrieval.fusion import Compared, fuse, fuse_tokens
 from indexing.retrieval.rivals import expected_spread, homes, leads, nearest, shares
 from indexing.retrieval.wording import worded
-from indexing.snapshots.engine import Numbers, Scope, Wanted
+from indexing.snapshots.engine import Numbers, Scope, Scores, Wanted
 from indexing.snapshots.snapshot import Snapshot
 from indexing.stage_clock import StageClock
 

@@ -10,8 +10,7 @@ import math
 
 import numpy as np
 
-from indexing.retrieval.fusion import Scores
-from indexing.snapshots.engine import Numbers
+from indexing.snapshots.engine import Numbers, Scores
 
 TEMPERATURE = 0.75
 """In deviations of the cosine; from .5 to 1 all do as well on the welfare services."""

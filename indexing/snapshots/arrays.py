@@ -9,7 +9,6 @@ import numpy as np
 
 from indexing.embedding.embedder import Vectors
 from indexing.lexical.postings import Postings
-from indexing.retrieval.fusion import Scores
 from indexing.snapshots import manifest, quantised
 from indexing.snapshots.chunks import Layout
 from indexing.snapshots.engine import (
@@ -17,6 +16,7 @@ from indexing.snapshots.engine import (
     Candidates,
     Numbers,
     Scope,
+    Scores,
     Validity,
     Wanted,
     covariance,

@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexing.embedding.embedder import Vectors
-from indexing.retrieval.fusion import Scores
-from indexing.snapshots.engine import Numbers
+from indexing.snapshots.engine import Numbers, Scores
 from indexing.snapshots.ragged import Ragged
 
 Halves = NDArray[np.uint16]
