@@ -64,9 +64,9 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer) -> Iterator[Site]:
     home = Home(tmp_path_factory.mktemp("admin"))
-    people, analyzer, embedder = office(home.root), Analyzer(), ByTitle()
+    people, embedder = office(home.root), ByTitle()
     searcher = SearchService(home, embedder, analyzer)
     journal = Journal(home.journal)
     gaps = JournalGaps(home.journal, home.knowledge, lambda: embedder, lambda: analyzer)
@@ -104,6 +104,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     people.access.tables.close()
 
 
+def log_in(page: Page, site: Site, name: str) -> None:
+    page.goto(f"{site.url}login")
+    page.get_by_label("이름").fill(name)
+    page.get_by_label("비밀번호").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "login" not in url)
+
+
 @pytest.fixture
 def pages(browser: Browser, site: Site) -> Iterator[Any]:
     """``pages(name)`` gives a page of somebody who is logged in."""
@@ -115,11 +123,7 @@ def pages(browser: Browser, site: Site) -> Iterator[Any]:
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
-        page.goto(f"{site.url}login")
-        page.get_by_label("이름").fill(name)
-        page.get_by_label("비밀번호").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "login" not in url)
+        log_in(page, site, name)
         return page
 
     yield page_of
@@ -212,6 +216,19 @@ def test_one_goes_on_working_while_files_are_read(site: Site, pages: Any, tmp_pa
     expect(page.get_by_label("전화")).to_have_value("749-2222")
     page.keyboard.press("Enter")
     expect(page.locator("#notice")).to_contain_text("전화 값을 고쳤습니다")
+
+
+def test_an_upload_waits_for_who_was_logged_out(site: Site, pages: Any, tmp_path: Path) -> None:
+    (tmp_path / "늦은 안내.md").write_text("# 늦은 안내\n\n요금은 300원입니다.")
+    page = pages("kim")
+    page.goto(f"{site.url}admin/")
+    tab(page, "가져오기")
+    page.context.clear_cookies()
+    page.set_input_files("#files", tmp_path / "늦은 안내.md")
+    expect(page.locator("#logged-out")).to_be_visible()
+    log_in(page.context.new_page(), site, "kim")
+    expect(page.locator("#notice")).to_contain_text("파일 1개를 가져왔습니다")
+    expect(page.locator("#logged-out")).to_be_hidden()
 
 
 def test_a_question_in_vain_becomes_an_answer(site: Site, pages: Any) -> None:
