@@ -18,7 +18,7 @@ from assistant.answering.politeness import polite
 from assistant.answering.question import prepared, subject_matter
 from assistant.answering.writer import Writer
 from assistant.events import Card, EvidenceEvent, FinalEvent, Span, Status, SuggestionEvent, TokenEvent, Transfer
-from assistant.extraction.answer_type import gives, wanted
+from assistant.extraction.answer_type import gives
 from assistant.extraction.extract import Extract, asked_in, extract, told
 from assistant.journal import Records
 from assistant.llm.exchange import Exchange
@@ -137,7 +137,7 @@ class Assistant:
             result = found or self._searcher.search(subject, k=SEARCHED, on=on)
             if result.upcoming and asks_ahead(subject):
                 result = self._searcher.search(subject, k=SEARCHED, on=result.upcoming[0].document.effective_from)
-        return result, (result.hits if result is found else ranked(result.hits, wanted(subject)))[:SHOWN]
+        return result, (result.hits if result is found else ranked(result.hits, subject))[:SHOWN]
 
     def _keep(self, final: FinalEvent, documents: tuple[str, ...], agent: str, exchange: Exchange) -> None:
         if self._journal is None:

@@ -13,9 +13,11 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from assistant.extraction.answer_type import PHONE, Wanted, gives
+from assistant.extraction.answer_type import PHONE, Wanted, gives, wanted
+from assistant.extraction.aspect import Aspect, aspects, is_promised, told_share
 from assistant.extraction.extract import Asked, has_no_row_for
 from indexing.lexical.things import covered, named
 from indexing.lexical.tokens import Analyzer
@@ -28,10 +30,10 @@ SHARE_WEIGHT, COMPOUNDS_WEIGHT, CLOSENESS_WEIGHT, BIAS = 6.43, 1.2, 23.2, -23.8
 LEAD_WEIGHT = 10  # half of what fits the welfare services: a lead over few documents is easily won
 LEFT_OUT_WEIGHT = 1.5  # between what does best on the sample (3) and on the welfare services (1)
 MIN_CONFIDENCE = 0.2
-MIN_OF_ALL = 0.1  # where all that is asked about stands, with the sort of fact asked for
-MIN_OF_NOTHING = 0.45  # where nothing of it does
+MIN_OF_ALL = 0.1  # where all that is asked about stands, with the sort of fact or under the side asked for
+MIN_OF_NOTHING = 0.45  # where nothing of it does, or another side is told
 MIN_COVERAGE = 0.25
-TYPE_BONUS = 0.3  # in deviations of the fused score
+BONUS = 0.3  # in deviations of the fused score
 RELATED_CONFIDENCE = 0.05
 RELATED_COVERAGE = 0.5
 FAQ_CONFIDENCE = 0.25
@@ -58,9 +60,27 @@ def weighed(hits: Sequence[Hit]) -> list[Candidate]:
     return [Candidate(hit, confidence(hit)) for hit in hits]
 
 
-def ranked(hits: Sequence[Hit], sort: Wanted | None) -> list[Hit]:
-    """The hits with a small bonus for those that hold the sort of fact asked for."""
-    return sorted(hits, key=lambda hit: -(hit.score + (TYPE_BONUS if sort and _gives(hit, sort) else 0)))
+def ranked(hits: Sequence[Hit], question: str) -> list[Hit]:
+    """The hits with a small bonus for those that hold the sort of fact and tell the side asked for, and a greater one
+    for those that stand under it.
+
+    FAQs on another side come last, and their share goes to the others as if they were not in the index.
+    """
+    sort, asked = wanted(question), aspects(question)
+
+    def worth(hit: Hit) -> float:
+        holds = sort is not None and _gives(hit, sort)
+        return hit.score + BONUS * (holds + _told(hit, asked) + 2 * _is_for(hit, asked))
+
+    aside = [hit for hit in hits if _asks_otherwise(hit, asked)]
+    others = [hit for hit in hits if hit not in aside]
+    return sorted(_shared(others, aside), key=worth, reverse=True) + aside
+
+
+def _shared(hits: Sequence[Hit], aside: Sequence[Hit]) -> list[Hit]:
+    """The hits with the shares they would have without what is set aside: a share is a softmax."""
+    left = 1 - sum({hit.document.id: hit.share for hit in aside}.values())
+    return [replace(hit, share=hit.share / max(left, hit.share)) if aside and hit.share else hit for hit in hits]
 
 
 def likely_department(candidates: Sequence[Candidate]) -> Document | None:
@@ -78,7 +98,8 @@ def likely_department(candidates: Sequence[Candidate]) -> Document | None:
 
 
 def usable(candidates: Sequence[Candidate], asked: Asked) -> list[Hit]:
-    """The hits an answer may rest on: sure enough, about the subject; those with the wanted fact first.
+    """The hits an answer may rest on: sure enough, about the subject; those with the wanted fact first, of
+    these those that tell the side asked for.
 
     Empty when the assistant must abstain: nothing is sure enough, or no hit holds the sort of fact that
     was asked for. A table without a row for what is asked is no evidence.
@@ -87,19 +108,20 @@ def usable(candidates: Sequence[Candidate], asked: Asked) -> list[Hit]:
         hit
         for hit, sure in candidates
         if hit.coverage >= MIN_COVERAGE
-        and sure >= _least(hit, asked.sort)
+        and sure >= _least(hit, asked)
+        and not _asks_otherwise(hit, asked.aspects)
         and not (asked.sort != PHONE and CONTACT_HEADING.search(hit.chunk.heading))
         and not has_no_row_for(hit.chunk.text, hit.chunk.heading, asked)
     ]
-    giving = [hit for hit in sound if _gives(hit, asked.sort)]
+    giving = sorted((hit for hit in sound if _gives(hit, asked.sort)), key=lambda hit: -_told(hit, asked.aspects))
     return giving + [hit for hit in sound if hit not in giving] if giving else []
 
 
-def faq_match(candidates: Sequence[Candidate], question: str, sort: Wanted | None, analyzer: Analyzer) -> Hit | None:
+def faq_match(candidates: Sequence[Candidate], question: str, asked: Asked, analyzer: Analyzer) -> Hit | None:
     """The best curated FAQ that asks the same, or None.
 
     The same means: near in meaning, naming what the question names, not mainly about something more,
-    and holding the sort of fact asked for.
+    holding the sort of fact and telling the side asked for.
     """
     matching = (
         each.hit
@@ -107,19 +129,39 @@ def faq_match(candidates: Sequence[Candidate], question: str, sort: Wanted | Non
         if each.hit.document.kind is Kind.FAQ
         and each.confidence >= FAQ_CONFIDENCE
         and each.hit.coverage >= FAQ_COVERAGE
-        and gives(each.hit.document.text, sort)
+        and gives(each.hit.document.text, asked.sort)
+        and (not asked.aspects or _told(each.hit, asked.aspects))
         and covered(named(each.hit.document.title, analyzer), question) >= FAQ_ECHO
     )
     return next(matching, None)
 
 
-def _least(hit: Hit, sort: Wanted | None) -> float:
+def _least(hit: Hit, asked: Asked) -> float:
     """The confidence from which ``hit`` is evidence."""
-    if hit.left_out == 1:
+    if hit.left_out == 1 or (asked.aspects and not _told(hit, asked.aspects)):
         return MIN_OF_NOTHING
     has_all = hit.left_out == 0 and hit.compounds == 1 and hit.coverage >= RELATED_COVERAGE
-    return MIN_OF_ALL if has_all and sort and _gives(hit, sort) else MIN_CONFIDENCE
+    gives_it = asked.sort is not None and _gives(hit, asked.sort)
+    return MIN_OF_ALL if has_all and (gives_it or _is_for(hit, asked.aspects)) else MIN_CONFIDENCE
 
 
 def _gives(hit: Hit, sort: Wanted | None) -> bool:
     return gives(hit.chunk.text, sort, hit.chunk.heading)
+
+
+def _told(hit: Hit, asked: frozenset[Aspect]) -> float:
+    """Which share of the sides asked about the hit tells; an FAQ is shown whole."""
+    document = hit.document
+    text = document.text if document.kind is Kind.FAQ else hit.chunk.text
+    return told_share(asked, f"{hit.chunk.heading}\n{text}", f"{document.title} {hit.chunk.heading}")
+
+
+def _asks_otherwise(hit: Hit, asked: frozenset[Aspect]) -> bool:
+    """Whether it is an FAQ on another side of the thing, of which it tells nothing that is asked."""
+    is_faq = hit.document.kind is Kind.FAQ
+    return is_faq and bool(asked and aspects(hit.document.title)) and not _told(hit, asked)
+
+
+def _is_for(hit: Hit, asked: frozenset[Aspect]) -> bool:
+    """Whether the hit stands under a title for a side asked about, or is an FAQ that asks for it."""
+    return is_promised(asked, hit.document.title if hit.document.kind is Kind.FAQ else hit.chunk.heading)

@@ -49,7 +49,7 @@ class Decider:
         candidates = weighed(hits)
         if asks_for_own_case(question):
             return self._routed(Route.OWN_CASE, candidates)
-        faq = faq_match(candidates, question, sort, self._analyzer)
+        faq = faq_match(candidates, question, asked, self._analyzer)
         sound = [faq] if faq else usable(candidates, asked)
         likely = None if faq else likely_route(result.meaning)
         if likely and not (likely is Route.OUTSIDE and sound and _is_ours(candidates)):

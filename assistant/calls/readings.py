@@ -14,7 +14,6 @@ from assistant.answering.confidence import ranked
 from assistant.answering.question import subject_matter
 from assistant.calls.needs import is_ellipsis
 from assistant.calls.topic import LEANING, Topic, stands_alone, without_light_words
-from assistant.extraction.answer_type import wanted
 from assistant.monitoring.tracing import span
 from indexing.lexical.things import covered, named
 from indexing.lexical.tokens import Analyzer
@@ -150,7 +149,7 @@ def _distinct(readings: Iterable[Reading]) -> Iterator[Reading]:
 def _weighed(reading: Reading, searcher: Searches, on: date | None) -> Weighed:
     with span("search"):
         result = searcher.search(subject_matter(reading.question), k=SEARCHED, on=on)
-    result = replace(result, hits=tuple(ranked(result.hits, wanted(reading.question))))
+    result = replace(result, hits=tuple(ranked(result.hits, reading.question)))
     sure = [nearness(hit, result.candidates) for hit in result.hits]
     covers = [_covers(hit, reading.own) for hit in result.hits]
     values = tuple(

@@ -70,6 +70,8 @@ _NO_CHARGE = re.compile(
 )
 """That nothing is to be paid, not that nothing is known or granted, nor that somebody does not pay."""
 _BREAKS = re.compile(r"안\s?[하내받지]|않|못\s?[하내]|위반|어[기겨긴]|걸[리려렸]|늦|불법|무단|몰래|처벌|벌을")
+_AGE = re.compile(r"생후\s?\d+\s?개월|\d+\s?개월령")
+_FAX = re.compile(r"(?:팩스|FAX|Fax|fax)\W{0,3}[\d)~-]+")
 _WEEKDAY = re.compile(r"[월화수목금토일]요일|공휴일|매일|연중|상시|수시|즉시|당일")
 
 
@@ -100,8 +102,12 @@ def gives(text: str, sort: Wanted | None, heading: str = "") -> bool:
     if sort is None:
         return True
     text = unsourced(spelled(text, heading))
-    if sort is _WHEN and _WEEKDAY.search(text):
-        return True
+    if sort is _WHEN:
+        if _WEEKDAY.search(text):
+            return True
+        text = _AGE.sub("", text)
+    if sort is PHONE:
+        text = _FAX.sub("", text)
     says_fine, says_fee = _SAYS_FINE.search(text), _SAYS_FEE.search(text)
     if (sort.fine and not says_fine) or (sort.fee and says_fine and not says_fee):
         return False

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from assistant.events import Span
 from assistant.extraction.answer_type import Wanted, gives, wanted
-from assistant.extraction.aspect import Aspect, aspects, told_share
+from assistant.extraction.aspect import Aspect, aspects, is_promised, told_share
 from assistant.extraction.passage import BULLET, Part, Role, parts, unsourced
 from assistant.extraction.size import Size, rules_out, sizes
 from assistant.extraction.table import columns, key, said
@@ -19,6 +19,7 @@ MOST_CHARACTERS = 360
 MAX_SENTENCES = 3
 COSINE_WEIGHT = 10.0  # a quarter or four times of it finds as many of the facts asked for
 ASPECT_WEIGHT = 0.5  # a quarter more or less of it finds as many
+PROMISE_WEIGHT = 1.0  # of standing under a title that names the side asked about
 HALF_TOLD = 0.5  # what an exception without its rule loses
 BREATH = 200  # characters; a sentence loses TOO_LONG for each beyond
 TOO_LONG = 0.003
@@ -55,7 +56,7 @@ def extract(text: str, asked: Asked, cosines: Mapping[Span, float], heading: str
     The best one gives the sort of fact asked for, mentions most of the things named and is near in meaning, by
     the ``cosines`` of the question with the sentences. A row of a table stands alone; ``heading`` may name its columns.
     """
-    found = parts(text)
+    found = parts(text, heading)
     tellable = [n for n, part in enumerate(found) if part.role not in (Role.FRAME, Role.TITLE)]
     if not tellable:
         return Extract([part.span for part in found] or [(0, len(text))], 0.0)
@@ -70,6 +71,7 @@ def extract(text: str, asked: Asked, cosines: Mapping[Span, float], heading: str
         chosen = set(tellable)  # nothing to choose
     else:
         chosen = _chosen(text, found, best)
+    chosen |= _other_sides(text, heading, found, chosen, asked, cosines)
     return Extract([found[n].span for n in sorted(chosen)], worths[best])
 
 
@@ -98,7 +100,7 @@ def has_no_row_for(text: str, heading: str, asked: Asked) -> bool:
     >>> has_no_row_for(table, "", Asked(frozenset({"봉투"}), None, tuple(sizes("100리터 봉투 얼마예요?"))))
     True
     """
-    found = parts(text)
+    found = parts(text, heading)
     rows = [n for n, part in enumerate(found) if part.role is Role.ROW]
     left = _of_sizes(text, heading, found, rows, asked.sizes)
     if not left:
@@ -128,6 +130,7 @@ def _worths(
         n: covered(asked.things, _introduced(text, found, n))
         + COSINE_WEIGHT * cosines.get(found[n].span, 0.0)
         + ASPECT_WEIGHT * told_share(asked.aspects, f"{under} {_introduced(text, found, n)}")
+        + PROMISE_WEIGHT * is_promised(asked.aspects, under)
         - (HALF_TOLD if _lacks_its_rule(found, n) else 0.0)
         - TOO_LONG * max(0, _length(text, found, [n]) - BREATH)
         for n in _giving(text, heading, found, answers, asked.sort) or answers
@@ -171,6 +174,26 @@ def _key(text: str, heading: str, part: Part) -> str:
     if part.role is Role.ROW:
         return key(written, columns(text[: part.span[0]], heading))
     return written.partition(":")[0] if part.role is Role.ITEM and ":" in written else ""
+
+
+def _other_sides(
+    text: str, heading: str, found: Sequence[Part], chosen: set[int], asked: Asked, cosines: Mapping[Span, float]
+) -> set[int]:
+    """The nearest sentence on each side asked about that what is ``chosen`` does not tell, while it fits."""
+    added: set[int] = set()
+    for aspect in sorted(asked.aspects, key=lambda each: each.name):
+        said = " ".join(text[slice(*found[n].span)] for n in chosen | added)
+        if aspect.is_told(f"{heading.rpartition('>')[2]} {said}"):
+            continue
+        telling = [
+            n
+            for n, part in enumerate(found)
+            if part.role is Role.STATEMENT and not part.leans and aspect.is_told(text[slice(*part.span)])
+        ]
+        nearest = max(telling, key=lambda n: cosines.get(found[n].span, 0.0), default=None)
+        if nearest is not None and _length(text, found, chosen | added | {nearest}) <= MOST_CHARACTERS:
+            added.add(nearest)
+    return added
 
 
 def _only_announces(found: Sequence[Part], n: int) -> bool:

@@ -64,13 +64,13 @@ class Part(NamedTuple):
     introduces: bool = False
 
 
-def parts(text: str) -> list[Part]:
-    r"""The sentences of ``text``, in order.
+def parts(text: str, heading: str = "") -> list[Part]:
+    r"""The sentences of ``text``, in order; under a ``heading`` a line without an end is a title only over sentences.
 
     >>> [part.role.name for part in parts("신고 기간\n한 달입니다. 서류는 다음과 같습니다.\n신분증\n신청서")]
     ['TITLE', 'STATEMENT', 'STATEMENT', 'ITEM', 'ITEM']
     """
-    return list(_parts(text, sentences.spans(text)))
+    return list(_parts(text, sentences.spans(text), bool(heading)))
 
 
 def unsourced(sentence: str) -> str:
@@ -82,12 +82,14 @@ def unsourced(sentence: str) -> str:
     return SOURCE.sub("", sentence)
 
 
-def _parts(text: str, spans: list[Span]) -> Iterator[Part]:
+def _parts(text: str, spans: list[Span], is_titled: bool) -> Iterator[Part]:
     introduction: int | None = None
     is_asking = False
     for place, span in enumerate(spans):
         said = _MARK.sub("", unsourced(text[slice(*span)]))
         role = _role(text, spans, place, introduction)
+        if is_titled and role is Role.TITLE and not _stands_over_sentences(text, spans, place):
+            role = Role.ITEM
         is_asking = role is not Role.QUESTION and (is_asking or _opens_question(said))
         if is_asking:  # what the question tells first
             yield Part(span, Role.QUESTION)
@@ -132,6 +134,10 @@ def _is_title(text: str, spans: list[Span], place: int, introduction: int | None
         return False
     if place + 1 == len(spans):
         return not is_listed
-    following = unsourced(text[slice(*spans[place + 1])]).removeprefix(_NOTE).lstrip()
-    begins = _ENDS.search(following) is not None and not _NARROWS.match(following) and not _LEANS.match(following)
-    return not is_listed or begins
+    return not is_listed or _stands_over_sentences(text, spans, place)
+
+
+def _stands_over_sentences(text: str, spans: list[Span], place: int) -> bool:
+    """Whether a sentence comes next that neither leans on this one nor narrows it."""
+    following = unsourced(text[slice(*spans[place + 1])]).removeprefix(_NOTE).lstrip() if place + 1 < len(spans) else ""
+    return _ENDS.search(following) is not None and not _NARROWS.match(following) and not _LEANS.match(following)

@@ -19,7 +19,6 @@ from assistant.answering.assistant import SEARCHED, SHOWN, Assistant
 from assistant.answering.confidence import ranked
 from assistant.answering.question import prepared, subject_matter
 from assistant.events import FinalEvent, Tokens, Transfer
-from assistant.extraction.answer_type import wanted
 from assistant.llm.choice import BUNDLED_GGUF, language_model
 from assistant.settings import Settings
 from assistant.settings import load as load_settings
@@ -66,7 +65,7 @@ class Asking:
         """What is shown for a question."""
         subject = subject_matter(prepared(question))
         result = self._searcher.search(subject, k=SEARCHED)
-        hits = tuple(ranked(result.hits, wanted(subject))[:SHOWN])
+        hits = tuple(ranked(result.hits, subject)[:SHOWN])
         return SearchResult(hits=hits, candidates=result.candidates, snapshot=result.snapshot, timings=result.timings)
 
     def foresee(self, question: str) -> None:

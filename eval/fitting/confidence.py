@@ -18,7 +18,6 @@ from scipy.optimize import minimize
 
 from assistant.answering.assistant import SEARCHED, SHOWN
 from assistant.answering.confidence import LEAD_WEIGHT, LEFT_OUT_WEIGHT, ranked
-from assistant.extraction.answer_type import wanted
 from eval.metrics.auroc import auroc
 from eval.questions import dataset
 from eval.questions.question import Question
@@ -73,7 +72,7 @@ def rows(questions: Sequence[tuple[Question, bool]], searcher: Hiding) -> Rows:
         for number, (question, hides) in enumerate(questions):
             searcher.hidden.documents = question.documents if hides else ()
             result = searcher.search(question.question, k=SEARCHED)
-            hits = ranked(result.hits, wanted(question.question))[:SHOWN]
+            hits = ranked(result.hits, question.question)[:SHOWN]
             for hit in hits:
                 answers = question.answerable and not hides and hit.document.id in question.documents
                 service = question.documents[0] if question.documents else question.id

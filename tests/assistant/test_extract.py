@@ -188,3 +188,12 @@ def test_what_only_announces_is_not_told_for_the_answer() -> None:
     announcing, answering = sentences.spans(text)
     asking = Asked(frozenset({"입주", "자격"}), None)
     assert answering in extract(text, asking, {announcing: 0.95, answering: 0.85}).spans
+
+
+def test_each_of_two_sides_asked_about_is_told() -> None:
+    between = " ".join(f"{number}번 창고에는 새 기계가 있습니다." for number in range(1, 25))
+    text = f"제초기는 가까운 농기계센터에서 빌려 드립니다. {between} 제초기 대여료는 하루 8,000원입니다."
+    question = "제초기 어디서 빌려요? 대여료는 얼마예요?"
+    asking = Asked(frozenset({"제초기", "대여료"}), wanted(question), (), aspects(question))
+    first, *_, last = sentences.spans(text)
+    assert {first, last} <= set(extract(text, asking, {}).spans)

@@ -83,3 +83,10 @@ def test_the_day_of_an_amendment_is_no_part_of_a_sentence() -> None:
     assert unsourced("1,000원으로 한다. <개정 2019. 7. 1., 2023. 2. 28.>") == "1,000원으로 한다."
     assert unsourced("[본조신설 2024.6.10.]") == ""
     assert unsourced("개정 내용(개정 이유)을 봅니다.") == "개정 내용(개정 이유)을 봅니다."
+
+
+def test_under_a_heading_lines_without_an_end_are_a_list() -> None:
+    papers = "신청하는 사람의 신분증\n세대주가 아니면 세대주의 확인서와 도장, 위임하는 글\n임대차계약서(월세)"
+    assert [part.role for part in parts(papers, "준비물")] == [Role.ITEM, Role.ITEM, Role.ITEM]
+    titled = parts("빌리는 기간\n사흘 동안 빌려 드립니다.", "이용 안내")
+    assert [part.role for part in titled] == [Role.TITLE, Role.STATEMENT]
