@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -68,6 +69,23 @@ sys.stdin.read()
 """
 
 
+@contextmanager
+def head(command: list[str], environment: dict[str, str]) -> Iterator[str]:
+    """The address of a head that ends, with all that it started, when nobody writes to it any more.
+
+    On a busy machine it may take longer than the half minute that Ray gives it, and is started again.
+    """
+    for _ in range(4):
+        with subprocess.Popen(
+            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout
+            if address := process.stdout.readline().strip():
+                yield address
+                return
+    raise AssertionError("Ray did not start")
+
+
 @pytest.fixture(scope="module", autouse=True)
 def connected() -> Iterator[None]:
     """A cluster of two worker processes, in which who has no token has no say, and this process connected to it."""
@@ -83,14 +101,9 @@ def connected() -> Iterator[None]:
         import ray  # which reads them once
 
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (tests.parents[1], tests.parent)))}
-        command = [sys.executable, "-c", HEAD, folder, LOOPBACK]
-        with subprocess.Popen(
-            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        ) as head:  # which ends, with all that it started, when nobody writes to it any more
-            assert head.stdout
-            with cluster(head.stdout.readline().strip()):
-                ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])  # the cluster has no such module
-                yield
+        with head([sys.executable, "-c", HEAD, folder, LOOPBACK], environment) as address, cluster(address):
+            ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])  # the cluster has no such module
+            yield
 
 
 def test_the_vectors_are_those_of_one_process(tmp_path: Path) -> None:
