@@ -13,11 +13,14 @@ from knowledge_base.text import clean, one_line
 # beside 답변, 내용 is what the citizen asked.
 FIELDS: dict[str, tuple[str, ...]] = {
     "kind": ("종류", "kind"),
-    "title": ("질문", "제목", "문의", "question", "title"),
-    "text": ("답변", "회신", "내용", "answer", "text"),
-    "category": ("분야", "분류", "category"),
-    "department": ("담당부서", "부서", "소관부서", "department"),
-    "phone": ("전화", "전화번호", "연락처", "phone"),
+    "title": (
+        *("질문", "질의", "자주묻는질문", "제목", "문의"),
+        *("질문내용", "질의내용", "문의내용", "질문사항", "문의사항", "q", "question", "title"),
+    ),
+    "text": ("답변", "회신", "답변내용", "회신내용", "답변사항", "내용", "a", "answer", "text"),
+    "category": ("분야", "분류", "카테고리", "category"),
+    "department": ("담당부서", "부서", "소관부서", "처리부서", "담당부서명", "부서명", "department"),
+    "phone": ("전화", "전화번호", "연락처", "담당전화", "부서전화", "phone"),
     "source": ("출처", "근거", "source"),
     "note": ("비고", "note"),
     "effective_from": ("시행일", "시작일", "effective_from"),
@@ -26,7 +29,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "supersedes": ("대체", "폐지", "supersedes"),
 }
 DATES = ("effective_from", "effective_to", "as_of")
-_FIELD_OF = {alias: field for field, aliases in FIELDS.items() for alias in aliases}
+_FIELD_OF = {each: field for field, aliases in FIELDS.items() for each in aliases}
 _DATE = re.compile(
     r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[.일]?\s*(?:\([월화수목금토일]\))?(?:[T ]00:00(?::00)?)?"
 )
@@ -40,10 +43,11 @@ def field_of(name: str) -> str | None:
     >>> field_of(" 담당부서 "), field_of("조회수")
     ('department', None)
     """
-    return _FIELD_OF.get(_alias(name))
+    return _FIELD_OF.get(alias(name))
 
 
-def _alias(name: str) -> str:
+def alias(name: str) -> str:
+    """A name as it is compared: without blanks and stars, in lower case."""
     return one_line(name).strip("* ").replace(" ", "").lower()
 
 
@@ -73,12 +77,12 @@ def fields(values: Mapping[str, str]) -> dict[str, Any]:
     filled: dict[str, str] = {}
     for name, value in values.items():
         if text := clean(value):
-            filled.setdefault(_alias(name), text)
+            filled.setdefault(alias(name), text)
     found: dict[str, Any] = {}
     for field, aliases in FIELDS.items():
-        alias = next((alias for alias in aliases if alias in filled), None)
-        if alias is not None:
-            found[field] = _value(field, filled[alias])
+        given = next((each for each in aliases if each in filled), None)
+        if given is not None:
+            found[field] = _value(field, filled[given])
     require_order(found.get("effective_from"), found.get("effective_to"))
     return found
 

@@ -4,20 +4,20 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import groupby, takewhile
 
+from knowledge_base.metadata import FIELDS, alias
 from knowledge_base.readers.flow import header_depth, plain, table_lines, with_one_header
 from knowledge_base.readers.prose import document
 from knowledge_base.readers.table import HEADER_SEARCH_ROWS, Reading, Row, too_many_cells
-from knowledge_base.text import one_line
 
-_HALVES = {"질문", "문의", "question", "답변", "회신", "answer"}  # 제목 and 내용 stand in tables of every kind
+_HALVES = {*FIELDS["title"], *FIELDS["text"]} - {"제목", "title", "내용", "text", "q", "a"}  # which any table may have
 _AMOUNT = re.compile(r"[₩△-]?\d[\d,.]*\s*(?:천|만|백만)?(?:원|%|명|개|회|건|시간|개월)?|무료|면제")
 _NOTE = re.compile(r"[※*]|주\s*\d*\)")
 
 
 def is_plain(rows: list[Row]) -> bool:
     """Whether rows are a table of anything else, or text: two rows or more, and no column named like half of an FAQ."""
-    named = {one_line(cell).strip("* ").lower() for row in rows[:HEADER_SEARCH_ROWS] for cell in row.cells}
-    return len(rows) > 1 and not named & _HALVES
+    named = {alias(cell) for row in rows[:HEADER_SEARCH_ROWS] for cell in row.cells}
+    return len(rows) > 1 and not named & _HALVES and not named >= {"q", "a"}
 
 
 def is_plain_table(rows: list[Row]) -> bool:

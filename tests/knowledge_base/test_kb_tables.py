@@ -57,6 +57,21 @@ def test_the_delimiter_is_the_headers_not_that_of_a_title_above_it() -> None:
     assert read_csv(text, "a.csv").documents[0].text == "1,000원, 2,000원"
 
 
+@pytest.mark.parametrize(
+    ("header", "department"),
+    [
+        ("자주 묻는 질문,답변 내용,부서명", "민원과"),
+        ("문의 내용,답변,처리부서", "민원과"),
+        ("질의,회신 내용,담당 부서", "민원과"),
+        ("Q,A,구분", ""),
+    ],
+)
+def test_columns_as_other_cities_name_them(header: str, department: str) -> None:
+    (faq,) = read_csv(f"{header}\n등본은 어디서 떼나요?,무인발급기에서 떼세요.,민원과\n", "a.csv").documents
+    assert (faq.kind, faq.title, faq.text) == (Kind.FAQ, "등본은 어디서 떼나요?", "무인발급기에서 떼세요.")
+    assert faq.department == department
+
+
 def test_the_header_may_stand_below_titles_and_blank_rows() -> None:
     reading = read_csv(f"순천시 FAQ,,,\n\n,,,\n2026년 판,,,\n{HEADER}{GOOD}", "a.csv")
     assert ids(reading) == ["a.csv#1"]
