@@ -223,6 +223,7 @@ def test_an_upload_waits_for_who_was_logged_out(site: Site, pages: Any, tmp_path
     page = pages("kim")
     page.goto(f"{site.url}admin/")
     tab(page, "가져오기")
+    expect(page.locator("#files")).to_have_count(1)
     page.context.clear_cookies()
     page.set_input_files("#files", tmp_path / "늦은 안내.md")
     expect(page.locator("#logged-out")).to_be_visible()
