@@ -20,8 +20,8 @@ from types import FrameType
 import numpy as np
 from hashing_embedder import HashingEmbedder, WordAnalyzer
 
+from indexing.building import embedding_cache
 from indexing.building.build import build
-from indexing.embedding import embedder
 from indexing.retrieval.search import SearchService
 from indexing.snapshots import life_cycle, manifest
 from knowledge_base.home import Home
@@ -72,7 +72,7 @@ def forked(work: Callable[[], object]) -> int:
 
 
 def stepwise(operation: Operation, home: Home, steps: Steps) -> None:
-    embedder.EMBEDDING_BATCH = 2
+    embedding_cache.EMBEDDING_BATCH = 2
     gc.disable()  # what it closes, and when, is not the same every time
     sys.setprofile(steps)
     operation(home)
