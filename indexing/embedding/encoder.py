@@ -15,7 +15,7 @@ import numpy as np
 from indexing.embedding import subwords
 from indexing.embedding.embedder import Embedding, Vectors
 from indexing.embedding.model_folder import Pooling, Recipe
-from indexing.embedding.openvino import REQUESTS, CompiledTransformer, Ids, TokenVectors
+from indexing.embedding.openvino import QUESTION, REQUESTS, CompiledTransformer, Ids, TokenVectors
 
 T = TypeVar("T")
 
@@ -25,9 +25,6 @@ WIDTH = 16
 """Texts are filled up to a multiple of so many tokens, short ones of half as many: OpenVINO spends 20 ms and keeps 6 MB
 for each width."""
 SHORT = 96
-QUESTION_WIDTH = 32
-"""Of most texts that come alone, the others in coarse steps: OpenVINO sets its layers up anew when the width is not
-that of the last one."""
 
 
 class Encoder:
@@ -124,7 +121,7 @@ def _filled(texts: Sequence[list[int]], padding: int) -> tuple[Ids, Ids]:
     ([[0, 7, 2, 1], [0, 2, 1, 1]], [[1, 1, 1, 0], [1, 1, 0, 0]], (2, 16))
     """
     longest = max(map(len, texts))
-    width = _width(longest) if len(texts) > 1 else max(QUESTION_WIDTH, _multiple(longest, WIDTH))
+    width = _width(longest) if len(texts) > 1 else max(QUESTION[1], _multiple(longest, WIDTH))
     ids = np.full((len(texts), width), padding, np.int64)
     mask = np.zeros_like(ids)
     for row, text in enumerate(texts):

@@ -1,5 +1,6 @@
 """Korean text to the morphemes worth searching for (Kiwi), with their places in the text."""
 
+import ctypes
 import hashlib
 import re
 import threading
@@ -75,6 +76,8 @@ class Analyzer:
         kiwi = Kiwi(load_multi_dict=False)  # WikiData's names of several words: 1 s and 190 MB, no use in search
         for word, tag in OWN_WORDS:
             kiwi.add_user_word(word, tag)
+        kiwi.tokenize("")  # makes it ready
+        _give_back_what_loading_took()
         return kiwi
 
     def tokens(self, text: str) -> list[Token]:
@@ -180,6 +183,15 @@ def composed(text: str) -> tuple[str, Sequence[int]]:
         parts.append(part)
         places += [cluster.start()] * len(part)
     return "".join(parts), [*places, len(text)]
+
+
+def _give_back_what_loading_took() -> None:
+    """30 MB, which Kiwi's own allocator (mimalloc) keeps; only the thread that loaded it can give them back."""
+    import _kiwipiepy
+
+    collect = getattr(ctypes.CDLL(_kiwipiepy.__file__), "mi_collect", None)
+    if collect is not None:
+        collect(True)
 
 
 def _form(form: str) -> str:

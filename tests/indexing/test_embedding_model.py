@@ -129,6 +129,27 @@ def test_a_conversion_is_kept_until_the_weights_change(tmp_path: Path) -> None:
     assert list((folder / "openvino").iterdir()) == [second]
 
 
+def test_what_was_compiled_is_kept_and_made_anew_when_damaged(tmp_path: Path) -> None:
+    folder = tiny_models.write(tmp_path / "model", MEAN, prompts=PROMPTS)
+    vector = EmbeddingModel(str(folder)).embed_query("여권 수수료")
+    compiled = sorted(openvino_conversion.kept(folder).glob("*.blob"))
+    assert len(compiled) == 2  # of any shape, and of a question's
+    sound = [file.stat().st_size for file in compiled]
+    for file in compiled:
+        file.unlink()
+        file.write_bytes(b"half of it")
+    assert np.array_equal(EmbeddingModel(str(folder)).embed_query("여권 수수료"), vector)
+    assert [file.stat().st_size for file in compiled] == sound
+
+
+def test_a_question_gets_the_same_vector_alone_as_among_others(folder: Path) -> None:
+    """Alone it is computed by the model of fixed shape."""
+    question = PROMPTS["query"] + "가나다 서류"
+    model = EmbeddingModel(str(folder))
+    alone = model.embed_passages([question])
+    assert lowest_cosine(alone, model.embed_passages([question, question])[:1]) >= 0.999
+
+
 def test_a_folder_that_cannot_be_written_is_converted_elsewhere(tmp_path: Path) -> None:
     folder = tiny_models.write(tmp_path / "tiny", MEAN)
     (folder / "openvino").write_text("in the way, also of root")
