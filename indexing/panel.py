@@ -21,7 +21,7 @@ from indexing.admin_panel.desk import Admin, Desk
 from indexing.admin_panel.page import Frame, shell_html
 from indexing.admin_panel.state import Session
 from knowledge_base.errors import OnnuriError
-from knowledge_base.uploads import Incoming
+from knowledge_base.imports.uploads import Incoming
 
 AT_ONCE = 16
 """How many acts may be under way; builds are not among them, for they have threads of their own."""

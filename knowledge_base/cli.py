@@ -14,9 +14,9 @@ from knowledge_base.console import BUILD_HINT, AsJson, DocumentId, audit, day, r
 from knowledge_base.document import Kind
 
 if TYPE_CHECKING:
-    from knowledge_base.importing import ImportReport
-    from knowledge_base.standing import Standing
-    from knowledge_base.store import KnowledgeStore
+    from knowledge_base.imports.importing import ImportReport
+    from knowledge_base.storage.standing import Standing
+    from knowledge_base.storage.store import KnowledgeStore
 
 app = typer.Typer(help="지식 문서를 가져오고, 보고, 고치고, 지웁니다.", no_args_is_help=True)
 
@@ -33,7 +33,7 @@ def import_(
     """폴더나 파일의 문서를 가져옵니다. 폴더를 다시 가져오면 바뀐 것만 반영하고, 없어진 파일의 문서는 뺍니다."""
     from tqdm import tqdm
 
-    from knowledge_base.importing import files_below, import_path
+    from knowledge_base.imports.importing import files_below, import_path
 
     for path in paths:
         files_below(path)  # refuse a wrong path before anything is imported
@@ -100,7 +100,7 @@ def list_(
 @app.command()
 def show(ctx: typer.Context, document_id: DocumentId, json: AsJson = False) -> None:
     """문서 하나를 모두 보여 줍니다."""
-    from knowledge_base.corrections import labels
+    from knowledge_base.storage.corrections import labels
 
     found = store(ctx).standing(document_id)
     values = record(found, date.today())

@@ -11,7 +11,7 @@ from knowledge_base.console import BUILD_HINT, AsJson, DocumentId, audit, store,
 from knowledge_base.errors import KnowledgeBaseError
 
 if TYPE_CHECKING:
-    from knowledge_base.history import Difference
+    from knowledge_base.storage.history import Difference
 
 EMPTY = "빈 값('')은 비웁니다."
 
@@ -81,8 +81,8 @@ def history(
     json: AsJson = False,
 ) -> None:
     """문서의 모든 판을 오래된 것부터 보여 줍니다."""
-    from knowledge_base.history import difference
     from knowledge_base.record import to_record
+    from knowledge_base.storage.history import difference
 
     versions = store(ctx).versions(document_id)
     pairs = pairwise(versions) if diff else ()
@@ -99,7 +99,7 @@ def history(
 
 
 def _print(change: "Difference") -> None:
-    from knowledge_base.corrections import labels
+    from knowledge_base.storage.corrections import labels
 
     for label, (old, new) in zip(labels(change.fields), change.fields.values(), strict=True):
         typer.echo(f"    {label}: {old or '없음'} → {new or '없음'}")

@@ -15,8 +15,8 @@ from knowledge_base.text import spelt
 
 if TYPE_CHECKING:
     from knowledge_base.audit import Audit
-    from knowledge_base.standing import Standing
-    from knowledge_base.store import KnowledgeStore
+    from knowledge_base.storage.standing import Standing
+    from knowledge_base.storage.store import KnowledgeStore
 
 AsJson = Annotated[bool, typer.Option("--json", help="프로그램이 읽을 JSON으로 출력합니다.")]
 DocumentId = Annotated[str, typer.Argument(metavar="ID", help="문서 ID ('onnuri kb list'에 나옵니다).", parser=spelt)]
@@ -40,7 +40,7 @@ def audit(ctx: typer.Context, action: AuditAction, subject: str, details: Mappin
 
 def store(ctx: typer.Context) -> "KnowledgeStore":
     """The store of the running program; its folder is made when missing."""
-    from knowledge_base.store import KnowledgeStore
+    from knowledge_base.storage.store import KnowledgeStore
 
     console: Console = ctx.obj
     console.home.create()

@@ -5,8 +5,8 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from knowledge_base import sentences
 from knowledge_base.labelled import Labelled
+from knowledge_base.passages import sentences
 
 
 class Kind(Labelled):

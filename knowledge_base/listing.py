@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from knowledge_base.document import Kind
-from knowledge_base.standing import Standing, State
+from knowledge_base.storage.standing import Standing, State
 from knowledge_base.text import one_line
 
 

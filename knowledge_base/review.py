@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from knowledge_base import duplicates
-from knowledge_base.corrections import labels
 from knowledge_base.document import Document
 from knowledge_base.labelled import Labelled
-from knowledge_base.standing import Standing, State
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.storage.corrections import labels
+from knowledge_base.storage.standing import Standing, State
+from knowledge_base.storage.store import KnowledgeStore
 
 SOON = timedelta(days=30)
 

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, sync_playwright
 from app import Console
 from indexing.lexical.tokens import Analyzer
 from knowledge_base.home import Home
-from knowledge_base.importing import import_path
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.imports.importing import import_path
+from knowledge_base.storage.store import KnowledgeStore
 
 ROOT = Path(__file__).parent.parent
 collect_ignore = ["only_loopback"]  # for child processes only

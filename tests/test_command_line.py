@@ -17,8 +17,8 @@ from app import Console, cli
 from indexing.building.build import build
 from indexing.lexical.tokens import Analyzer
 from knowledge_base.home import Home
-from knowledge_base.importing import import_path
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.imports.importing import import_path
+from knowledge_base.storage.store import KnowledgeStore
 
 pytestmark = pytest.mark.slow
 WASTE = "질문,답변,담당부서\n매트리스 버리는 수수료는 얼마인가요?,매트리스 수수료는 8000원입니다.,청소자원과\n"

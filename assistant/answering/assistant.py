@@ -28,8 +28,8 @@ from assistant.monitoring.tracing import note, span, spanned
 from indexing.lexical.tokens import Analyzer
 from indexing.retrieval.hit import Hit, SearchResult
 from indexing.stage_clock import StageClock
-from knowledge_base import sentences
 from knowledge_base.document import Kind
+from knowledge_base.passages import sentences
 
 SEARCHED = 10  # chunks considered
 SHOWN = 5  # cards on the agent's screen

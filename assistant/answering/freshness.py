@@ -12,8 +12,8 @@ from assistant.extraction.answer_type import Wanted
 from indexing.contradictions.claims import Weigh, contradiction
 from indexing.retrieval.hit import Hit
 from indexing.retrieval.search import SOON
-from knowledge_base import sentences
-from knowledge_base.facts import FactKind, facts, same
+from knowledge_base.facts.finding import FactKind, facts, same
+from knowledge_base.passages import sentences
 
 SAME_SUBJECT = 0.75  # of what the question names, in the coming document
 LONGEST_QUOTE = 160  # characters

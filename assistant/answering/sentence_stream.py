@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from knowledge_base import sentences
+from knowledge_base.passages import sentences
 
 _FINISHED = re.compile(r"(?:[.!?。][\"”’')\]]*|[다요까])(?:\s*\[[^\]]*\])*\s*[.]?$")
 

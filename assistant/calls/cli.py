@@ -104,7 +104,7 @@ def gaps(
     import json
 
     from indexing.admin_panel.gaps import GapListing
-    from knowledge_base.store import KnowledgeStore
+    from knowledge_base.storage.store import KnowledgeStore
 
     console: Console = ctx.obj
     console.home.create()

@@ -17,7 +17,7 @@ from indexing.snapshots.vector_store import store_of
 from knowledge_base.errors import AssistantError, OnnuriError
 from knowledge_base.home import Home
 from knowledge_base.labelled import Labelled
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.storage.store import KnowledgeStore
 
 if TYPE_CHECKING:
     from assistant.accounts.access import Access

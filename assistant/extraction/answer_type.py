@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from assistant.extraction.passage import unsourced
 from assistant.extraction.table import spelled
-from knowledge_base import sentences
-from knowledge_base.facts import FactKind, facts
-from knowledge_base.units import unit_at_start
+from knowledge_base.facts.finding import FactKind, facts
+from knowledge_base.facts.units import unit_at_start
+from knowledge_base.passages import sentences
 
 
 class Wanted(NamedTuple):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from assistant.extraction.answer_type import Wanted, gives
 from assistant.grounding import Evidence
 from assistant.grounding.evidence import Span, segments
-from knowledge_base import sentences
+from knowledge_base.passages import sentences
 
 MOST_CHARACTERS = 160  # about 110 tokens of Korean
 FACT_WORTH = 0.6  # of the sort of fact asked for, where 1 is naming all that the question names

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from assistant.events import Span
 from assistant.extraction.table import RULE
-from knowledge_base import sentences
-from knowledge_base.facts import FactKind, facts
+from knowledge_base.facts.finding import FactKind, facts
+from knowledge_base.passages import sentences
 
 LONGEST_TITLE = 30  # characters; half of it in a list, where a line without an end may be an item
 BULLET = re.compile(r"^(?:(?:[-*•·▪■□￭○◦●▶⇨❍√]|[①-⑳]|\d{1,2}[.)]|[가-하][.)])\s+|※\s*)")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
-from knowledge_base.facts import Fact, FactKind, facts
+from knowledge_base.facts.finding import Fact, FactKind, facts
 
 _BOUND = re.compile(r"\s?(이상|이하|미만|초과)")
 

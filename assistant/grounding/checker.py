@@ -24,7 +24,7 @@ from assistant.grounding.ties import apart
 from assistant.grounding.verdict import Examined, reasons, weights
 from assistant.grounding.vocabulary import asking_words
 from indexing.lexical.tokens import Analyzer
-from knowledge_base.facts import facts
+from knowledge_base.facts.finding import facts
 
 _LIMITS = ("상한", "한도", "최대")
 

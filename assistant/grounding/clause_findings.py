@@ -13,7 +13,7 @@ from assistant.grounding.mentions import Words, compact, names
 from assistant.grounding.order import turned_in_time
 from assistant.grounding.scope import unfounded
 from assistant.grounding.shares import taken_for_paid
-from knowledge_base.facts import FactKind, same
+from knowledge_base.facts.finding import FactKind, same
 
 _NEXT = re.compile(r",|\s(?:및|또는|혹은)\s|[와과고며]\s|\s\S+[은는]\s|[()<>☎]")
 _ASIDE = re.compile(r"\s?\([^()]*\)")

@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from knowledge_base.facts import FactKind, facts
+from knowledge_base.facts.finding import FactKind, facts
 
 Span = tuple[int, int]
 

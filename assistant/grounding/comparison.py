@@ -10,7 +10,7 @@ from assistant.grounding.reading import Condition, Part, Source
 from assistant.grounding.said import Clause, Said
 from assistant.grounding.vocabulary import same_words
 from assistant.grounding.word_fit import WordFit, word_fit
-from knowledge_base.facts import Fact, same
+from knowledge_base.facts.finding import Fact, same
 
 
 class Comparison(NamedTuple):

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from assistant.grounding.clauses import clauses, has_topic, only_topic_end, topic_end
-from knowledge_base import sentences
-from knowledge_base.facts import FactKind, facts
+from knowledge_base.facts.finding import FactKind, facts
+from knowledge_base.passages import sentences
 
 Span = tuple[int, int]
 

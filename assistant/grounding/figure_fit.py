@@ -9,7 +9,7 @@ from assistant.grounding.figures import Bound, Figure, bound_fits, figures, rate
 from assistant.grounding.polarity import costs_nothing
 from assistant.grounding.reading import Part, Source
 from assistant.grounding.said import Clause
-from knowledge_base.facts import Fact, FactKind, same
+from knowledge_base.facts.finding import Fact, FactKind, same
 
 _RATES = {
     ("개월", "12"): "년", ("개월", "1"): "월", ("일", "7"): "주", ("일", "1"): "일", ("분", "60"): "분",

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from knowledge_base.facts import Fact, FactKind, facts
+from knowledge_base.facts.finding import Fact, FactKind, facts
 
 
 class Bound(StrEnum):

@@ -15,8 +15,8 @@ from assistant.grounding.order import Roles, roles
 from assistant.grounding.polarity import costs, costs_nothing, denies, excluded
 from assistant.grounding.vocabulary import light_words
 from indexing.lexical.tokens import Analyzer, Token
-from knowledge_base import sentences
-from knowledge_base.facts import Fact, FactKind, facts
+from knowledge_base.facts.finding import Fact, FactKind, facts
+from knowledge_base.passages import sentences
 
 _DENIED = re.compile(r"(?:[하되]?지\s?(?:않[은는]|아니(?:한|하는))|\s?없이|[이가]?\s없는)(?=[\s도])")
 _PREFIX = re.compile(r"(?<![가-힣])[미무비]$")

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from assistant.grounding.figures import Figure
 from assistant.grounding.mentions import Words
 from indexing.lexical.tokens import Token
-from knowledge_base.facts import Fact
+from knowledge_base.facts.finding import Fact
 
 
 class Clause(NamedTuple):

@@ -6,7 +6,7 @@ from assistant.grounding.figure_fit import alike
 from assistant.grounding.figures import Figure
 from assistant.grounding.reading import Part
 from assistant.grounding.said import Clause
-from knowledge_base.facts import FactKind
+from knowledge_base.facts.finding import FactKind
 
 _PAID = re.compile(r"부담|납부|지불|(?<![가-힣])(?:내[시고면야]|냅니다)")
 _TAKEN_OFF = re.compile(r"감면|경감|감경|할인|공제|깎|면제|덜|빼")

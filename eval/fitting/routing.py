@@ -19,7 +19,7 @@ from assistant.routing.classifier import MIN_PROBABILITY, WEIGHTS, Route
 from eval.questions import dataset
 from indexing.embedding.model import EmbeddingModel
 from knowledge_base.document import Kind
-from knowledge_base.reading import read
+from knowledge_base.imports.reading import read
 
 LABELLED = Path(__file__).parents[1] / "data" / "routing_ko.jsonl"
 SAMPLE = Path(__file__).parents[2] / "knowledge_base" / "sample"

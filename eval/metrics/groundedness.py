@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from assistant.grounding import Evidence, GroundingChecker
-from knowledge_base import sentences
+from knowledge_base.passages import sentences
 
 
 class Cited(NamedTuple):

@@ -3,7 +3,7 @@
 The facts of reference and answer are compared by value (3만원 = 30,000원, 2주 = 14일; see knowledge_base.facts).
 """
 
-from knowledge_base.facts import Fact, facts, is_borne_out
+from knowledge_base.facts.finding import Fact, facts, is_borne_out
 
 
 def fact_recall(reference: str, answer: str) -> float | None:

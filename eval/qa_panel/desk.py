@@ -27,7 +27,7 @@ from indexing.progress import Progress
 from knowledge_base.audit import Audit
 from knowledge_base.document import Document
 from knowledge_base.errors import BuildCancelled, EvaluationError
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.storage.store import KnowledgeStore
 
 REMEMBERED = 4
 """Runs kept open: a report takes seconds to draw."""

@@ -11,7 +11,7 @@ from eval.questions.checks import check
 from eval.questions.dataset import Dataset
 from knowledge_base.document import Document
 from knowledge_base.errors import EvaluationError
-from knowledge_base.uploads import Uploads
+from knowledge_base.imports.uploads import Uploads
 
 ENDINGS = (".jsonl", ".csv", ".xlsx")
 MAX_BYTES = 20 * 2**20

@@ -19,7 +19,7 @@ from eval.questions.question import Question
 from eval.recorded.golden import ReadsJournal, final_event, local_day
 from eval.runs.comparison import Change
 from knowledge_base.errors import EvaluationError
-from knowledge_base.facts import facts, is_borne_out
+from knowledge_base.facts.finding import facts, is_borne_out
 
 
 class Direction(StrEnum):

@@ -134,7 +134,7 @@ def _models(console: Console, snapshot: str) -> dict[str, str]:
 
 def known_documents(console: Console) -> dict[str, Document]:
     """The documents of the knowledge base by id; {} when there is none yet."""
-    from knowledge_base.store import KnowledgeStore
+    from knowledge_base.storage.store import KnowledgeStore
 
     if not console.home.knowledge.exists():
         return {}

@@ -12,8 +12,8 @@ from knowledge_base.errors import DocumentNotFound
 from knowledge_base.labelled import Labelled
 from knowledge_base.listing import Filter
 from knowledge_base.review import SOON
-from knowledge_base.standing import Standing, State
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.storage.standing import Standing, State
+from knowledge_base.storage.store import KnowledgeStore
 
 PAGE = 50
 """Rows on a page."""

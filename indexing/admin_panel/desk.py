@@ -25,10 +25,10 @@ from indexing.retrieval.search import SearchService
 from knowledge_base.audit import Audit, AuditAction
 from knowledge_base.errors import DocumentNotFound, OnnuriError
 from knowledge_base.home import Home
+from knowledge_base.imports.uploads import Uploads
 from knowledge_base.review import Finding, review
-from knowledge_base.standing import Standing
-from knowledge_base.store import KnowledgeStore
-from knowledge_base.uploads import Uploads
+from knowledge_base.storage.standing import Standing
+from knowledge_base.storage.store import KnowledgeStore
 
 
 class Admin(NamedTuple):

@@ -6,8 +6,8 @@ from difflib import SequenceMatcher
 
 from indexing.admin_panel import markup
 from indexing.admin_panel.markup import Html
-from knowledge_base import corrections
-from knowledge_base.history import Difference
+from knowledge_base.storage import corrections
+from knowledge_base.storage.history import Difference
 
 ALIKE = 0.5
 """From which share of common words on two lines are one that was changed."""

@@ -7,9 +7,9 @@ from indexing.admin_panel.catalogue import Listed, Query
 from indexing.admin_panel.desk import Admin, Desk
 from indexing.admin_panel.state import UNDO_TEXT, Button, Notice, Part, Session, Tab, Values
 from knowledge_base.audit import AuditAction
-from knowledge_base.corrections import FIELDS, labels
 from knowledge_base.document import Kind
-from knowledge_base.standing import Standing
+from knowledge_base.storage.corrections import FIELDS, labels
+from knowledge_base.storage.standing import Standing
 
 LATER_TEXT = "색인을 만들면 검색에 반영됩니다."
 AT_ONCE_TEXT = "상담원 화면에서 바로 빠집니다."

@@ -8,12 +8,12 @@ from indexing.admin_panel.difference_view import difference_html
 from indexing.admin_panel.documents_view import state_badge
 from indexing.admin_panel.markup import ACCENT, Html
 from indexing.admin_panel.state import Part
-from knowledge_base import corrections
-from knowledge_base.chunking import chunk
 from knowledge_base.document import Document
-from knowledge_base.history import Difference, Version
 from knowledge_base.metadata import DATES
-from knowledge_base.standing import Standing, State
+from knowledge_base.passages.chunking import chunk
+from knowledge_base.storage import corrections
+from knowledge_base.storage.history import Difference, Version
+from knowledge_base.storage.standing import Standing, State
 
 LATER_TEXT = "저장한 값은 다음 색인부터 검색에 반영됩니다."
 AT_ONCE_TEXT = "내리면 상담원 화면에서 바로 빠지고, 다시 올릴 때까지 파일을 다시 가져와도 나오지 않습니다."

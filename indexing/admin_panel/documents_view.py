@@ -8,7 +8,7 @@ from indexing.admin_panel.catalogue import Listed, Query, ends_soon
 from indexing.admin_panel.markup import ACCENT, DONE, NEUTRAL, PROBLEM, WARNING, Html
 from indexing.admin_panel.paging import Page, pager_html
 from knowledge_base.document import Kind
-from knowledge_base.standing import Standing, State
+from knowledge_base.storage.standing import Standing, State
 
 KINDS = {"": "모든 종류", **Kind.labels()}
 HEADS = ("상태", "종류", "제목", "담당부서", "시행 기간", "가져온 날")

@@ -10,7 +10,7 @@ from indexing.admin_panel.state import UNDO_TEXT, Button, Notice, Session, Tab, 
 from indexing.gaps import Remedy
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import IndexingError, NoSnapshot
-from knowledge_base.written import faq, write, written_id
+from knowledge_base.imports.written import faq, write, written_id
 
 SHELF = "knowledge-gaps"
 NEAREST = 8

@@ -7,9 +7,9 @@ from indexing.admin_panel.gaps_view import outcomes_text, state_badge
 from indexing.admin_panel.markup import Html
 from indexing.gaps import Decision, Gap, GapState, Remedy
 from indexing.retrieval.hit import Hit
-from knowledge_base import corrections
 from knowledge_base.metadata import DATES
-from knowledge_base.standing import Standing
+from knowledge_base.storage import corrections
+from knowledge_base.storage.standing import Standing
 
 WORDINGS = 12
 """Wordings shown at once."""

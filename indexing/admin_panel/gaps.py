@@ -11,7 +11,7 @@ from indexing.progress import Progress
 from knowledge_base.errors import IndexingError
 from knowledge_base.home import Home
 from knowledge_base.labelled import Labelled
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.storage.store import KnowledgeStore
 
 PATIENCE_S = 1.5
 """How long a page waits for its list before it shows how far that has come."""

@@ -16,7 +16,7 @@ from indexing.contradictions.disagreements import Disagreement, Stated
 from indexing.maintenance.upkeep import UpkeepStatus
 from knowledge_base.document import Kind
 from knowledge_base.review import Concern, Finding
-from knowledge_base.standing import State
+from knowledge_base.storage.standing import State
 
 SHOWN = 500
 """Entries of one list, which scrolls."""

@@ -9,7 +9,7 @@ from indexing.admin_panel.documents_view import KINDS
 from indexing.admin_panel.imports import Imported
 from indexing.admin_panel.markup import ACCENT, DONE, PROBLEM, WARNING, Html
 from indexing.admin_panel.state import FileResult, Reading
-from knowledge_base.standing import Standing
+from knowledge_base.storage.standing import Standing
 
 FORMATS = "한글(HWP·HWPX), PDF, 워드(DOCX), 엑셀(XLSX), CSV, HTML, Markdown, 텍스트"
 PREVIEWED = 20

@@ -9,10 +9,10 @@ from indexing.admin_panel.state import Batch, FileResult, Reading
 from knowledge_base.audit import AuditAction
 from knowledge_base.document import Kind
 from knowledge_base.errors import OnnuriError
-from knowledge_base.importing import import_path
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.imports.importing import import_path
+from knowledge_base.imports.uploads import Uploads
+from knowledge_base.storage.store import KnowledgeStore
 from knowledge_base.text import spelt
-from knowledge_base.uploads import Uploads
 
 if TYPE_CHECKING:
     from indexing.admin_panel.desk import Admin

@@ -9,9 +9,9 @@ from indexing.admin_panel.catalogue import Query
 from indexing.admin_panel.gaps import GapQuery
 from indexing.retrieval.hit import Hit
 from indexing.snapshots.difference import Difference
-from knowledge_base.history import Difference as TextDifference
 from knowledge_base.labelled import Labelled
-from knowledge_base.shelf import Changes
+from knowledge_base.storage.history import Difference as TextDifference
+from knowledge_base.storage.shelf import Changes
 
 Values = Mapping[str, str]
 """What a button or a form sends with its act: from a browser, so that nothing in it is sure."""

@@ -10,7 +10,7 @@ from indexing.snapshots.manifest import Manifest
 from indexing.snapshots.snapshot import open_for
 from indexing.snapshots.vector_store import store_of
 from knowledge_base.home import Home
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.storage.store import KnowledgeStore
 
 
 def activate(home: Home, snapshot: str, embedder: Embedder, analyzer: Analyzer, *, accept: bool = False) -> Manifest:

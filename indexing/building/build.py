@@ -30,11 +30,11 @@ from indexing.snapshots.part_vectors import PartVectors
 from indexing.snapshots.snapshot import Snapshot
 from indexing.snapshots.token_vectors import Codes, TokenVectors
 from indexing.snapshots.vector_store import store_of
-from knowledge_base import chunking, headings, sentences
 from knowledge_base.document import Document
 from knowledge_base.errors import BrokenSnapshot, BuildCancelled, IndexingError
 from knowledge_base.home import Home
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.passages import chunking, headings, sentences
+from knowledge_base.storage.store import KnowledgeStore
 
 # By their source: a rule that changed without a new name would leave chunks of the old one in the index.
 _RULES = "".join(map(inspect.getsource, (chunking, headings, sentences)))

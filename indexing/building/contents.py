@@ -19,8 +19,8 @@ from indexing.snapshots.part_vectors import PartVectors
 from indexing.snapshots.ragged import Ragged
 from indexing.snapshots.snapshot import Snapshot
 from indexing.snapshots.token_vectors import TokenVectors
-from knowledge_base import chunking
 from knowledge_base.document import Chunk, Document
+from knowledge_base.passages import chunking
 
 Versions = Mapping[str, str]
 """Document ids, in order, to the fingerprint of what the knowledge base says of each."""

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from indexing.lexical.things import named
 from indexing.lexical.tokens import Analyzer
-from knowledge_base import sentences
 from knowledge_base.document import Chunk, Document
-from knowledge_base.facts import Fact, FactKind, facts, same
+from knowledge_base.facts.finding import Fact, FactKind, facts, same
+from knowledge_base.passages import sentences
 
 SAME_SUBJECT = 0.6
 """How much, by weight, of what one names about a claim the other must name too."""

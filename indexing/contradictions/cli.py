@@ -22,7 +22,7 @@ def contradictions(ctx: typer.Context, as_json: AsJson = False) -> None:
     from tqdm import tqdm
 
     from indexing.contradictions.disagreements import disagreements
-    from knowledge_base.store import KnowledgeStore
+    from knowledge_base.storage.store import KnowledgeStore
 
     console: Console = ctx.obj
     snapshot = console.searcher().snapshot()

@@ -17,7 +17,7 @@ from indexing.progress import Progress
 from indexing.snapshots.engine import Numbers, Validity
 from indexing.snapshots.snapshot import Snapshot
 from knowledge_base.errors import BuildCancelled
-from knowledge_base.facts import facts
+from knowledge_base.facts.finding import facts
 
 NEIGHBOURS = 15
 """How many of the nearest passages of other documents each passage is compared with."""

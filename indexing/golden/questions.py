@@ -11,11 +11,11 @@ from indexing.retrieval.ranking import ask
 from indexing.snapshots.engine import Scope
 from indexing.snapshots.snapshot import Snapshot
 from indexing.stage_clock import StageClock
-from knowledge_base.database import KnowledgeFile
 from knowledge_base.document import Document
 from knowledge_base.errors import DocumentNotFound, GoldenQuestionsLost, IndexingError
 from knowledge_base.home import Home
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.storage.database import KnowledgeFile
+from knowledge_base.storage.store import KnowledgeStore
 
 TOP = 5  # one of a question's documents must be among the hits that an agent sees first
 

@@ -29,7 +29,7 @@ def train(ctx: typer.Context, as_json: AsJson = False) -> None:
 
     from indexing.building import contents
     from indexing.training import fine_tuning
-    from knowledge_base.store import KnowledgeStore
+    from knowledge_base.storage.store import KnowledgeStore
 
     console: _Console = ctx.obj
     documents = [stored.document for stored in KnowledgeStore(home_of(ctx).knowledge).documents()]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from indexing.lexical.tokens import Analyzer
 from indexing.snapshots.chunks import Entry
-from knowledge_base import sentences
+from knowledge_base.passages import sentences
 
 ENDINGS = ("", "은 무엇인가요?", " 알려 주세요", "이 어떻게 되나요?", " 문의드립니다", "이 궁금해요", " 어떻게 하나요?")
 LEAST, LONGEST = 12, 70  # characters of a sentence, and of a question made of it

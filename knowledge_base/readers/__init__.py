@@ -1,1 +1,1 @@
-"""One reader a family of formats; ``knowledge_base.reading`` chooses among them by content."""
+"""One reader a family of formats; ``knowledge_base.imports.reading`` chooses among them by content."""

@@ -22,8 +22,8 @@ from indexing.retrieval.search import SearchService
 from knowledge_base.audit import AuditAction
 from knowledge_base.document import Document, Kind
 from knowledge_base.home import Home
-from knowledge_base.store import KnowledgeStore
-from knowledge_base.uploads import Uploads
+from knowledge_base.imports.uploads import Uploads
+from knowledge_base.storage.store import KnowledgeStore
 
 FEE = Document(id="여권", kind=Kind.FAQ, title="여권 수수료는 얼마인가요?", text="52,000원입니다.")
 Tree = dict[str, bytes]

@@ -19,7 +19,7 @@ from assistant.events import Card, Citation, EvidenceEvent, FinalEvent, Heard, S
 from assistant.journal import Action
 from indexing.lexical.tokens import Analyzer
 from knowledge_base.document import Kind
-from knowledge_base.facts import facts, is_borne_out
+from knowledge_base.facts.finding import facts, is_borne_out
 
 ROOT = Path(__file__).parents[2]
 CALLS = [json.loads(line) for line in (ROOT / "eval/data/calls/tuning.jsonl").read_text("utf-8").splitlines()]

@@ -21,8 +21,8 @@ from indexing.building.build import build
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import LLMUnavailable
 from knowledge_base.home import Home
-from knowledge_base.importing import import_path
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.imports.importing import import_path
+from knowledge_base.storage.store import KnowledgeStore
 
 
 class Absent:

@@ -4,7 +4,7 @@ from assistant.extraction.answer_type import wanted
 from assistant.extraction.aspect import aspects
 from assistant.extraction.extract import Asked, extract, has_no_row_for, told
 from assistant.extraction.size import sizes
-from knowledge_base import sentences
+from knowledge_base.passages import sentences
 
 TABLE = """임대료를 절반으로 낮춥니다.
 

@@ -26,9 +26,9 @@ from assistant.llm.openai_chat import endpoint
 from assistant.llm.prompt import RULES
 from indexing.lexical.tokens import Analyzer
 from indexing.retrieval.hit import Hit, SearchResult
-from knowledge_base.chunking import chunk
-from knowledge_base.importing import import_path
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.imports.importing import import_path
+from knowledge_base.passages.chunking import chunk
+from knowledge_base.storage.store import KnowledgeStore
 
 CASES: list[dict[str, Any]] = [
     json.loads(line)

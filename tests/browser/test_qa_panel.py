@@ -23,8 +23,8 @@ from assistant.settings import LLMChoice
 from eval import panel
 from eval.qa_panel.desk import Desk, Reviewer
 from indexing.building.build import build
-from knowledge_base.importing import import_path
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.imports.importing import import_path
+from knowledge_base.storage.store import KnowledgeStore
 
 pytestmark = pytest.mark.slow
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from knowledge_base.document import Document
-from knowledge_base.reading import read
+from knowledge_base.imports.reading import read
 
 SPLITS = {"tuning", "reporting"}
 WELFARE = "welfare"  # calls over another knowledge base

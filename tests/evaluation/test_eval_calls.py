@@ -28,7 +28,7 @@ from indexing.retrieval.search import SearchService
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import EvaluationError
 from knowledge_base.home import Home
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.storage.store import KnowledgeStore
 
 TODAY = datetime.now(UTC).astimezone().date()
 

@@ -30,8 +30,8 @@ from eval.runs.comparison import Change, compare
 from eval.runs.store import Record
 from indexing.building.build import build
 from knowledge_base.document import Document, Kind
-from knowledge_base.importing import import_path
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.imports.importing import import_path
+from knowledge_base.storage.store import KnowledgeStore
 
 HOSTILE = "<script>alert(1)</script>"
 

@@ -33,7 +33,7 @@ from indexing.snapshots import life_cycle
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import NoSnapshot, SnapshotMismatch
 from knowledge_base.home import Home
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.storage.store import KnowledgeStore
 
 Recorded = Callable[..., Record]
 N = 60

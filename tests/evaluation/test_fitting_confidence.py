@@ -10,8 +10,8 @@ from eval.fitting.confidence import Hiding, Rows, fitted, rows, study, surest
 from eval.questions.question import Question
 from indexing.building.build import build
 from knowledge_base.home import Home
-from knowledge_base.importing import import_path
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.imports.importing import import_path
+from knowledge_base.storage.store import KnowledgeStore
 
 WEIGHTS = np.array([4.0, 2.0, 8.0, -9.0])
 

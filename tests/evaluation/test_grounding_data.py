@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from knowledge_base.reading import read
+from knowledge_base.imports.reading import read
 
 SPLITS = {"tuning", "reporting"}
 LEAST_PAIRS = 2800

@@ -13,8 +13,8 @@ from indexing.lexical.tokens import Analyzer
 from indexing.retrieval.search import SearchService
 from knowledge_base.document import Document, Kind
 from knowledge_base.home import Home
-from knowledge_base.importing import import_path
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.imports.importing import import_path
+from knowledge_base.storage.store import KnowledgeStore
 
 Store = Callable[..., None]
 SAMPLE = Path(knowledge_base.__file__).parent / "sample"

@@ -17,7 +17,7 @@ from indexing.retrieval.search import SearchService
 from knowledge_base.document import Document
 from knowledge_base.errors import BuildCancelled
 from knowledge_base.home import Home
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.storage.store import KnowledgeStore
 
 Store = Callable[..., None]
 Notice = Callable[..., Document]

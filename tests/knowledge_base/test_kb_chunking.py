@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge_base.chunking import MAX_CHARACTERS, chunk, sections
 from knowledge_base.document import Document, Kind
-from knowledge_base.headings import heading_of
+from knowledge_base.passages.chunking import MAX_CHARACTERS, chunk, sections
+from knowledge_base.passages.headings import heading_of
 from knowledge_base.readers.prose import read_text
 
 LINES = st.one_of(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge_base.dates import Period, first_day, latest, period
+from knowledge_base.validity.dates import Period, first_day, latest, period
 
 MARCH = Period(date(2026, 3, 2), date(2026, 3, 20))
 

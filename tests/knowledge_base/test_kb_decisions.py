@@ -7,9 +7,9 @@ import pytest
 
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import DocumentNotFound, KnowledgeBaseError
-from knowledge_base.importing import import_path
-from knowledge_base.standing import State
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.imports.importing import import_path
+from knowledge_base.storage.standing import State
+from knowledge_base.storage.store import KnowledgeStore
 
 TODAY = date(2026, 11, 27)
 LAST_DAY, NEW_YEAR = date(2026, 12, 31), date(2027, 1, 1)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from knowledge_base.facts import FactKind, facts, is_borne_out, same
-from knowledge_base.numerals import value
+from knowledge_base.facts.finding import FactKind, facts, is_borne_out, same
+from knowledge_base.facts.numerals import value
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge_base.document import Document, Kind
-from knowledge_base.identity import Known, keys
+from knowledge_base.storage.identity import Known, keys
 
 Rows = list[tuple[str, str]]
 

@@ -9,8 +9,8 @@ import pytest
 
 from knowledge_base.document import Kind
 from knowledge_base.errors import KnowledgeBaseError
-from knowledge_base.importing import Fault, files_below, import_path
-from knowledge_base.store import Changes, KnowledgeStore
+from knowledge_base.imports.importing import Fault, files_below, import_path
+from knowledge_base.storage.store import Changes, KnowledgeStore
 
 TABLE = "질문,답변\n여권?,5만원.\n등본?,400원.\n인감?,600원.\n"
 

@@ -8,19 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from knowledge_base import batch
 from knowledge_base.document import Document
-from knowledge_base.importing import import_path
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.imports import batch
+from knowledge_base.imports.importing import import_path
+from knowledge_base.storage.store import KnowledgeStore
 
 ROOT = Path(__file__).parents[2]
 # Forks one child a point: each kills itself before the n-th SQL statement of the import.
 KILLED = """
 import json, os, shutil, signal, sqlite3, sys
 from pathlib import Path
-from knowledge_base import batch, database
-from knowledge_base.importing import import_path
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.imports import batch
+from knowledge_base.storage import database
+from knowledge_base.imports.importing import import_path
+from knowledge_base.storage.store import KnowledgeStore
 
 before, folder, aside, step = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
 batch.FILES = 2
@@ -130,8 +131,8 @@ FULL_DISK = """
 import resource, sys
 from pathlib import Path
 from knowledge_base.errors import KnowledgeBaseError
-from knowledge_base.importing import import_path
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.imports.importing import import_path
+from knowledge_base.storage.store import KnowledgeStore
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
 try:

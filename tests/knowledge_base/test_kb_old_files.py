@@ -11,7 +11,7 @@ import pytest
 
 from knowledge_base.document import Document, Kind
 from knowledge_base.record import to_record
-from knowledge_base.store import Changes, KnowledgeStore
+from knowledge_base.storage.store import Changes, KnowledgeStore
 
 ROWS = [
     Document(id="a.csv#1", kind=Kind.FAQ, title="여권?", text="5만원.", effective_from=date(2026, 1, 1)),

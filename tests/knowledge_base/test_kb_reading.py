@@ -10,11 +10,12 @@ import made_files as made
 import pytest
 from made_files import Pdf
 
-from knowledge_base import readers, reading
+from knowledge_base import readers
 from knowledge_base.document import Kind
 from knowledge_base.errors import UnreadableFile
+from knowledge_base.imports import reading
+from knowledge_base.imports.reading import read
 from knowledge_base.readers.formats import read_bytes, read_first_sheet
-from knowledge_base.reading import read
 
 Write = Callable[[str, bytes], Path]
 

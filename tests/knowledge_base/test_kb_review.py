@@ -7,9 +7,9 @@ import pytest
 
 from knowledge_base import duplicates
 from knowledge_base.document import Document, Kind
-from knowledge_base.files import FileReading
 from knowledge_base.review import Concern, review
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.storage.files import FileReading
+from knowledge_base.storage.store import KnowledgeStore
 
 TODAY = date(2026, 11, 27)
 LONG = (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge_base import sentences
+from knowledge_base.passages import sentences
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from knowledge_base.document import Document, Kind
 from knowledge_base.errors import DocumentNotFound, KnowledgeBaseError
 from knowledge_base.home import Home
 from knowledge_base.record import from_record
-from knowledge_base.store import Changes, KnowledgeStore
+from knowledge_base.storage.store import Changes, KnowledgeStore
 
 Files = dict[str, list[Document]]
 BEFORE = "2020-01-01T00:00:00+00:00"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge_base.document import Document, Kind
-from knowledge_base.succession import Imported, Term, chain, in_force, successive
+from knowledge_base.validity.succession import Imported, Term, chain, in_force, successive
 
 TODAY = date(2026, 11, 27)
 NEXT_YEAR = date(2027, 1, 1)

@@ -16,10 +16,10 @@ from openpyxl import Workbook
 
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import UnreadableFile
+from knowledge_base.imports.reading import read
 from knowledge_base.readers.delimited import DELIMITERS, read_csv
 from knowledge_base.readers.table import Reading
 from knowledge_base.readers.workbook import first_sheet
-from knowledge_base.reading import read
 
 HEADER = "분야,질문,답변,시행일\n"
 GOOD = "여권,여권 수수료는?,5만원입니다.,2026-07-01\n"

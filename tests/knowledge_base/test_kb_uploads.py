@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from knowledge_base.errors import KnowledgeBaseError
-from knowledge_base.importing import files_below
-from knowledge_base.uploads import Uploads, safe_name
+from knowledge_base.imports.importing import files_below
+from knowledge_base.imports.uploads import Uploads, safe_name
 
 
 @pytest.fixture

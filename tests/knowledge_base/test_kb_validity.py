@@ -8,9 +8,9 @@ import pytest
 
 import knowledge_base
 from knowledge_base.document import Document, Kind
-from knowledge_base.importing import files_below
-from knowledge_base.reading import read
-from knowledge_base.validity import MAX_NOTICE, dated
+from knowledge_base.imports.importing import files_below
+from knowledge_base.imports.reading import read
+from knowledge_base.validity.stated import MAX_NOTICE, dated
 
 SAMPLE = Path(knowledge_base.__file__).parent / "sample"
 

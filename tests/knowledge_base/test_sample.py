@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import knowledge_base
-from knowledge_base import chunking
 from knowledge_base.document import Document, Kind
-from knowledge_base.importing import ImportReport, import_path
+from knowledge_base.imports.importing import ImportReport, import_path
+from knowledge_base.passages import chunking
 from knowledge_base.readers.prose import read_text
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.storage.store import KnowledgeStore
 
 SAMPLE = Path(knowledge_base.__file__).parent / "sample"
 TODAY = date(2026, 11, 27)

@@ -9,7 +9,7 @@ from assistant.grounding.polarity import costs_nothing, denies
 from assistant.grounding.reading import Reader
 from assistant.llm.foreign_text import gives_orders
 from indexing.lexical.tokens import Analyzer
-from knowledge_base.facts import FactKind, facts, is_borne_out
+from knowledge_base.facts.finding import FactKind, facts, is_borne_out
 
 ENOUGH = 0.7
 """The least share of what was named that must be named again: less would leave out a condition."""

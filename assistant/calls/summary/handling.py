@@ -10,7 +10,7 @@ from assistant.calls.summary.wishes import wishes
 from assistant.calls.utterance import Utterance
 from assistant.events import EvidenceEvent
 from indexing.lexical.tokens import Analyzer
-from knowledge_base.facts import facts
+from knowledge_base.facts.finding import facts
 
 MOST_TURNS = 12
 MOST_FOLLOW_UPS = 8

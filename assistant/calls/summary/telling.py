@@ -4,7 +4,7 @@ import re
 
 from assistant.calls.need_patterns import QUESTION_WORD
 from assistant.calls.summary.sentences import Sentence
-from knowledge_base.facts import FactKind, facts
+from knowledge_base.facts.finding import FactKind, facts
 
 _AMOUNTS = frozenset({FactKind.MONEY, FactKind.PHONE, FactKind.LINK})
 _COURTESIES = frozenset({

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from indexing.lexical.tokens import Morpheme
-from knowledge_base.facts import FactKind, facts
+from knowledge_base.facts.finding import FactKind, facts
 
 _SOON = frozenset({"내일", "모레", "글피", "이따", "이따가", "나중", "추후", "조만간", "곧", "차후"})
 _THESE_DAYS = frozenset({"오늘", "금일", "명일", "익일", "오전", "오후", "저녁", "아침", "점심", "퇴근", "업무"})

@@ -12,8 +12,8 @@ from indexing.embedding.model import EmbeddingModel
 from indexing.lexical.tokens import Analyzer
 from indexing.retrieval.search import SearchService
 from knowledge_base.home import Home
-from knowledge_base.importing import import_path
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.imports.importing import import_path
+from knowledge_base.storage.store import KnowledgeStore
 
 QUESTION_TOKENS, PASSAGE_TOKENS = 12, 48
 """As many as the welfare services have on average, of passages after those that are alike are joined."""

@@ -5,8 +5,8 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from knowledge_base import numerals
-from knowledge_base.dates import DAY, first_day
+from knowledge_base.facts import numerals
+from knowledge_base.validity.dates import DAY, first_day
 
 THIS_LAW = r"이\s*(?:조례|규칙|규정|훈령|예규|고시|지침|요령|법|영)(?:은|는)\s*"
 

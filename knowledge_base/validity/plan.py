@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from knowledge_base.corrections import Correction, corrected
 from knowledge_base.document import Document
 from knowledge_base.record import from_record
-from knowledge_base.shelf import day_of
-from knowledge_base.succession import Term, in_force
+from knowledge_base.storage.corrections import Correction, corrected
+from knowledge_base.storage.shelf import day_of
+from knowledge_base.validity.succession import Term, in_force
 
 
 class Plan(NamedTuple):

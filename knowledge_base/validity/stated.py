@@ -17,9 +17,9 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from knowledge_base.dates import DAY, ascii_digits, first_day, latest, period
 from knowledge_base.document import Document, Kind
-from knowledge_base.supplements import THIS_LAW, last_start
+from knowledge_base.validity.dates import DAY, ascii_digits, first_day, latest, period
+from knowledge_base.validity.supplements import THIS_LAW, last_start
 
 HEAD = 1_000  # characters in which a regulation's enactment stands
 MAX_NOTICE = 10_000  # characters; a longer text is a handbook and no notice of one thing

@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge_base.batch import Batch
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import KnowledgeBaseError, UnreadableFile
-from knowledge_base.files import Fault, FileReading
-from knowledge_base.freshness import Freshness
-from knowledge_base.reading import read
-from knowledge_base.shelf import Changes
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.imports.batch import Batch
+from knowledge_base.imports.freshness import Freshness
+from knowledge_base.imports.reading import read
+from knowledge_base.storage.files import Fault, FileReading
+from knowledge_base.storage.shelf import Changes
+from knowledge_base.storage.store import KnowledgeStore
 from knowledge_base.text import spelt
-from knowledge_base.validity import dated
+from knowledge_base.validity.stated import dated
 
 __all__ = ["Fault", "ImportReport", "Progress", "files_below", "import_path"]
 

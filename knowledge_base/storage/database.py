@@ -9,8 +9,8 @@ from pathlib import Path
 from filelock import FileLock
 from sqlite_utils import Database
 
-from knowledge_base import schema
 from knowledge_base.errors import KnowledgeBaseError
+from knowledge_base.storage import schema
 
 PATIENCE_S = 60  # for another import or build that is writing
 

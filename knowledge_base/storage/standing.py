@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from knowledge_base.corrections import FIELDS, corrected, holding
 from knowledge_base.document import Document
 from knowledge_base.labelled import Labelled
 from knowledge_base.metadata import DATES
-from knowledge_base.plan import Plan, days, draw_up
 from knowledge_base.record import from_record
+from knowledge_base.storage.corrections import FIELDS, corrected, holding
+from knowledge_base.validity.plan import Plan, days, draw_up
 
 
 class State(Labelled):

@@ -9,7 +9,7 @@ from datetime import date
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import KnowledgeBaseError
 from knowledge_base.metadata import fields
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.storage.store import KnowledgeStore
 
 ROOT = "written"
 """Where an import says from which folder a document comes; no folder is called so, for theirs are absolute."""

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from knowledge_base.errors import KnowledgeBaseError
-from knowledge_base.reading import MAX_BYTES
+from knowledge_base.imports.reading import MAX_BYTES
 
 MAX_TOTAL_BYTES = 20 * 2**30
 LEFT_FREE_BYTES = 2**30

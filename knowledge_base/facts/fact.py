@@ -38,7 +38,7 @@ def same(stated: Fact, found: Fact) -> bool:
     The evidence may be more exact (a date with its year, an article with its paragraph), a table's cell may
     lack the unit that its header gives, and 6시 may be in the morning or in the evening.
 
-    >>> from knowledge_base.facts import facts
+    >>> from knowledge_base.facts.finding import facts
     >>> same(facts("7월 1일")[0], facts("2026-07-01")[0]), same(facts("8,000원")[0], facts("8,000")[0])
     (True, True)
     """

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from knowledge_base.fact import Fact, FactKind
-from knowledge_base.fact_patterns import DIGIT
-from knowledge_base.numerals import DAY_WORDS, value
-from knowledge_base.units import UNITS
+from knowledge_base.facts.fact import Fact, FactKind
+from knowledge_base.facts.numerals import DAY_WORDS, value
+from knowledge_base.facts.patterns import DIGIT
+from knowledge_base.facts.units import UNITS
 
 _AFTERNOON = {"오후", "밤", "저녁", "낮"}
 _SINO_MONTH = {"유": 6, "시": 10}

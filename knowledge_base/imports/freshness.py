@@ -6,15 +6,15 @@ from functools import cache
 from pathlib import Path
 
 from knowledge_base.document import Kind
-from knowledge_base.files import FileReading
+from knowledge_base.storage.files import FileReading
 
 SETTLED_S = 3  # a file system may give a file changed twice within 2 s (FAT) the same time
 
-_ROOM = Path(__file__).parent
+_ROOM = Path(__file__).parents[1]
 # everything that has a say in what a file yields
 _READING = (
-    *("document.py", "reading.py", "metadata.py", "text.py"),
-    *("dates.py", "numerals.py", "supplements.py", "validity.py"),
+    *("document.py", "metadata.py", "text.py", "imports/reading.py", "facts/numerals.py"),
+    *("validity/dates.py", "validity/supplements.py", "validity/stated.py"),
 )
 
 

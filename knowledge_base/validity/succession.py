@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from knowledge_base.dates import DAY
 from knowledge_base.document import Document
+from knowledge_base.validity.dates import DAY
 
 _ANY_DAY = re.compile(DAY)
 _ONE_DAY = timedelta(days=1)

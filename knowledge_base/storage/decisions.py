@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from sqlite_utils import Database
 
-from knowledge_base import corrections, files, history, shelf
 from knowledge_base.errors import KnowledgeBaseError
 from knowledge_base.metadata import require_order
 from knowledge_base.record import from_record
-from knowledge_base.shelf import Newest, Row
+from knowledge_base.storage import corrections, files, history, shelf
+from knowledge_base.storage.shelf import Newest, Row
 
 
 def remove(database: Database, keys: list[str]) -> None:

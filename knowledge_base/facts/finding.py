@@ -8,9 +8,9 @@ texts state the same fact when the values are equal: 3만원 = 30,000원 = 삼�
 import re
 from functools import lru_cache
 
-from knowledge_base.fact import Fact, FactKind, is_borne_out, same
-from knowledge_base.fact_patterns import FACT
-from knowledge_base.fact_reading import read
+from knowledge_base.facts.fact import Fact, FactKind, is_borne_out, same
+from knowledge_base.facts.patterns import FACT
+from knowledge_base.facts.reading import read
 
 __all__ = ["Fact", "FactKind", "facts", "is_borne_out", "same"]
 

@@ -4,9 +4,9 @@ has little to read again."""
 from dataclasses import dataclass, field
 
 from knowledge_base.document import Document
-from knowledge_base.files import FileReading
-from knowledge_base.shelf import NOTHING, Changes
-from knowledge_base.store import KnowledgeStore
+from knowledge_base.storage.files import FileReading
+from knowledge_base.storage.shelf import NOTHING, Changes
+from knowledge_base.storage.store import KnowledgeStore
 
 FILES = 100
 CHARACTERS = 2_000_000

@@ -1,12 +1,12 @@
-"""How the facts of Korean public texts are written: one regular expression, its groups read by :mod:`fact_reading`.
+"""How the facts of Korean public texts are written: one regular expression, its groups read by :mod:`reading`.
 
 Spelled with figures (3만 원, 7월 1일, 061-749-3114) or as they are said (삼만 원, 칠월 초하루, 일오팔팔에 일이삼사).
 """
 
 import re
 
-from knowledge_base.numerals import ARABIC, DAY_WORDS, NATIVE, SINO
-from knowledge_base.units import COUNTED, UNIT
+from knowledge_base.facts.numerals import ARABIC, DAY_WORDS, NATIVE, SINO
+from knowledge_base.facts.units import COUNTED, UNIT
 
 _PHONE = r"(?<![\d-])(?:0\d{1,2}[-–.) ]\s?\d{3,4}[-–. ]\d{4}|1[5-8]\d{2}(?:[-–. ]|에\s?)\d{4})(?![\d-])"
 DIGIT = "[공영일이삼사오육륙칠팔구]"

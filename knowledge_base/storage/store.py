@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from knowledge_base import decisions, files, history, shelf, standing
-from knowledge_base.database import KnowledgeFile, advance
 from knowledge_base.document import Document
 from knowledge_base.errors import DocumentNotFound
-from knowledge_base.files import Fault, FileReading
-from knowledge_base.history import Difference, Version
-from knowledge_base.shelf import NOTHING, Changes
-from knowledge_base.standing import Standing
+from knowledge_base.storage import decisions, files, history, shelf, standing
+from knowledge_base.storage.database import KnowledgeFile, advance
+from knowledge_base.storage.files import Fault, FileReading
+from knowledge_base.storage.history import Difference, Version
+from knowledge_base.storage.shelf import NOTHING, Changes
+from knowledge_base.storage.standing import Standing
 
 __all__ = ["Changes", "KnowledgeStore", "Stored"]
 

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from knowledge_base import identity
-from knowledge_base.corrections import Correction, corrected
 from knowledge_base.document import Document
-from knowledge_base.identity import Known
 from knowledge_base.record import from_record, to_record
-from knowledge_base.succession import Imported, chain
+from knowledge_base.storage import identity
+from knowledge_base.storage.corrections import Correction, corrected
+from knowledge_base.storage.identity import Known
+from knowledge_base.validity.succession import Imported, chain
 
 Row = dict[str, Any]
 

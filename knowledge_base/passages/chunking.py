@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from knowledge_base import sentences
 from knowledge_base.document import Chunk, Document
-from knowledge_base.headings import MAX_HEADING, heading_of
+from knowledge_base.passages import sentences
+from knowledge_base.passages.headings import MAX_HEADING, heading_of
 
 MAX_CHARACTERS = 400
 

@@ -1,0 +1,1 @@
+"""The checkable facts of Korean text, in one form whatever their spelling."""

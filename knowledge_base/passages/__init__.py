@@ -1,0 +1,1 @@
+"""Documents to sections, chunks and sentences."""

@@ -1,0 +1,1 @@
+"""knowledge.db: documents, all their versions, and what people decided about them."""
