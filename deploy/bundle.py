@@ -113,7 +113,7 @@ def add_models(bundle: Bundle, embedding: Path, gguf: Path | None) -> None:
     models.mkdir()
     archive = models / f"{embedding.name}.tar.gz"
     with tarfile.open(archive, "w:gz", compresslevel=1) as tar:
-        tar.add(embedding, embedding.name, filter=_anonymous)
+        tar.add(embedding, embedding.name, filter=_for_any_processor)
     if gguf:
         _linked(gguf, models / gguf.name)
     bill = bundle.folder / "sbom.cdx.json"
@@ -170,6 +170,11 @@ def digest(path: Path) -> str:
 
 def _files(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _for_any_processor(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    """Without what OpenVINO compiled for the processor that built it."""
+    return None if member.name.endswith(".blob") else _anonymous(member)
 
 
 def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:

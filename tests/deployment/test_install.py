@@ -69,6 +69,7 @@ def unpacked(tmp_path: Path) -> Unpacked:
         model = tmp_path / "e5"
         model.mkdir(exist_ok=True)
         (model / "modules.json").write_text("[]")
+        (model / "compiled-here.blob").write_text("for another processor")
         gguf = tmp_path / "tiny.gguf"
         gguf.write_text("LLM")
         bundle.add_models(made, model, gguf)
