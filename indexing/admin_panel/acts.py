@@ -45,6 +45,8 @@ ACTS: dict[str, Act] = {
     "import": imports.import_files,
     "preview": imports.preview,
     "take-back": imports.take_back,
+    "cancel-import": imports.cancel,
+    "discard": imports.discard,
     "build": index.build,
     "cancel-build": index.cancel_build,
     "activate": index.activate,

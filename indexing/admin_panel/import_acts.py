@@ -30,8 +30,9 @@ def hears_import(session: Session) -> bool:
     if not session.batches or not all(batch.ended.is_set() for batch in session.batches):
         return False
     results = [result for batch in session.batches for result in batch.results]
+    left = sum(len(batch.left) for batch in session.batches)
     session.batches.clear()
-    session.notice = _told(results)
+    session.notice = _told(results, left)
     read = [result.name for result in results if result.changes]
     if read and session.tab is Tab.IMPORT and not session.document:
         session.clear_side()
@@ -47,8 +48,8 @@ def sent(values: Values) -> tuple[list[str], list[FileResult]]:
     return list(map(str, names)), [FileResult(name=str(each["name"]), problem=str(each["problem"])) for each in refused]
 
 
-def _told(done: Sequence[FileResult]) -> Notice | None:
-    if not done:
+def _told(done: Sequence[FileResult], left: int) -> Notice | None:
+    if not done and not left:
         return None
     found = [result.changes for result in done if result.changes]
     in_part = sum(bool(result.faults) for result in done)
@@ -57,8 +58,24 @@ def _told(done: Sequence[FileResult]) -> Notice | None:
     told = f"파일 {len(found)}개를 가져왔습니다." if found else "가져온 파일이 없습니다."
     told += f" 그 가운데 {in_part}개는 일부만 가져왔습니다." if in_part else ""
     told += f" {failed}개는 가져오지 못했습니다." if failed else ""
+    told += f" 취소하여 {left}개가 남았습니다. 가져오기 화면에서 이어서 가져오거나 지울 수 있습니다." if left else ""
     told += " 색인을 만들면 검색에 반영됩니다." if news else " 바뀐 문서가 없습니다." if found else ""
     return Notice(told, is_problem=failed + in_part > 0)
+
+
+def cancel(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
+    """Cancel the running import, no matter who started it: what was read stays."""
+    desk.imports.cancel()
+
+
+def discard(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
+    """Delete those of the files ``names`` that were never read; what an earlier one of the name gave stays."""
+    names, _ = sent(values)
+    left = set(names) & set(desk.imports.unread())
+    for name in sorted(left):
+        with admin.recorded(AuditAction.REMOVED, name):
+            desk.uploads.remove(name)
+    session.notice = Notice(f"가져오지 않은 파일 {len(left)}개를 지웠습니다.")
 
 
 def preview(desk: Desk, session: Session, admin: Admin, values: Values) -> None:

@@ -18,6 +18,7 @@ SHOWN = 200
 """Files listed at once."""
 NAMED = 3
 """Files named in a sentence."""
+DISCARD_TEXT = "가져오지 않은 파일 {}개를 지울까요? 다른 관리자가 지금 올리는 파일도 들어 있을 수 있습니다."
 HEADS = ("결과", "파일", "문서", "새로", "바뀜", "그대로", "빠짐", "")
 
 
@@ -28,18 +29,19 @@ def import_html(imported: Imported, unread: Sequence[str], preview: str, largest
 
 
 def _drop(largest: int) -> Html:
-    kinds = {**KINDS, "": "자동"}
     return (
         '<form class="upload" data-upload>'
         '<label class="drop" for="files"><input type="file" id="files" multiple '
         'aria-describedby="formats"><b>파일을 여기에 끌어다 놓거나 눌러서 고르세요</b>'
         f'<span id="formats">{FORMATS}</span><span>파일마다 {largest // 2**20}MB까지, 여러 개 한 번에</span>'
-        "</label>"
-        + markup.choice("문서 종류", "kind", kinds, "")
-        + '<p class="hint">같은 이름의 파일을 다시 올리면 새 판이 됩니다. '
+        "</label>" + _kind() + '<p class="hint">같은 이름의 파일을 다시 올리면 새 판이 됩니다. '
         "손으로 고친 값과 내린 문서는 그대로 남습니다.</p>"
         "</form>"
     )
+
+
+def _kind() -> Html:
+    return markup.choice("문서 종류", "kind", {**KINDS, "": "자동"}, "")
 
 
 def _unread(names: Sequence[str]) -> Html:
@@ -47,9 +49,11 @@ def _unread(names: Sequence[str]) -> Html:
         return ""
     told = f"올라왔지만 아직 가져오지 않은 파일 {markup.many(len(names))}개: {', '.join(names[:NAMED])}"
     told += " 등" if len(names) > NAMED else ""
+    given = {"names": json.dumps(names), "refused": "[]"}
     return (
-        f'<div class="outcome neutral"><p>{markup.text(told)}</p>'
-        f"{markup.button('가져오기', 'import', kind='', names=json.dumps(names), refused='[]')}</div>"
+        f'<form class="outcome neutral"{markup.values({"do": "import", **given})}><p>{markup.text(told)}</p>{_kind()}'
+        '<span class="buttons"><button type="submit" class="quiet">가져오기</button>'
+        f"{markup.button('지우기', 'discard', confirm=DISCARD_TEXT.format(len(names)), **given)}</span></form>"
     )
 
 
@@ -68,11 +72,12 @@ def reading_html(now: Reading | None) -> Html:
     """The import under way, on every page; '' when none is."""
     if now is None:
         return ""
+    stop = "<span>취소하는 중…</span>" if now.is_cancelling else markup.button("취소", "cancel-import")
     return (
         '<section class="job" data-running aria-label="가져오는 중"><b>가져오는 중</b>'
         f'<progress value="{now.number - 1}" max="{now.total}"></progress>'
         f"<span>{markup.many(now.number)} / {markup.many(now.total)}개 · {markup.text(now.name)}</span>"
-        f'<span class="by">{markup.text(now.by)}</span></section>'
+        f'<span class="by">{markup.text(now.by)}</span>{stop}</section>'
     )
 
 

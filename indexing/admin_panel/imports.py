@@ -36,6 +36,7 @@ class Imports:
     def __init__(self, store: KnowledgeStore, uploads: Uploads) -> None:
         self._store, self._uploads = store, uploads
         self._lock, self._one_batch = threading.Lock(), threading.Lock()
+        self._cancel = threading.Event()
         self._now = Imported()
 
     def now(self) -> Imported:
@@ -53,6 +54,13 @@ class Imports:
         threading.Thread(target=self._read, args=(names, kind, admin, batch), name="import", daemon=True).start()
         return batch
 
+    def cancel(self) -> None:
+        """Have the files sent together end with the one being read; nothing happens when none is."""
+        with self._lock:
+            if self._now.reading:
+                self._cancel.set()
+                self._now = self._now._replace(reading=self._now.reading._replace(is_cancelling=True))
+
     def forget(self, name: str) -> None:
         """Take a file off the list."""
         with self._lock:
@@ -66,9 +74,13 @@ class Imports:
 
     def _read(self, names: Sequence[str], kind: Kind | None, admin: "Admin", batch: Batch) -> None:
         with self._one_batch:
+            self._cancel.clear()
             last: list[FileResult] = []
-            for number, name in enumerate(names, start=1):
-                self._show(last, Reading(name, number, len(names), admin.name))
+            for number, name in enumerate(names):
+                if self._cancel.is_set():
+                    batch.left.extend(names[number:])
+                    break
+                self._show(last, Reading(name, number + 1, len(names), admin.name))
                 last = [self._result(name, kind, admin)]
                 batch.results.extend(last)
             self._show(last, None)

@@ -65,19 +65,22 @@ class FileResult:
 
 
 class Reading(NamedTuple):
-    """The file being read: the ``number``-th of ``total`` that ``by`` sent."""
+    """The file being read: the ``number``-th of ``total`` that ``by`` sent, the last one when ``is_cancelling``."""
 
     name: str
     number: int
     total: int
     by: str
+    is_cancelling: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Files that were sent together: what those that were read gave, and whether all were."""
+    """Files that were sent together: what those that were read gave, those left when it was cancelled, whether it
+    has ended."""
 
     results: list[FileResult]
+    left: list[str] = field(default_factory=list)
     ended: threading.Event = field(default_factory=threading.Event)
 
 
