@@ -12,7 +12,7 @@ from indexing.admin_panel.state import Session
 from knowledge_base.audit import AuditAction
 from knowledge_base.errors import AssistantError
 
-_NOT_SENT = ("type", "class", "confirm", "aria-label", "aria-current")
+_NOT_SENT = ("type", "class", "data-confirm", "aria-label", "aria-current")
 
 
 @dataclass
@@ -46,8 +46,19 @@ class Seat:
         """Press a button as it stands on the page, with the values it carries."""
         page = BeautifulSoup("".join(frame(self.desk, self.session)), "lxml")
         buttons = [button for button in page.select("button[data-do]") if button.get_text() == label]
-        values = {name.removeprefix("data-"): str(value) for name, value in buttons[number].attrs.items()}
-        return self.do(values.pop("do"), **{name: value for name, value in values.items() if name not in _NOT_SENT})
+        return self._send(buttons[number].attrs, {})
+
+    def submit(self, label: str, **typed: str) -> str:
+        """Press the button that sends a form, with what it carries and is ``typed`` into it."""
+        page = BeautifulSoup("".join(frame(self.desk, self.session)), "lxml")
+        [button] = [button for button in page.select("form[data-do] button[type=submit]") if button.get_text() == label]
+        form = button.find_parent("form")
+        assert form
+        return self._send(form.attrs, typed)
+
+    def _send(self, attributes: Mapping[str, object], typed: Mapping[str, str]) -> str:
+        given = {name.removeprefix("data-"): str(value) for name, value in attributes.items() if name not in _NOT_SENT}
+        return self.do(given.pop("do"), **given, **typed)
 
     def built(self) -> str:
         """Build to the end; what the page then says."""

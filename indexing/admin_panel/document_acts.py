@@ -1,5 +1,7 @@
 """Finding, reading and deciding about documents."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import replace
 
 from indexing.admin_panel import snapshots
@@ -8,7 +10,7 @@ from indexing.admin_panel.desk import Admin, Desk
 from indexing.admin_panel.state import UNDO_TEXT, Button, Notice, Part, Session, Tab, Values
 from knowledge_base.audit import AuditAction
 from knowledge_base.document import Kind
-from knowledge_base.storage.corrections import FIELDS, labels
+from knowledge_base.storage.corrections import FIELDS, labels, shown
 from knowledge_base.storage.standing import Standing
 
 LATER_TEXT = "색인을 만들면 검색에 반영됩니다."
@@ -55,39 +57,56 @@ def compared(desk: Desk, session: Session, admin: Admin, values: Values) -> None
 
 
 def correct(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
-    """Set the fields that differ; ``undo`` names, between commas, those to be the file's again, or all of them."""
+    """Set the fields that differ; ``undo`` names, between commas, those to be the file's again, or all of them.
+
+    ``seen`` is what their sender saw in them (JSON): what somebody else has made of them since is told first.
+    """
     found = desk.catalogues.now().get(values["id"])
     changes = _changes(found, values)
     if not changes and values.get("undo") != "all":
         session.notice = Notice("바뀐 값이 없습니다.")
         return
     fields = list(changes) or list(found.corrected)
+    if news := _news(found, fields, values):
+        given = {name: value for name, value in values.items() if name != "do"}
+        anyway = Button("그래도 바꾸기", "correct", {**given, **seen(found, fields)})
+        session.notice = Notice(f"그사이 바뀐 값이 있어 저장하지 않았습니다. {news}.", is_problem=True, then=anyway)
+        return
     with admin.recorded(AuditAction.CORRECTED, values["id"], {"fields": fields}):
         desk.store.correct(values["id"], changes)
     told, done = ", ".join(labels(fields)), "되돌렸습니다" if values.get("undo") else "고쳤습니다"
-    session.notice = Notice(
-        f"‘{found.document.title}’의 {told} 값을 {done}. {LATER_TEXT}",
-        undo=_undo(found, fields),
-    )
+    made = desk.catalogues.now().get(values["id"])
+    undo = Button(UNDO_TEXT, "correct", {**_before(found, fields), **seen(made, fields)})
+    session.notice = Notice(f"‘{found.document.title}’의 {told} 값을 {done}. {LATER_TEXT}", undo=undo)
+
+
+def seen(found: Standing, fields: Iterable[str]) -> dict[str, str]:
+    """What a button that sets fields sends along: whoever presses it sees these values."""
+    return {"seen": json.dumps(shown(found.document, fields), ensure_ascii=False)}
+
+
+def _news(found: Standing, fields: Iterable[str], values: Values) -> str:
+    """What became of the fields since their sender saw them; "" when they are the same."""
+    before, now = json.loads(values.get("seen", "{}")), shown(found.document, fields)
+    changed = [name for name in now if name in before and str(before[name]).strip() != now[name]]
+    pairs = zip(labels(changed), changed, strict=True)
+    return ", ".join(f"{label} ‘{before[name] or '없음'}’ → ‘{now[name] or '없음'}’" for label, name in pairs)
 
 
 def _changes(found: Standing, values: Values) -> dict[str, str | None]:
     if undo := values.get("undo", ""):
         again: dict[str, str | None] = {name: None for name in undo.split(",") if name in FIELDS}
         return again | {name: values[name] for name in FIELDS if name in values}
-    return {name: values[name] for name in FIELDS if name in values and values[name].strip() != _shown(found, name)}
+    now = shown(found.document, FIELDS)
+    return {name: values[name] for name in FIELDS if name in values and values[name].strip() != now[name]}
 
 
-def _undo(found: Standing, fields: list[str]) -> Button:
-    """What these fields were: a value set by hand, or the file's own."""
-    by_hand = {name: _shown(found, name) for name in fields if name in found.corrected}
+def _before(found: Standing, fields: list[str]) -> dict[str, str]:
+    """What makes these fields what they were: a value set by hand, or the file's own."""
+    by_hand = shown(found.document, (name for name in fields if name in found.corrected))
     own = ",".join(name for name in fields if name not in found.corrected)
     values = {"id": found.document.id, **by_hand}
-    return Button(UNDO_TEXT, "correct", {**values, "undo": own} if own else values)
-
-
-def _shown(found: Standing, name: str) -> str:
-    return str(getattr(found.document, name) or "")
+    return {**values, "undo": own} if own else values
 
 
 def withdraw(desk: Desk, session: Session, admin: Admin, values: Values) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 
 from indexing.admin_panel import markup
 from indexing.admin_panel.difference_view import difference_html
+from indexing.admin_panel.document_acts import seen
 from indexing.admin_panel.documents_view import state_badge
 from indexing.admin_panel.markup import ACCENT, Html
 from indexing.admin_panel.state import Part
@@ -94,9 +95,8 @@ _EXAMPLES = dict.fromkeys(DATES, 'placeholder="2026-01-31" inputmode="numeric"')
 def edit_html(found: Standing, of_file: Sequence[Standing], today: date) -> Html:
     """Its fields as a form, and below it the way out of service or back."""
     inputs = "".join(_field(found, name) for name in _EDITED)
-    undo_all = (
-        markup.button("고친 것 모두 되돌리기", "correct", id=found.document.id, undo="all") if found.corrected else ""
-    )
+    given = {"id": found.document.id, "undo": "all", **seen(found, corrections.FIELDS)}
+    undo_all = markup.button("고친 것 모두 되돌리기", "correct", **given) if found.corrected else ""
     return (
         f'<form class="edit"{markup.values({"do": "correct", "id": found.document.id})}>{inputs}'
         f'<p class="hint">{LATER_TEXT} 파일이 새 값을 담아 오면 파일을 따릅니다.</p>'
@@ -111,7 +111,8 @@ def _field(found: Standing, name: str) -> Html:
     if name in DATES and name == "effective_to" and found.successor:
         note = f'<span class="note">‘{markup.text(found.successor)}’ 문서가 이어집니다.</span>'
     elif name in found.corrected:
-        undo = markup.button("원래대로", "correct", told=f"{label} 원래대로", id=found.document.id, undo=name)
+        given = {"id": found.document.id, "undo": name, **seen(found, [name])}
+        undo = markup.button("원래대로", "correct", told=f"{label} 원래대로", **given)
         note = f'<span class="note">{markup.badge("고침", ACCENT)} {undo}</span>'
     elif name in found.lapsed:
         note = '<span class="note">파일이 바뀌어 고친 값 대신 파일의 값을 씁니다.</span>'

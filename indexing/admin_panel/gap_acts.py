@@ -54,17 +54,26 @@ def stop_writing(desk: Desk, session: Session, admin: Admin, values: Values) -> 
 
 
 def save(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
-    """Keep the FAQ, as a new version when the gap has one, and close the gap with it."""
+    """Keep the FAQ, as a new version when the gap has one, and close the gap with it.
+
+    ``version`` is the one its writer began from: what somebody else has written since is told first.
+    """
     gap = desk.listing.find(values["id"])
     if left := sorted(mask for mask in gap.masks if mask in f"{values['title']}{values['text']}"):
         raise IndexingError(f"가려진 {', '.join(left)} 자리가 남아 있습니다. 알맞은 말로 바꾸거나 지워 주세요.")
     before = desk.written(gap)
+    version = before.version if before else ""
+    if values.get("version", version) != version:
+        given = {name: value for name, value in values.items() if name != "do"}
+        anyway = Button("그래도 저장", "save-faq", {**given, "version": version})
+        there = f"지금 답변은 ‘{before.document.text}’입니다." if before else "지금은 답변이 없습니다."
+        session.notice = Notice(f"그사이 이 FAQ가 바뀌어 저장하지 않았습니다. {there}", is_problem=True, then=anyway)
+        return
     document = faq(before.document.id if before else written_id(SHELF, gap.question), values, date.today())
     with admin.recorded(AuditAction.WRITTEN, document.id, {"question": document.title}):
         write(desk.store, document)
         decision = desk.gaps.decide(gap, Remedy.WRITTEN, document.id, admin.name)
     session.is_writing = False
-    version = before.version if before else ""
     session.notice = Notice(
         f"‘{document.title}’ FAQ를 저장했습니다. {LATER_TEXT}",
         then=Button(BUILD_TEXT, "build", {}),

@@ -40,11 +40,12 @@ def form_html(gap: Gap, written: Standing | None, departments: Sequence[str], ca
     hidden = sorted(mask for mask in gap.masks if mask in f"{title}{text}")
     masked = f"가려진 {', '.join(hidden)} 자리는 알맞은 말로 바꿔 주세요." if hidden else ""
     lists = _options("departments", departments) + _options("categories", categories)
+    given = {"id": gap.id, "version": written.version if written else ""}
     details = "".join(_detail(name, written) for name in _DETAILS)
     hints = " ".join(filter(None, (origin, masked)))
     return _article(
         gap,
-        f'<form class="writing" data-typed{markup.values({"do": "save-faq", "id": gap.id})}>'
+        f'<form class="writing" data-typed{markup.values({"do": "save-faq", **given})}>'
         + markup.field("질문", "title", title, attributes='required maxlength="200"')
         + markup.area("답변", "text", text, f'<span class="note">{hints}</span>' if hints else "", LONGEST_ANSWER)
         + details

@@ -67,7 +67,7 @@ document.addEventListener('click', (event) => {
   const chosen = event.target.closest('[data-do]');
   if (!chosen || chosen.matches('form')) return;
   if (!chosen.matches('button') && !getSelection().isCollapsed) return; // a row's text can be selected
-  if (!chosen.closest('#side')) opener = event.detail ? '' : named(chosen);
+  if (!chosen.closest('#side, #notice')) opener = event.detail ? '' : named(chosen);
   act(chosen.dataset);
 });
 
@@ -77,8 +77,13 @@ document.addEventListener('submit', (event) => {
   event.preventDefault();
   if (!form.dataset.do) return;
   const fields = Object.fromEntries(new FormData(form, event.submitter));
-  if (form.matches('.edit')) { // what is as it was may have been changed by somebody else meanwhile
-    for (const name of Object.keys(fields)) if (!isChanged(form.elements[name])) delete fields[name];
+  if (form.matches('.edit')) { // somebody else may have changed a field meanwhile
+    const seen = {};
+    for (const name of Object.keys(fields)) {
+      if (isChanged(form.elements[name])) seen[name] = form.elements[name].defaultValue;
+      else delete fields[name];
+    }
+    fields.seen = JSON.stringify(seen);
   }
   if (form.closest('#side')) sent = form;
   act(form.dataset, fields);

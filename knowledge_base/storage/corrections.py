@@ -31,6 +31,11 @@ def labels(fields: Iterable[str]) -> list[str]:
     return [_LABELS.get(field, METADATA[field][0]) for field in fields]
 
 
+def shown(document: Document, fields: Iterable[str]) -> dict[str, str]:
+    """The values of fields as a person reads and writes them."""
+    return {field: str(getattr(document, field) or "") for field in fields}
+
+
 class Correction(NamedTuple):
     """``value`` is text, ISO for a day, empty for none; ``base`` is what the file said; ``since`` a version."""
 

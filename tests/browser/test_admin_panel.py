@@ -1,5 +1,6 @@
 """The admin's panel in a real browser, from a file on the desk to the agent's answer and out of it again."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -35,6 +36,7 @@ from indexing.admin_panel.desk import Admin, Desk
 from indexing.embedding.embedder import Vectors
 from indexing.lexical.tokens import Analyzer
 from indexing.retrieval.search import SearchService
+from knowledge_base.document import Kind
 from knowledge_base.home import Home
 
 pytestmark = pytest.mark.slow
@@ -218,6 +220,29 @@ def test_one_goes_on_working_while_files_are_read(site: Site, pages: Any, tmp_pa
     expect(page.locator("#notice")).to_contain_text("전화 값을 고쳤습니다")
 
 
+def test_an_import_is_cancelled_and_taken_up_again(site: Site, pages: Any, tmp_path: Path) -> None:
+    for number in range(5):
+        (tmp_path / f"{number} 공고.md").write_text(f"# {number}호 공고\n\n요금은 {number}00원입니다.")
+    page = pages("kim")
+    page.goto(f"{site.url}admin/")
+    tab(page, "가져오기")
+    with sqlite3.connect(site.desk.home.knowledge) as other:
+        other.execute("begin immediate")  # another program writes: the first file has to wait
+        page.set_input_files("#files", sorted(tmp_path.iterdir()))
+        expect(page.locator("#job")).to_contain_text("1 / 5개")
+        page.locator("#job").get_by_role("button", name="취소").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#job")).to_contain_text("취소하는 중")
+    expect(page.locator("#notice")).to_contain_text("파일 1개를 가져왔습니다. 취소하여 4개가 남았습니다.")
+    left = page.locator("form.outcome")
+    expect(left).to_contain_text("아직 가져오지 않은 파일 4개: 1 공고.md, 2 공고.md, 3 공고.md 등")
+    left.get_by_label("문서 종류").select_option("regulation")
+    left.get_by_role("button", name="가져오기").click()
+    expect(page.locator("#notice")).to_contain_text("파일 4개를 가져왔습니다")
+    expect(left).to_have_count(0)
+    assert site.desk.store.get("4 공고.md").document.kind is Kind.REGULATION
+
+
 def test_an_upload_waits_for_who_was_logged_out(site: Site, pages: Any, tmp_path: Path) -> None:
     (tmp_path / "늦은 안내.md").write_text("# 늦은 안내\n\n요금은 300원입니다.")
     page = pages("kim")
@@ -290,6 +315,15 @@ def test_a_correction_an_error_and_the_keyboard(site: Site, pages: Any) -> None:
     expect(page.locator("#side .badge").first).to_have_text("만료")
     page.get_by_role("button", name="만료일 원래대로").click()
     expect(page.locator("#side .badge").first).to_have_text("시행 중")
+    site.desk.store.correct("드론 FAQ.xlsx#2", {"department": "환경과"})  # and the same field
+    page.get_by_label("담당부서").fill("교통과")
+    page.keyboard.press("Enter")
+    expect(page.locator("#notice .problem")).to_contain_text("담당부서 ‘없음’ → ‘환경과’")
+    expect(page.get_by_role("textbox", name="담당부서")).to_have_value("환경과")
+    page.get_by_role("button", name="그래도 바꾸기").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#notice .done")).to_contain_text("담당부서 값을 고쳤습니다")
+    site.desk.store.correct("드론 FAQ.xlsx#2", {"department": None})
     assert site.desk.store.get("드론 FAQ.xlsx#2").document.phone == "749-1111"
     page.keyboard.press("Escape")
     expect(page.locator("#side article")).to_have_count(0)

@@ -120,7 +120,8 @@ def test_what_was_sent_but_never_read_is_shown_and_read(admin: Seat) -> None:
     imported(admin, "가.md")
     assert admin.desk.imports.unread() == ["나.md"]
     assert "아직 가져오지 않은 파일 1개: 나.md" in admin.shown()
-    admin.press("가져오기", 1)
+    admin.submit("가져오기", kind="regulation")
+    assert admin.desk.store.get("나.md").document.kind is Kind.REGULATION
     assert admin.desk.store.ids() == {"가.md", "나.md"}
     later = time.time() + 2
     os.utime(admin.desk.uploads.folder / "가.md", (later, later))  # a new version, sent two seconds after the first
@@ -139,6 +140,53 @@ def test_an_import_goes_on_when_its_browser_is_gone(admin: Seat) -> None:
     late = Seat(admin.desk)
     late.do("tab", name="import")
     assert "2.md" in late.shown()
+
+
+def test_a_cancelled_import_keeps_what_was_read_and_offers_the_rest(
+    admin: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_acts, "AT_ONCE_S", 0)
+    names = [f"{number}.md" for number in range(4)]
+    for name in names:
+        send(admin, name, f"{name} 요금은 500원")
+    reached, let = threading.Event(), threading.Event()
+
+    def audit(action: AuditAction, subject: str, details: object = None) -> None:
+        if subject == "1.md":
+            reached.set()
+            assert let.wait(10)
+
+    values = {"do": "import", "names": json.dumps(names), "refused": "[]", "kind": "regulation"}
+    admin.do("tab", name="import")
+    list(perform(admin.desk, admin.session, Admin("kim", audit), values))
+    assert reached.wait(10)
+    other = Seat(admin.desk)
+    other.press("취소")
+    assert "취소하는 중" in admin.shown("job")
+    let.set()
+    assert becomes(lambda: hears_news(admin.desk, admin.session) and not admin.session.batches)
+    assert admin.desk.store.ids() == {"0.md", "1.md"}, "the one being read is read to its end"
+    assert admin.session.notice
+    assert admin.session.notice.text == (
+        "파일 2개를 가져왔습니다. 취소하여 2개가 남았습니다. 가져오기 화면에서 이어서 가져오거나 지울 수 있습니다. "
+        "색인을 만들면 검색에 반영됩니다."
+    )
+    assert admin.shown("job") == ""
+    assert "아직 가져오지 않은 파일 2개: 2.md, 3.md" in admin.shown()
+    imported(admin, "2.md")
+    assert admin.desk.store.ids() == {"0.md", "1.md", "2.md"}, "the next import is not cancelled"
+    assert admin.press("지우기") == "가져오지 않은 파일 1개를 지웠습니다."
+    assert "아직 가져오지 않은" not in admin.shown()
+    assert sorted(path.name for path in admin.desk.uploads.folder.iterdir()) == ["0.md", "1.md", "2.md"]
+
+
+def test_what_was_read_meanwhile_is_not_discarded(admin: Seat) -> None:
+    send(admin, "가.md", "요금은 500원")
+    send(admin, "나.md", "요금은 700원")
+    late = Seat(admin.desk)
+    imported(admin, "가.md")
+    assert late.do("discard", names='["가.md", "나.md"]', refused="[]") == "가져오지 않은 파일 1개를 지웠습니다."
+    assert [path.name for path in admin.desk.uploads.folder.iterdir()] == ["가.md"]
 
 
 def test_the_same_name_again_is_a_new_version_and_the_kind_can_be_chosen(admin: Seat) -> None:
@@ -239,6 +287,34 @@ def test_only_what_differs_is_corrected_and_undone(admin: Seat, store: Store) ->
     assert admin.desk.store.get("a").document.department == "교통과"
     admin.press("고친 것 모두 되돌리기")
     assert admin.desk.store.get("a").document.department == "민원과"
+
+
+def test_what_somebody_else_made_of_a_field_is_told_before_it_is_changed(admin: Seat, store: Store) -> None:
+    store(Document(id="a", kind=Kind.NOTICE, title="제목", text="글", phone="749-0000"))
+    other = Seat(admin.desk)
+    other.do("correct", id="a", phone="749-1111", department="민원과", seen='{"phone": "749-0000", "department": ""}')
+    told = admin.do("correct", id="a", phone="749-2222", category="여권", seen='{"phone": "749-0000", "category": ""}')
+    assert told == "그사이 바뀐 값이 있어 저장하지 않았습니다. 전화 ‘749-0000’ → ‘749-1111’."
+    assert admin.session.notice
+    assert admin.session.notice.is_problem
+    assert admin.desk.store.get("a").document.category == ""
+    assert "분야, 전화 값을 고쳤습니다" in admin.press("그래도 바꾸기")
+    found = admin.desk.store.get("a").document
+    assert (found.phone, found.category, found.department) == ("749-2222", "여권", "민원과")
+    assert "전화 ‘749-1111’ → ‘749-2222’" in other.undo(), "also before one's own change is undone"
+    assert admin.desk.store.get("a").document.phone == "749-2222"
+
+
+def test_a_field_is_made_the_files_own_only_as_it_was_seen(admin: Seat, store: Store) -> None:
+    store(Document(id="a", kind=Kind.NOTICE, title="제목", text="글", phone="749-0000"))
+    admin.do("correct", id="a", phone="749-1111")
+    stale = {"id": "a", "undo": "phone", "seen": '{"phone": "749-1111"}'}
+    Seat(admin.desk).do("correct", id="a", phone="749-2222")
+    assert "‘749-1111’ → ‘749-2222’" in admin.do("correct", **stale)
+    admin.do("open", id="a")
+    admin.do("part", name="edit")
+    admin.press("원래대로")
+    assert admin.desk.store.get("a").document.phone == "749-0000"
 
 
 @pytest.mark.parametrize(

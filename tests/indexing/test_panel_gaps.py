@@ -144,6 +144,27 @@ def test_saving_is_undone_also_that_of_a_better_answer(admin: Seat, ask: Callabl
 
 
 @pytest.mark.usefixtures("indexed")
+def test_what_somebody_else_wrote_meanwhile_is_told_before_it_is_replaced(
+    admin: Seat, ask: Callable[..., None]
+) -> None:
+    ask(QUESTION)
+    opened(admin)
+    admin.press("FAQ로 만들기")
+    other = Seat(admin.desk)
+    other.do("tab", name="gaps")
+    other.do("save-faq", id=admin.session.gap, **{**FORM, "text": "시청 1층입니다."})
+    told = admin.do("save-faq", id=admin.session.gap, version="", **FORM)
+    assert told == "그사이 이 FAQ가 바뀌어 저장하지 않았습니다. 지금 답변은 ‘시청 1층입니다.’입니다."
+    assert "<textarea" in admin.shown("side"), "the form stays"
+    (name,) = admin.desk.store.ids() - {"a", "b"}
+    assert admin.desk.store.get(name).document.text == "시청 1층입니다."
+    assert "저장했습니다" in admin.press("그래도 저장")
+    assert admin.desk.store.get(name).document.text == FORM["text"]
+    admin.undo()
+    assert admin.desk.store.get(name).document.text == "시청 1층입니다."
+
+
+@pytest.mark.usefixtures("indexed")
 def test_what_was_masked_is_never_read_out(admin: Seat, ask: Callable[..., None]) -> None:
     ask("[이름] 드론 허가", days=1)
     admin.do("tab", name="gaps")
