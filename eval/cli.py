@@ -57,7 +57,6 @@ def run(
     against = store.folder(baseline) if baseline else None
     whole = dataset.load(questions)
     chosen = whole.sample(limit, seed)
-    known = launch.known_documents(console)
     run_id = new_id()
     folder = store.new(run_id, out)
     plan = launch.plan(
@@ -71,9 +70,8 @@ def run(
         limit=limit,
         jobs=jobs,
     )
-    folder.reserve(plan, chosen.questions, launch.right_documents(chosen.questions, known))
     with resumable(folder):
-        record = launch.run(console, folder)
+        record = launch.begin(console, folder, plan, chosen.questions)
     _show(record, folder, as_json)
     _pass_gate(folder, floors, against, junit)
 

@@ -103,8 +103,7 @@ class Desk:
                 seed=seed,
                 limit=limit,
             )
-            folder.reserve(plan, chosen.questions, launch.right_documents(chosen.questions, self.known()))
-            return launch.run(self.console, folder, watching(folder, progress, cancelled))
+            return launch.begin(self.console, folder, plan, chosen.questions, watching(folder, progress, cancelled))
 
         self.job.start(work, by)
         return run_id

@@ -87,9 +87,8 @@ def replay(
         kind=RunKind.REPLAY,
         snapshot=snapshot,
     )
-    after.reserve(plan, recorded.dataset.questions, ())
     with resumable(after):
-        launch.run(console, after)
+        launch.begin(console, after, plan, recorded.dataset.questions)
     comparison = compare(before.record(), after.record())
     page = out or after.path / "report.html"
     write(comparison.current, comparison, page)

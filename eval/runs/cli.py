@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 @contextmanager
 def resumable(folder: "RunFolder") -> Iterator[None]:
-    """Tell a person who stops a run how to go on with it."""
+    """Tell a person who stops a run how to go on with it, if it was begun."""
     try:
         yield
     except KeyboardInterrupt:
+        if not folder.holds_run:
+            raise
         typer.echo(f"\n멈췄습니다. 'onnuri eval resume {folder.path}'로 남은 질문부터 이어서 합니다.", err=True)
         raise typer.Exit(130) from None
 

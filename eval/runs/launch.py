@@ -64,9 +64,13 @@ def plan(
     )
 
 
-def run(console: Console, folder: RunFolder, watch: Watch = shown) -> Run:
-    """Ask the questions of a reserved folder that are left, as its plan says."""
-    return measure(folder, examiner(console, folder.plan()), watch)
+def begin(console: Console, folder: RunFolder, plan: Plan, questions: Sequence[Question], watch: Watch = shown) -> Run:
+    """Ask the questions of a new run; nothing is written before they can be asked."""
+    folder.require_new()
+    asks = examiner(console, plan)
+    asks.warm_up()
+    folder.reserve(plan, questions, right_documents(questions, known_documents(console)))
+    return measure(folder, asks, watch)
 
 
 def resume(console: Console, folder: RunFolder, watch: Watch = shown) -> Run:
@@ -80,7 +84,9 @@ def resume(console: Console, folder: RunFolder, watch: Watch = shown) -> Run:
         snapshot=str(pinned) if pinned else served_snapshot(console),
         configuration=provenance.configuration(console.settings),
     )
-    return run(console, folder, watch)
+    asks = examiner(console, stopped)
+    asks.warm_up()
+    return measure(folder, asks, watch)
 
 
 def examiner(console: Console, plan: Plan) -> Examiner:

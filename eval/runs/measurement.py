@@ -50,7 +50,7 @@ def planned(
 
 
 def measure(folder: RunFolder, examiner: Examiner, watch: Watch = lambda results, total: results) -> Run:
-    """Examine the questions of a reserved folder that have no result yet, and make it a complete run.
+    """Have a warm examiner ask the questions of a reserved folder that have no result yet, and make it a complete run.
 
     Raises EvaluationError when somebody else is at it.
     """
@@ -59,8 +59,6 @@ def measure(folder: RunFolder, examiner: Examiner, watch: Watch = lambda results
         folder.repair()
         done = folder.results()
         left = [question for question in folder.questions() if question.id not in done]
-        if left:
-            examiner.warm_up()
         for result in watch(examined(left, examiner, plan.jobs), len(left)):
             folder.keep(result)
         run = finished(plan, folder.questions(), list(folder.results().values()))

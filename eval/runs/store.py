@@ -71,16 +71,25 @@ class RunFolder:
 
     def reserve(self, plan: Plan, questions: Sequence[Question], documents: Iterable[RightDocument]) -> None:
         """Write what is known before any question is asked; a folder that holds a run is refused."""
-        if (self.path / PLAN).exists() or (self.path / RUN).exists():
-            raise EvaluationError(
-                f"{self.path} 폴더에 이미 평가 기록이 있습니다. --out에 다른 폴더를 지정하거나, "
-                f"멈춘 평가라면 'onnuri eval resume {self.path}'로 이어서 하세요."
-            )
+        self.require_new()
         with self.writable():
             self.path.mkdir(parents=True, exist_ok=True)
             replace(self.path / QUESTIONS, json_lines(questions))
             replace(self.path / DOCUMENTS, "".join(f"{each.model_dump_json()}\n" for each in documents))
             replace(self.path / PLAN, pretty(plan))
+
+    @property
+    def holds_run(self) -> bool:
+        """Whether a run was begun in it."""
+        return (self.path / PLAN).is_file() or (self.path / RUN).is_file()
+
+    def require_new(self) -> None:
+        """Raise EvaluationError for a folder that holds a run."""
+        if self.holds_run:
+            raise EvaluationError(
+                f"{self.path} 폴더에 이미 평가 기록이 있습니다. --out에 다른 폴더를 지정하거나, "
+                f"멈춘 평가라면 'onnuri eval resume {self.path}'로 이어서 하세요."
+            )
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -176,8 +185,8 @@ class RunStore:
 
     def folder(self, name: str) -> RunFolder:
         """A run by its id, the beginning of it, or the path of its folder; raises EvaluationError."""
-        if (Path(name) / PLAN).is_file() or (Path(name) / RUN).is_file():
-            return RunFolder(Path(name))
+        if (named := RunFolder(Path(name))).holds_run:
+            return named
         known = self._folders()
         found = [path for path in known if path.name == name] or [path for path in known if path.name.startswith(name)]
         if len(found) == 1:
@@ -200,4 +209,4 @@ class RunStore:
     def _folders(self) -> list[Path]:
         if not self._root.is_dir():
             return []
-        return sorted(path for path in self._root.iterdir() if (path / PLAN).is_file() or (path / RUN).is_file())
+        return sorted(path for path in self._root.iterdir() if RunFolder(path).holds_run)

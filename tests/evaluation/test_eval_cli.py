@@ -18,7 +18,8 @@ from assistant.events import Status
 from assistant.settings import LLMChoice, Settings
 from eval.cli import LLMName, app
 from eval.examination.answers import Suggests
-from knowledge_base.errors import EvaluationError
+from eval.examination.examiner import WARM_UP
+from knowledge_base.errors import EvaluationError, NoSnapshot
 from knowledge_base.home import Home
 
 SCORES = ["recall@1", "recall@3", "recall@5", "recall@10", "mrr@10", "ndcg@10"]
@@ -151,6 +152,22 @@ def test_faults_end_before_anything_is_asked(console: FakeConsole, questions: Pa
     assert "이미 평가 기록이 있습니다" in str(again.exception)
 
 
+def test_a_run_that_cannot_begin_leaves_nothing(
+    console: FakeConsole, questions: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def search(question: str, **rest: Any) -> Any:
+        raise NoSnapshot("아직 색인이 없습니다.")
+
+    monkeypatch.setattr(console.search, "search", search)
+    for options in ((), ("--out", tmp_path / "out")):
+        failed = invoke(console, questions, "--retrieval-only", *options)
+        assert isinstance(failed.exception, NoSnapshot)
+    unjudged = invoke(console, questions, "--judge", "--out", tmp_path / "out")
+    assert "심사 LLM이 정해지지 않았습니다" in str(unjudged.exception)
+    assert not (tmp_path / "out").exists()
+    assert "아직 평가가 없습니다" in command(console, "list").stdout
+
+
 def test_an_unknown_llm_is_refused_with_the_valid_names(console: FakeConsole, questions: Path) -> None:
     result = invoke(console, questions, "--llm", "gpt")
     assert result.exit_code == 2
@@ -226,6 +243,7 @@ def test_a_stop_says_how_to_go_on(
 
     monkeypatch.setattr(console.search, "search", stopped)
     halted = invoke(console, questions, "--retrieval-only", "--jobs", 1, "--out", tmp_path / "out")
+    assert asked[0] == WARM_UP, "before the first clock starts"
     assert halted.exit_code == 130
     assert f"onnuri eval resume {tmp_path / 'out'}" in halted.stderr
     monkeypatch.setattr(console.search, "search", whole)
