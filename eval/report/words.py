@@ -41,7 +41,7 @@ def significance(difference: Difference) -> str:
     """How far a difference may be chance, in words."""
     points = f"{difference.paired.difference * 100:+.1f}%p"
     if difference.verdict is Verdict.UNDECIDED:
-        return f"{points}, 우연일 수 있음"
+        return "같음" if points[1:] == "0.0%p" else f"{points}, 우연일 수 있음"
     return f"{points}, {difference.verdict.value}({_p(difference.p)})"
 
 

@@ -210,6 +210,7 @@ def test_a_head_of_a_call_centre_reads_sentences(pair: tuple[Record, Record]) ->
     assert [(each.fault, each.found) for each in worse.faults] == [(Fault.NOT_RETRIEVED, 20)]
     same = report(after, compare(after, after))
     assert "우연으로 볼 수 없는 차이는 없습니다" in same.sentences[0]
+    assert same.figures[0].change == "같음"
     assert {grouping.title for grouping in same.groupings} == {"분야"}  # one kind and one department say nothing
 
 
