@@ -19,12 +19,13 @@ from assistant.answering.question import prepared, subject_matter
 from assistant.answering.writer import Writer
 from assistant.events import Card, EvidenceEvent, FinalEvent, Span, Status, SuggestionEvent, TokenEvent, Transfer
 from assistant.extraction.answer_type import gives
-from assistant.extraction.extract import Extract, asked_in, extract, told
+from assistant.extraction.extract import NOTHING, Asked, Extract, asked_in, extract, told
 from assistant.journal import Records
 from assistant.llm.exchange import Exchange
 from assistant.llm.foreign_text import gives_orders
 from assistant.llm.language_model import LanguageModel
 from assistant.monitoring.tracing import note, span, spanned
+from indexing.lexical.things import covered
 from indexing.lexical.tokens import Analyzer
 from indexing.retrieval.hit import Hit, SearchResult
 from indexing.stage_clock import StageClock
@@ -181,17 +182,20 @@ class Assistant:
             return (yield from self._writer.draft(question, sound, extracted, result.snapshot, exchange, clock))
 
     def _extracted(self, question: str, cards: Sequence[Card], hits: Sequence[Hit]) -> Draft:
-        # a curated answer is never cut: its last sentence may hold the condition
-        whole = cards[0].kind is Kind.FAQ
-        card, spans = (cards[0], sentences.spans(cards[0].text)) if whole else self._telling(question, cards, hits)
-        chosen = [CitedSentence(told(card.text, span, card.heading), card, span) for span in spans]
+        asked = asked_in(question, self._analyzer)
+        if cards[0].kind is Kind.FAQ:  # a curated answer is never cut: its last sentence may hold the condition
+            card, spans, asked = cards[0], sentences.spans(cards[0].text), NOTHING
+        else:
+            card, spans = self._telling(asked, cards, hits)
+        particular = frozenset(thing for thing in asked.things if not covered({thing}, card.title))
+        asked = asked._replace(things=particular)
+        chosen = [CitedSentence(told(card.text, span, card.heading, asked), card, span) for span in spans]
         answer, citations = joined(chosen)
         plain = any(polite(sentence.text) != sentence.text for sentence in chosen)
         return Draft(Status.EXTRACTIVE, answer, f"{VERBATIM} {SAY_POLITELY}" if plain else VERBATIM, citations)
 
-    def _telling(self, question: str, cards: Sequence[Card], hits: Sequence[Hit]) -> tuple[Card, list[Span]]:
+    def _telling(self, asked: Asked, cards: Sequence[Card], hits: Sequence[Hit]) -> tuple[Card, list[Span]]:
         """The card that answers best, by its best sentence as much as by its place in the search, and what is told."""
-        asked = asked_in(question, self._analyzer)
         hit_of = {hit.chunk.id: hit for hit in hits}
 
         def extracted(card: Card) -> Extract:

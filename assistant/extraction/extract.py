@@ -7,9 +7,10 @@ from typing import NamedTuple
 from assistant.events import Span
 from assistant.extraction.answer_type import Wanted, gives, wanted
 from assistant.extraction.aspect import Aspect, aspects, is_promised, told_share
+from assistant.extraction.choice import most_named, unasked
 from assistant.extraction.passage import BULLET, Part, Role, parts, unsourced
 from assistant.extraction.size import Size, rules_out, sizes
-from assistant.extraction.table import columns, key, said
+from assistant.extraction.table import columns, key, prices, said
 from indexing.lexical.things import covered, named
 from indexing.lexical.tokens import Analyzer
 
@@ -41,6 +42,9 @@ class Asked(NamedTuple):
 def asked_in(question: str, analyzer: Analyzer) -> Asked:
     """What ``question`` asks."""
     return Asked(named(question, analyzer), wanted(question), tuple(sizes(question)), aspects(question))
+
+
+NOTHING = Asked(frozenset(), None)
 
 
 class Extract(NamedTuple):
@@ -75,9 +79,9 @@ def extract(text: str, asked: Asked, cosines: Mapping[Span, float], heading: str
     return Extract([found[n].span for n in sorted(chosen)], worths[best])
 
 
-def told(text: str, span: Span, heading: str = "") -> str:
+def told(text: str, span: Span, heading: str = "", asked: Asked = NOTHING) -> str:
     r"""What a span of ``text`` says as it can be read out: without its mark and where it is from, a row of a table
-    with its header.
+    with its header, of its prices those in the columns asked for.
 
     >>> told("① 전액을 돌려준다(「민법」 제3조).", (0, 23))
     '전액을 돌려준다.'
@@ -87,7 +91,10 @@ def told(text: str, span: Span, heading: str = "") -> str:
     """
     written = text[slice(*span)]
     if written.startswith("|"):
-        return said(written, columns(text[: span[0]], heading))
+        header = columns(text[: span[0]], heading)
+        about = key(written, header)
+        things = {thing for thing in asked.things if not covered({thing}, about)}
+        return said(written, header, unasked(prices(written, header), things, asked.sizes))
     spoken = BULLET.sub("", _REPLY.sub("", unsourced(written))).strip() or written
     return f"{spoken}." if _OPEN_END.search(spoken) else spoken
 
@@ -161,11 +168,8 @@ def _of_sizes(
 
 def _meant(text: str, heading: str, found: Sequence[Part], places: Sequence[int], things: frozenset[str]) -> list[int]:
     """The rows that are about the most of what is named, and not all are about."""
-    rows = [n for n in places if found[n].role is Role.ROW]
-    about = {n: {thing for thing in things if covered({thing}, _key(text, heading, found[n]))} for n in rows}
-    shared = frozenset.intersection(*map(frozenset, about.values())) if len(rows) > 1 else frozenset()
-    most = max((len(each - shared) for each in about.values()), default=0)
-    return [n for n in rows if len(about[n] - shared) == most]
+    keys = {n: _key(text, heading, found[n]) for n in places if found[n].role is Role.ROW}
+    return most_named({n: frozenset(thing for thing in things if covered({thing}, each)) for n, each in keys.items()})
 
 
 def _key(text: str, heading: str, part: Part) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from knowledge_base.facts.finding import Fact, FactKind, facts
 
-_BOUND = re.compile(r"\s?(이상|이하|미만|초과)")
+_BOUND = re.compile(r"\s?(이상|이하|이내|미만|초과)")
 
 
 class Size(NamedTuple):
@@ -65,6 +65,12 @@ def _covers(told: Sequence[Size], asked: Size) -> bool:
         return asked in told
     ends = [size.value for size in told if size.bound == "~"]
     plain = [size.value for size in told if not size.bound]
-    within = {"이상": Decimal.__ge__, "초과": Decimal.__gt__, "이하": Decimal.__le__, "미만": Decimal.__lt__}
+    within = {
+        "이상": Decimal.__ge__,
+        "초과": Decimal.__gt__,
+        "이하": Decimal.__le__,
+        "이내": Decimal.__le__,
+        "미만": Decimal.__lt__,
+    }
     bounded = all(within[size.bound](asked.value, size.value) for size in told if size.bound in within)
     return bounded and (not plain or asked.value in plain) and (not ends or min(ends) <= asked.value <= max(ends))

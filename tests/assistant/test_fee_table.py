@@ -1,0 +1,90 @@
+"""What is told of a table of fees: the rows and columns that the question's conditions pick, with their units."""
+
+from assistant.extraction.answer_type import gives, wanted
+from assistant.extraction.extract import Asked, extract, has_no_row_for, told
+from assistant.extraction.size import sizes
+
+STADIUM = """(단위: 천원)
+
+| 시설 | 구분 | 평일 주간 | 평일 야간 | 주말 주간 | 주말 야간 |
+|---|---|---|---|---|---|
+| 주경기장 | 체육경기 | 120 | 180 | 160 | 240 |
+| 주경기장 | 행사 | 360 | 540 | 480 | 720 |"""
+
+PARKING = """| 급지 | 최초 30분 | 초과 10분마다 | 1일 주차권 | 월 정기권(주간) | 월 정기권(야간) |
+|---|---|---|---|---|---|
+| 1급지 | 1,000원 | 500원 | 12,000원 | 90,000원 | 50,000원 |
+| 2급지 | 600원 | 300원 | 8,000원 | 60,000원 | 30,000원 |"""
+
+PIPES = """| 구경(mm) | 월 요금(원) |
+|---|---|
+| 15 | 1,000 |
+| 20 | 2,500 |
+| 25 | 4,200 |"""
+
+
+def asked(question: str, *things: str) -> Asked:
+    return Asked(frozenset(things), wanted(question), tuple(sizes(question)))
+
+
+def shown(text: str, question: str, *things: str) -> list[str]:
+    asking = asked(question, *things)
+    return [told(text, span, "", asking) for span in extract(text, asking, {}).spans]
+
+
+def test_numbers_under_a_caption_with_the_unit_of_money_are_amounts() -> None:
+    assert gives(STADIUM, wanted("주경기장 사용료 얼마예요?"))
+    assert shown(STADIUM, "주경기장 평일 야간 행사 얼마예요?", "주경기장", "평일", "야간", "행사") == [
+        "시설 주경기장, 구분 행사, 평일 야간 540천원."
+    ]
+
+
+def test_the_unit_of_another_table_is_not_taken_for_this_one() -> None:
+    text = f"{STADIUM}\n\n| 시설 | 좌석 |\n|---|---|\n| 주경기장 | 9000 |"
+    assert told(text, (text.index("| 주경기장 | 9000"), len(text))) == "시설 주경기장, 좌석 9000."
+
+
+def test_a_bare_number_is_of_the_size_in_the_name_of_its_column() -> None:
+    assert shown(PIPES, "25mm 계량기 요금 얼마예요?", "계량기", "요금") == ["구경 25mm, 월 요금 4,200원."]
+    assert has_no_row_for(PIPES, "", asked("100mm 계량기 요금 얼마예요?", "계량기", "요금"))
+
+
+def test_what_a_price_is_for_is_not_its_unit() -> None:
+    row = "| 비품 | 임대료(일) |\n|---|---|\n| 천막 | 30,000 |"
+    assert told(row, (row.index("| 천막"), len(row))) == "비품 천막, 임대료(일) 30,000."
+
+
+def test_a_number_of_times_beside_the_price_rules_no_row_out() -> None:
+    text = "| 대상 | 지원액 |\n|---|---|\n| 대학생 | 학기당 15만원(최대 8학기) |\n| 군인 | 1명당 30만원 |"
+    assert shown(text, "대학생은 한 학기에 얼마예요?", "대학생", "학기") == [
+        "대상 대학생, 지원액 학기당 15만원(최대 8학기)."
+    ]
+
+
+def test_of_the_prices_those_in_the_column_asked_for_are_told() -> None:
+    assert shown(PARKING, "1급지 월 정기권 야간은 얼마예요?", "정기", "야간") == [
+        "급지 1급지, 월 정기권(야간) 50,000원."
+    ]
+    whole = "급지 1급지, 최초 30분 1,000원, 초과 10분마다 500원, 1일 주차권 12,000원, 월 정기권(주간) 90,000원, "
+    assert shown(PARKING, "1급지 얼마예요?", "급지") == [f"{whole}월 정기권(야간) 50,000원."]
+
+
+def test_a_rate_for_each_unit_more_is_told_with_the_price_before_it() -> None:
+    assert shown(PARKING, "2급지 최초 요금이 얼마예요?", "최초") == [
+        "급지 2급지, 최초 30분 600원, 초과 10분마다 300원."
+    ]
+
+
+def test_a_column_for_another_size_is_not_told() -> None:
+    text = "| 위반 장소 | 2시간 미만 | 2시간 이상 |\n|---|---|---|\n| 소화전 | 80,000원 | 90,000원 |"
+    assert shown(text, "소화전 앞에 3시간 세웠는데 얼마예요?", "소화전") == ["위반 장소 소화전, 2시간 이상 90,000원."]
+
+
+def test_the_head_of_a_compound_picks_no_column() -> None:
+    text = "| 용량 | 일반용 | 재사용봉투 |\n|---|---|---|\n| 20리터 | 470원 | 500원 |"
+    assert shown(text, "20리터 봉투 얼마예요?", "봉투") == ["용량 20리터, 일반용 470원, 재사용봉투 500원."]
+
+
+def test_a_row_up_to_a_limit_holds_what_is_within_it() -> None:
+    text = "| 늦은 기간 | 과태료 |\n|---|---|\n| 10일 이내 | 1만원 |\n| 10일 초과 30일 이내 | 5만원 |"
+    assert shown(text, "5일 늦으면 과태료 얼마예요?", "과태료") == ["늦은 기간 10일 이내, 과태료 1만원."]
