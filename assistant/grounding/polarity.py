@@ -90,6 +90,7 @@ def costs(clause: str) -> bool:
 
 _EXCLUDED = re.compile(
     r"([가-힣A-Za-z·]{2,}?)(?:[은는을를]|의\s경우)?\s?제외(?!\s?(?:하고는|되지))|"
+    r"([가-힣A-Za-z·]{2,}?)[은는]\s지원되지\s?않|"
     r"([가-힣A-Za-z·]{2,}?)에\s해당(?:하|되)지\s(?:않|아니)"
 )
 _EXCLUDES = re.compile(r"제외|빠지|빠[집져]|빼|말고|아니|아닌|않|없|못|안\s")
@@ -101,7 +102,7 @@ def excluded(text: str) -> tuple[str, ...]:
     >>> excluded("사업자(전문직 제외), 기숙사는 제외한다")
     ('전문직', '기숙사')
     """
-    return tuple(match[1] or match[2] for match in _EXCLUDED.finditer(text))
+    return tuple(next(filter(None, match.groups())) for match in _EXCLUDED.finditer(text))
 
 
 def includes(clause: str, word: str) -> bool:

@@ -1,5 +1,6 @@
 """A checkable fact, and when one bears out another."""
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
@@ -21,8 +22,9 @@ class FactKind(StrEnum):
 class Fact(NamedTuple):
     """``text`` as written, at the half-open ``span``; ``value`` and ``unit`` are the common form.
 
-    A date's value is ``year-month-day`` with ``*`` for what is not said; a time's is minutes since
-    midnight, with ``?`` as its unit where nothing tells the morning from the afternoon.
+    A date's value is ``year-month-day`` with ``*`` for what is not said, its unit the third of a month that is
+    said (초, 중순, 말); a time's is minutes since midnight, with ``?`` as its unit where nothing tells the morning
+    from the afternoon.
     """
 
     kind: FactKind
@@ -44,15 +46,21 @@ def same(stated: Fact, found: Fact) -> bool:
     """
     if stated.kind is FactKind.DATE and found.kind is FactKind.DATE:
         pairs = zip(stated.value.split("-"), found.value.split("-"), strict=True)
-        return all(said in ("*", known) for said, known in pairs)
+        return all(said in ("*", known) for said, known in pairs) and stated.unit in ("", _third(found))
     if stated.kind is FactKind.TIME and found.kind is FactKind.TIME and "?" in (stated.unit, found.unit):
         return int(stated.value) % 720 == int(found.value) % 720
-    if stated.kind is FactKind.ARTICLE and found.value.startswith(f"{stated.value}제"):
-        return found.kind is FactKind.ARTICLE
+    if stated.kind is found.kind is FactKind.ARTICLE:
+        return re.fullmatch(rf"{stated.value}(?:제.*|.목)?", found.value) is not None
     if stated.value != found.value:
         return False
     same_unit = (stated.kind, stated.unit) == (found.kind, found.unit)
     return same_unit or FactKind.NUMBER in (stated.kind, found.kind)
+
+
+def _third(date: Fact) -> str:
+    """The third of its month that a date is in, "" where only the month is said."""
+    day = date.value.rpartition("-")[2]
+    return ("초", "중순", "말")[min((int(day) - 1) // 10, 2)] if day != "*" else date.unit
 
 
 def is_borne_out(stated: Fact, evidence: Iterable[Fact]) -> bool:

@@ -24,7 +24,10 @@ DAY_WORDS: dict[str, int] = (
 )
 """Words that count days by themselves."""
 
-ARABIC = r"\d[\d,]*(?:\.\d+)?(?:\s?(?:억|만|천|백)(?:\s?\d[\d,]*(?:\.\d+)?)?)*"
+_FIGURES = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_SCALE = r"(?:[억만천백]|조(?=[\s\d,억만천백]*원)|십(?=[\s\d]*[만원]))"
+ARABIC = rf"{_FIGURES}(?:\s?{_SCALE}(?:\s?{_FIGURES})?)*"
+"""A number with figures. 2,3 are two; 조 and 십 count only what is paid, not 제32조 or 십자."""
 SINO = r"[일이삼사오육륙칠팔구십백천만억][일이삼사오육륙칠팔구십백천만억\s]*"
 NATIVE = "|".join(sorted(_NATIVE, key=len, reverse=True))
 

@@ -5,16 +5,19 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from knowledge_base.facts.fact import Fact, FactKind
-from knowledge_base.facts.numerals import DAY_WORDS, value
+from knowledge_base.facts.numerals import ARABIC, DAY_WORDS, value
 from knowledge_base.facts.patterns import DIGIT
 from knowledge_base.facts.units import UNITS
 
 _AFTERNOON = {"오후", "밤", "저녁", "낮"}
+_THIRDS = {"초": "초", "중": "중순", "말": "말", "하": "말"}
 _SINO_MONTH = {"유": 6, "시": 10}
 _ROMAN = {"Ⅰ": 1, "I": 1, "Ⅱ": 2, "II": 2, "Ⅲ": 3, "III": 3, "Ⅳ": 4, "IV": 4}
-_SCALE = re.compile(r"(?P<digits>\d+)\s?(?P<scale>[천만억]+)\s*")
+_SCALE = re.compile(r"(?P<digits>\d+)\s?(?P<scale>[십백천만억]+)\s*")
 _AT_ONCE = re.compile(r"한\s?번(?=에\s)|두\s?(?:분|명|사람)(?=\s?(?:다|모두)\s)")
 _FIRST_YEAR = 1900
+_COMPLETED = ("세", "살")
+_FULL = 10_000  # 만 육십오 세 is no 10,065
 _SHORT_NUMBER = 100  # from here on, 번 after a number makes it a phone's (129번), not a count
 
 
@@ -22,7 +25,7 @@ def read(match: re.Match[str]) -> Iterator[Fact]:
     """The facts of one match of ``FACT``: two for a range, none for what only looks like a count."""
     text, span = match[0].strip(), match.span()
     if match["phone"]:
-        yield Fact(FactKind.PHONE, re.sub(r"\D", "", text), "", text, span)
+        yield Fact(FactKind.PHONE, re.sub(r"\D", "", re.sub(r"^\+82\D?0?", "0", text)), "", text, span)
     elif match["spoken"]:
         digits = "".join(f"{value(each)}" for each in re.findall(DIGIT, text))
         kind = FactKind.PHONE if match["spoken_phone"] else FactKind.NUMBER
@@ -33,14 +36,21 @@ def read(match: re.Match[str]) -> Iterator[Fact]:
     elif match["article"]:
         yield Fact(FactKind.ARTICLE, _article(match), "", text, span)
     elif match["share"]:
-        share = Decimal(100) * Decimal(match["part"] or 1) / (Decimal(match["whole"] or 2) or 1)
-        yield Fact(FactKind.QUANTITY, f"{share.normalize():f}", "%", text, span)
+        yield Fact(FactKind.QUANTITY, _percent(match), "%", text, span)
     elif match["date"]:
-        yield Fact(FactKind.DATE, _date(match), "", text, span)
+        yield Fact(
+            FactKind.DATE, _date(match), _THIRDS.get((match["third1"] or match["third2"] or "")[:1], ""), text, span
+        )
     elif match["time"]:
         yield _time(match, text, span)
     elif not _AT_ONCE.match(match.string, match.start()):
         yield from _measured(match, text, span)
+
+
+def _percent(match: re.Match[str]) -> str:
+    part = value(match["part"] or match["part_said"] or match["over"] or "1") or Decimal(0)
+    whole = value(match["whole"] or match["whole_said"] or match["under"] or "2") or Decimal(1)
+    return f"{(100 * part / whole).normalize():f}"
 
 
 def _article(match: re.Match[str]) -> str:
@@ -48,7 +58,9 @@ def _article(match: re.Match[str]) -> str:
     branch = f"의{match['branch']}" if match["branch"] else ""
     paragraph = f"제{match['paragraph']}항" if match["paragraph"] else ""
     item = f"제{match['item']}호" if match["item"] else ""
-    return f"제{match['law']}조{branch}{paragraph}{item}"
+    item += f"의{match['item_branch']}" if match["item_branch"] else ""
+    point = f"{match['point']}목" if match["point"] else ""
+    return f"제{match['law']}조{branch}{paragraph}{item}{point}"
 
 
 def _date(match: re.Match[str]) -> str:
@@ -56,19 +68,30 @@ def _date(match: re.Match[str]) -> str:
         spoken = _SINO_MONTH.get(match["month6"]) or value(match["month6"])
         day_spoken = match["day_spoken"] and str(DAY_WORDS.get(match["day_spoken"], 1))
         return f"*-{spoken}-{day_spoken or (value(match['day6']) if match['day6'] else '*')}"
-    year = match["year"] or match["year2"] or match["year4"] or (match["year5"] and f"19{match['year5']}")
-    months = ("month", "month2", "month3", "month5", "month7", "month8")
-    month = next((match[name] for name in months if match[name]), None)
-    day = match["day"] or match["day3"] or match["day8"]
-    return "-".join(str(int(part)) if part else "*" for part in (year, month, day))
+    year, month, day = (
+        next((match[name] for name in names if match[name]), None)
+        for names in (
+            ("year", "year2", "year4", "year5"),
+            ("month", "month2", "month3", "month5", "month7", "month9"),
+            ("day", "day3", "day9", "day10"),
+        )
+    )
+    return "-".join(str(int(part)) if part else "*" for part in (year and _full_year(year), month, day))
+
+
+def _full_year(year: str) -> str:
+    """'26 is 2026, and '99 is 1999."""
+    short = year.lstrip("'’‘")
+    return short if len(short) > 2 else f"{'19' if short >= '50' else '20'}{short}"
 
 
 def _time(match: re.Match[str], text: str, span: tuple[int, int]) -> Fact:
     if match["clock"]:
         return Fact(FactKind.TIME, "720" if match["clock"] == "정오" else "0", "", text, span)
-    hour = int(match["hour"] or match["hour2"] or value(match["native_hour"]) or 0)
+    hour = int(match["hour"] or match["hour_low"] or match["hour2"] or value(match["native_hour"]) or 0)
     minute = 30 if match["thirty"] else int(match["minute"] or match["minute2"] or 0)
-    half = match["half"]
+    half = match["half"] or match["half_after"]
+    half = half and {"a": "오전", "p": "오후"}.get(half[0].lower(), half)
     early = (half == "밤" and hour < 6) or (half == "낮" and hour > 6)  # 밤 2시, 낮 9시
     if half in _AFTERNOON and hour < 12 and not early:
         hour += 12
@@ -88,6 +111,10 @@ def _measured(match: re.Match[str], text: str, span: tuple[int, int]) -> Iterato
         yield _with_unit(Decimal(f"{value(match['whole_spoken'])}.{digits}"), match["point_unit"], text, span)
     elif match["half_year"]:
         yield Fact(FactKind.QUANTITY, "6", "개월", text, span)
+    elif match["half_hour"]:
+        yield Fact(FactKind.QUANTITY, "30", "분", text, span)
+    elif match["quarter"]:
+        yield Fact(FactKind.QUANTITY, match["quarter"], "분기", text, span)
     elif match["nth"]:
         for nth in filter(None, (match["nth_low"], match["nth"])):
             yield Fact(FactKind.QUANTITY, str(int(nth)), "차", text, span)
@@ -102,23 +129,23 @@ def _measured(match: re.Match[str], text: str, span: tuple[int, int]) -> Iterato
         unit = next((match[name].lower() for name in units if match[name]), "")
         unit = "명" if match["native_unit"] == "분" else unit  # 두 분, but 2분
         first = "한" if match["native"] == "첫" else match["native"]
-        number, upper = match["number"], match["upper"]
-        for spelling in (
-            _scaled(number, upper) or match["sino"] or match["sino2"] or match["sino3"] or first or match["bare"],
-            upper,
-        ):
-            amount = value(spelling) if spelling else None
+        said = match["sino"] or match["sino2"] or match["sino3"] or first or match["bare"]
+        for spelling in [said] if said else _listed(f"{match['number']}{match['more']}"):
+            amount = value(spelling)
             if amount is not None and match["sino_unit"] == "년" and amount >= _FIRST_YEAR:
                 yield Fact(FactKind.DATE, f"{amount}-*-*", "", text, span)
             elif amount is not None:
-                yield _with_unit(amount, unit, text, span)
+                yield _with_unit(amount % _FULL if unit in _COMPLETED else amount, unit, text, span)
 
 
-def _scaled(number: str | None, upper: str | None) -> str | None:
-    """The lower end of a range with what only the upper one spells out: 25 in 25~45만 is 25만."""
-    scale = _SCALE.fullmatch(upper or "")
-    shares = scale and number and number.isdecimal() and int(number) < int(scale["digits"])
-    return f"{number}{scale['scale']}" if scale and shares else number
+def _listed(numbers: str) -> Iterator[str]:
+    """The numbers of a list or range, each with what only the last one spells out: 25~45만 is 25만 and 45만."""
+    *firsts, last = re.findall(ARABIC, f"{numbers}원")  # for 조 and 십
+    scale = _SCALE.fullmatch(last)
+    for number in firsts:
+        shares = scale and number.isdecimal() and int(number) < int(scale["digits"])
+        yield f"{number}{scale['scale']}" if scale and shares else number
+    yield last
 
 
 def _with_unit(number: Decimal, unit: str, text: str, span: tuple[int, int]) -> Fact:
