@@ -30,6 +30,7 @@ _CHANGE = re.compile(
     r"(?:씩|을|를|이|가|만큼)?\s?(?:더\s?)?(?:오[르른릅]|올[라랐리린려렸]|내[리린렸]|인상|인하|추가|가산|할인|감면|깎|뺀|빼)"
 )
 _PAST = re.compile(r"(?:이었|였)(?!으면)")
+_ROW_HEAD = re.compile(r"\|[^|]*\|")
 # The hours of an office and the day a law came into force are everywhere, and everywhere different.
 _BOILERPLATE = re.compile(r"(?:부칙|문의|연락)[^>]*$")
 _PRICE = frozenset({"값", "가격", "요금", "비용", "수수료", "사용료", "이용료", "금액", "입장료", "관람료"})
@@ -41,7 +42,8 @@ Weigh = Callable[[str], float]
 class Claim(NamedTuple):
     """One figure in its ``sentence``, which names ``said``.
 
-    What stands between the figure of the same sort before it and itself names ``label`` and counts ``given``;
+    What stands between the figure of the same sort before it and itself, and at the head of its row of a table, names
+    ``label`` and counts ``given``;
     ``bound`` is the word after it that bounds it (이상, 까지, …), '' without one.
     """
 
@@ -84,7 +86,11 @@ def contradiction(left: Statement, right: Statement, weigh: Weigh) -> Contradict
     """The first claims in which the two disagree, or None."""
     for mine in _unknown(left, right):
         for other in _unknown(right, left):
-            if _comparable(mine, other) and _same_subject(left, mine, right, other, weigh):
+            if (
+                _comparable(mine, other)
+                and not _set_against(left, mine, right, other)
+                and _same_subject(left, mine, right, other, weigh)
+            ):
                 return Contradiction(left, right, mine, other)
     return None
 
@@ -92,10 +98,12 @@ def contradiction(left: Statement, right: Statement, weigh: Weigh) -> Contradict
 def _claims(sentence: str, analyzer: Analyzer) -> Iterator[Claim]:
     found = facts(sentence)
     said = _named(sentence, analyzer) if found else frozenset()
+    row = _ROW_HEAD.match(sentence)
     since: dict[tuple[FactKind, str], int] = {}
     for fact in _stated(sentence, found):
         start, end = fact.span
-        label = sentence[since.get((fact.kind, fact.unit), 0) : start]
+        before = since.get((fact.kind, fact.unit), 0)
+        label = (row[0] if row and before else "") + sentence[before:start]
         bound = _BOUND.match(sentence, end)
         yield Claim(fact, _named(label, analyzer), tuple(facts(label)), bound[1] if bound else "", said, sentence)
         since[fact.kind, fact.unit] = end
@@ -136,6 +144,20 @@ def _set_apart(given: tuple[Fact, ...], others: tuple[Fact, ...]) -> bool:
         all(not same(fact, each) and not same(each, fact) for each in alike)
         for fact in given
         if (alike := [each for each in others if each.unit == fact.unit])
+    )
+
+
+def _set_against(left: Statement, mine: Claim, right: Statement, other: Claim) -> bool:
+    """Whether each is about what the other's passage gives a figure of its own (어른, 어린이)."""
+    return _is_given(mine.label - other.label, other, right) and _is_given(other.label - mine.label, mine, left)
+
+
+def _is_given(things: frozenset[str], beside: Claim, of: Statement) -> bool:
+    sort = beside.fact.kind, beside.fact.unit
+    return any(
+        things & claim.label
+        for claim in of.claims
+        if claim is not beside and (claim.fact.kind, claim.fact.unit) == sort
     )
 
 

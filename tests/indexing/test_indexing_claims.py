@@ -18,6 +18,10 @@ TRANSFER = (
 YOUTH = ("청년 월세 지원 대상", "소득이 중위소득의 60% 이하인 청년에게 월 20만 원까지 지원합니다.")
 
 
+POOL = ("수영장 이용 요금", "수영장 요금은 어른 5,000원, 어린이 2,000원입니다.")
+POOL_TABLE = "| 구분 | 개인 | 단체 |\n|---|---|---|\n| 어른 | 5,000원 | 4,000원 |\n| 어린이 | 2,000원 | 1,500원 |"
+
+
 def weigh(thing: str) -> float:
     return 1.0 if thing in COMMON else 4.0
 
@@ -49,6 +53,7 @@ def between(one: tuple[str, str], other: tuple[str, str], analyzer: Analyzer) ->
         ),
         (TRANSFER, ("시내버스 무료 환승", "내린 뒤 60분 안에 갈아타면 무료 환승입니다."), ("30분", "60분")),
         (YOUTH, ("청년 월세 지원 안내", "소득이 중위소득의 100% 이하인 청년을 지원합니다."), ("60%", "100%")),
+        (POOL, ("수영장 요금 안내", "수영장 요금은 어린이 2,500원, 어른 6,000원입니다."), ("5,000원", "6,000원")),
     ],
 )
 def test_another_figure_for_the_same_thing_is_a_contradiction(
@@ -83,6 +88,22 @@ def test_other_things_and_other_spellings_are_none(
     one: tuple[str, str], other: tuple[str, str], analyzer: Analyzer
 ) -> None:
     assert between(one, other, analyzer) is None
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_row_of_a_table_is_about_its_own(kind: Kind, analyzer: Analyzer) -> None:
+    table = stated("수영장 요금", POOL_TABLE, analyzer)
+    for text in (POOL_TABLE, "어른 5,000원, 어린이 2,000원, 단체는 어른 4,000원, 어린이 1,500원"):
+        assert contradiction(table, stated("수영장 요금", text, analyzer, kind=kind), weigh) is None
+    newer = stated("수영장 요금", POOL_TABLE.replace("2,000원", "2,500원"), analyzer, kind=kind)
+    found = contradiction(table, newer, weigh)
+    assert found
+    assert (found.left_claim.fact.text, found.right_claim.fact.text) == ("2,000원", "2,500원")
+    turned = POOL_TABLE.splitlines()
+    turned = [*turned[:2], turned[3].replace("2,000원", "2,500원"), turned[2].replace("4,000원", "4,500원")]
+    found = contradiction(table, stated("수영장 요금", "\n".join(turned), analyzer, kind=kind), weigh)
+    assert found
+    assert (found.left_claim.fact.text, found.right_claim.fact.text) == ("4,000원", "4,500원")
 
 
 @pytest.mark.parametrize("heading", ["부칙", "여권 > 문의", "연락처"])
