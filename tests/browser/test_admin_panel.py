@@ -335,6 +335,21 @@ def test_a_correction_an_error_and_the_keyboard(site: Site, pages: Any) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_in_a_narrow_window_what_came_of_an_act_stands_over_the_document(site: Site, pages: Any) -> None:
+    page = pages("kim")
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.goto(f"{site.url}admin/")
+    page.get_by_role("button", name=QUESTION).click()
+    page.get_by_role("button", name="고치기").click()
+    page.get_by_label("분야").fill("항공")
+    page.keyboard.press("Enter")
+    page.locator("#notice").get_by_role("button", name="되돌리기").click()
+    expect(page.locator("#notice")).to_contain_text("분야 값을 되돌렸습니다")
+    page.locator("#side").get_by_role("button", name="내리기").click(trial=True)
+    page.get_by_role("button", name="문서 닫기").click()
+    expect(page.locator("#side article")).to_have_count(0)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_word_can_be_read_and_every_control_named(site: Site, pages: Any, scheme: str, tmp_path: Path) -> None:
     page = pages("kim", scheme)
