@@ -61,9 +61,11 @@ def _facts(text: str) -> tuple[Fact, ...]:
 
 
 def _in_table(found: list[Fact], text: str) -> Iterator[Fact]:
-    """The facts, bare numbers below "단위: 천원" as the amounts they are, up to the next blank line."""
+    """The facts but "단위: 천원" itself; bare numbers below it, up to a blank line, as the amounts they are."""
     scales = list(_UNIT_OF_TABLE.finditer(text))
     for fact in found:
+        if any(each.start() < fact.span[0] < each.end() for each in scales):
+            continue
         scale = next((each for each in reversed(scales) if each.end() <= fact.span[0]), None)
         if scale and fact.kind is FactKind.NUMBER and "\n\n" not in text[scale.end() : fact.span[0]].lstrip(") \n"):
             amount = Decimal(fact.value) * (value(scale[1]) or 1)

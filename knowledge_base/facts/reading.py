@@ -31,8 +31,8 @@ def read(match: re.Match[str]) -> Iterator[Fact]:
         kind = FactKind.PHONE if match["spoken_phone"] else FactKind.NUMBER
         yield Fact(kind, digits, "", text, span)
     elif match["link"]:
-        link = re.sub(r"^(?:https?://)?(?:www\.)?", "", text.lower()).rstrip("./,")
-        yield Fact(FactKind.LINK, link, "", text, span)
+        host, slash, path = re.sub(r"^(?:https?://)?(?:www\.)?", "", text, flags=re.IGNORECASE).partition("/")
+        yield Fact(FactKind.LINK, (host.lower() + slash + path).rstrip("./,"), "", text, span)
     elif match["article"]:
         yield Fact(FactKind.ARTICLE, _article(match), "", text, span)
     elif match["share"]:

@@ -142,6 +142,10 @@ def test_numbers_have_one_value(spelling: str, expected: str) -> None:
         ("26년 7월 1일", "2026-07-01"),
         ("이천이십육년 칠월 일일", "2026. 7. 1.(수)"),
         ("23년도", "2023년"),
+        ("26.12.31.까지", "2026년 12월 31일까지"),
+        ("WWW.gov.kr/A/", "https://gov.kr/A"),
+        ("33℃", "33도"),
+        ("50㏈", "50데시벨"),
         ("2026. 7.", "2026년 7월"),
         ("7. 1.(수)", "7월 1일"),
         ("7/1까지", "7월 1일까지"),
@@ -205,6 +209,8 @@ def test_spellings_of_one_fact_are_the_same(one: str, other: str) -> None:
         ("오후 6:00", "06:00"),
         ("2주택", "14일"),
         ("5영업일", "5일"),
+        ("1순위", "1회"),
+        ("https://bit.ly/3aBc", "https://bit.ly/3abc"),
         ("3분기", "3분"),
         ("20㎎", "20g"),
         ("제2조제1호", "제2조제1호의2"),
@@ -249,6 +255,8 @@ def test_a_table_cell_takes_the_unit_of_its_header() -> None:
         "이분의 일을 도와",
         "일반 시간제 보육",
         "구할 수 없는",
+        "(단위: 천원)",
+        "금액(만 원)",
     ],
 )
 def test_words_are_not_numbers(text: str) -> None:
@@ -316,7 +324,7 @@ def test_what_is_told_in_a_row(text: str, values: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2026 개정", "3 주민센터", "고시 2018-1015", "8. 1.부터 7.까지의 사업", "1,4-다이옥산"]
+    "text", ["2026 개정", "3 주민센터", "고시 2018-1015", "8. 1.부터 7.까지의 사업", "1,4-다이옥산", "1부터 5까지"]
 )
 def test_a_number_before_a_word_has_no_unit(text: str) -> None:
     assert {(fact.kind, fact.unit) for fact in facts(text)} == {(FactKind.NUMBER, "")}
