@@ -71,9 +71,9 @@ def cancel(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
 def discard(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
     """Delete those of the files ``names`` that were never read; what an earlier one of the name gave stays."""
     names, _ = sent(values)
-    left = set(names) & set(desk.imports.unread())
-    for name in sorted(left):
-        with admin.recorded(AuditAction.REMOVED, name):
+    left = sorted(set(names) & set(desk.imports.unread()))
+    with admin.recorded(AuditAction.REMOVED, desk.uploads.folder.name, {"files": left}):
+        for name in left:
             desk.uploads.remove(name)
     session.notice = Notice(f"가져오지 않은 파일 {len(left)}개를 지웠습니다.")
 

@@ -11,7 +11,7 @@ from indexing.admin_panel.markup import ACCENT, DONE, PROBLEM, WARNING, Html
 from indexing.admin_panel.state import FileResult, Reading
 from knowledge_base.storage.standing import Standing
 
-FORMATS = "한글(HWP·HWPX), PDF, 워드(DOCX), 엑셀(XLSX), CSV, HTML, Markdown, 텍스트"
+FORMATS = "한글(HWP·HWPX), PDF, 워드(DOCX), 엑셀(XLSX·XLS), CSV, HTML, Markdown, 텍스트"
 PREVIEWED = 20
 """Documents of a table shown at once."""
 SHOWN = 200
@@ -51,7 +51,8 @@ def _unread(names: Sequence[str]) -> Html:
     told += " 등" if len(names) > NAMED else ""
     given = {"names": json.dumps(names), "refused": "[]"}
     return (
-        f'<form class="outcome neutral"{markup.values({"do": "import", **given})}><p>{markup.text(told)}</p>{_kind()}'
+        f'<form class="left outcome neutral"{markup.values({"do": "import", **given})}>'
+        f"<p>{markup.text(told)}</p>{_kind()}"
         '<span class="buttons"><button type="submit" class="quiet">가져오기</button>'
         f"{markup.button('지우기', 'discard', confirm=DISCARD_TEXT.format(len(names)), **given)}</span></form>"
     )

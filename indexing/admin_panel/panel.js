@@ -67,7 +67,7 @@ document.addEventListener('click', (event) => {
   const chosen = event.target.closest('[data-do]');
   if (!chosen || chosen.matches('form')) return;
   if (!chosen.matches('button') && !getSelection().isCollapsed) return; // a row's text can be selected
-  if (!chosen.closest('#side, #notice')) opener = event.detail ? '' : named(chosen);
+  if (!chosen.closest('#side, #notice, #job')) opener = event.detail ? '' : named(chosen);
   act(chosen.dataset);
 });
 

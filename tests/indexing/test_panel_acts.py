@@ -176,6 +176,7 @@ def test_a_cancelled_import_keeps_what_was_read_and_offers_the_rest(
     imported(admin, "2.md")
     assert admin.desk.store.ids() == {"0.md", "1.md", "2.md"}, "the next import is not cancelled"
     assert admin.press("지우기") == "가져오지 않은 파일 1개를 지웠습니다."
+    assert admin.audited[-1] == (AuditAction.REMOVED, "uploads", {"files": ["3.md"]})
     assert "아직 가져오지 않은" not in admin.shown()
     assert sorted(path.name for path in admin.desk.uploads.folder.iterdir()) == ["0.md", "1.md", "2.md"]
 
