@@ -51,7 +51,7 @@ class Decider:
             return self._routed(Route.OWN_CASE, candidates)
         faq = faq_match(candidates, question, asked, self._analyzer)
         sound = [faq] if faq else usable(candidates, asked)
-        likely = None if faq else likely_route(result.meaning)
+        likely = None if faq else likely_route(question, result.meaning)
         if likely and not (likely is Route.OUTSIDE and sound and _is_ours(candidates)):
             return self._routed(likely, candidates)
         if not sound:

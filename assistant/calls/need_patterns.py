@@ -5,7 +5,7 @@ They are looked for in one clause, cleaned of fillers (see ``speech``).
 
 import re
 
-from assistant.calls.speech import syllables
+from indexing.lexical.hangul import syllables
 
 _END = r"[\s,.!~]*$"
 # Syllables by their final consonant: 은가 and 을까 ask, 수수료가 and 하니까 do not.

@@ -3,16 +3,7 @@
 import re
 
 from assistant.calls.spoken_words import CALLED, DIALECT, FILLERS
-
-
-def syllables(final: int) -> str:
-    """Every Hangul syllable with the final consonant of this number (0 to 27).
-
-    >>> [letter in syllables(4) for letter in "간가각"]
-    [True, False, False]
-    """
-    return "".join(chr(code) for code in range(0xAC00 + final, 0xD7A4, 28))
-
+from indexing.lexical.hangul import syllables
 
 _REPEATED = re.compile(r"(?<!\S)(\S+)(?:[\s,]+\1)+(?!\S)")
 _STUTTER = re.compile(r"(?<!\S)([가-힣]{1,3})[\s,.…~-]+(?=\1[가-힣])")

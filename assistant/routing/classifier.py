@@ -1,6 +1,11 @@
-"""Why a question is put through, by a classifier of its vector, made by ``python -m eval.fitting.routing``."""
+"""Why a question is put through, by a classifier made by ``python -m eval.fitting.routing``.
+
+It knows a question by its vector and by whether it has words of other people's business or of the courts. The vector
+alone tells how something is said better than what it is about: stickers and frozen meters were taken for small talk.
+"""
 
 import json
+import re
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -12,6 +17,7 @@ from indexing.embedding.embedder import Vectors
 from indexing.retrieval.hit import Meaning
 
 WEIGHTS = Path(__file__).with_name("weights.json")
+WORDS = ("outside_words.txt", "legal_words.txt")
 MIN_PROBABILITY = 0.6
 
 
@@ -27,7 +33,7 @@ class Route(StrEnum):
 
 
 class Weights(NamedTuple):
-    """A multinomial logistic regression: a row a route of ``routes``, the first for none."""
+    """A multinomial logistic regression over ``features``: a row a route of ``routes``, the first for none."""
 
     model: str
     routes: tuple[Route | None, ...]
@@ -35,17 +41,29 @@ class Weights(NamedTuple):
     bias: Vectors
 
 
-def likely_route(meaning: Meaning | None) -> Route | None:
-    """Where the vector of a question says it belongs; None where documents may answer, and for other models."""
+def likely_route(question: str, meaning: Meaning | None) -> Route | None:
+    """Where a question likely belongs; None where documents may answer, and for other embedding models."""
     weights = _weights()
     if meaning is None or meaning.model != weights.model:
         return None
-    odds = weights.rows @ meaning.vector + weights.bias
+    odds = weights.rows @ features(question, meaning.vector) + weights.bias
     chances = np.exp(odds - odds.max())
     chances /= chances.sum()
     if 1 - chances[0] < MIN_PROBABILITY:
         return None
     return weights.routes[1 + int(chances[1:].argmax())]
+
+
+def features(question: str, vector: Vectors) -> Vectors:
+    """What the classifier goes by: the vector of a question, and for each list of words 1 where it has one, else 0."""
+    return np.append(vector, [np.float32(_words(name).search(question) is not None) for name in WORDS])
+
+
+@cache
+def _words(name: str) -> re.Pattern[str]:
+    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+    beginnings = (word for line in lines if not line.startswith("#") for word in line.split())
+    return re.compile(rf"(?<!\w)(?:{'|'.join(beginnings)})", re.IGNORECASE)
 
 
 @cache

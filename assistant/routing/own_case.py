@@ -7,7 +7,7 @@ It does where somebody's own thing, or what one did with the city before, meets 
 
 import re
 
-from assistant.calls.speech import syllables
+from indexing.lexical.hangul import syllables
 
 _N = syllables(4)
 _PAST = "".join(sorted(set(syllables(20)) - set("있겠")))  # 됐, 나왔, 들어갔: the final ㅆ of 았/었
@@ -71,8 +71,10 @@ def asks_for_own_case(question: str) -> bool:
     stands = _STANDS.search(asked) is not None
     if _OWN_ACT.search(question) or _STILL_OPEN.search(question):
         return stands
-    return _OWNER.search(question) is not None and (stands or _asks_for_record(asked))
+    return (stands and _OWNER.search(question) is not None) or _asks_for_record(asked)
 
 
 def _asks_for_record(asked: str) -> bool:
-    return _RECORD.search(asked) is not None and bool(_LOOK_UP.search(asked) or _AMOUNT.search(asked))
+    """Whether one's own record is asked for: 내 과태료 얼마예요, but not 제가 장애인인데 주차 요금 얼마예요."""
+    sought = _LOOK_UP.search(asked) or _AMOUNT.search(asked)
+    return bool(sought and _RECORD.search(asked) and _OWNER.search(asked))

@@ -2,7 +2,8 @@
 
 Learns from the tuning half of ``eval/data/routing_ko.jsonl``, the questions of the sample's FAQs and whatever question
 files are given as questions that documents answer. Writes ``assistant/routing/weights.json``, which is for the
-embedding model in the folder MODEL (``var/models/…``) alone, and says how many of the reporting half it finds.
+embedding model in the folder MODEL (``var/models/…``) alone, and says how many it finds of the reporting half, and of
+the questions as callers say them.
 """
 
 import json
@@ -15,7 +16,7 @@ import typer
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from assistant.routing.classifier import MIN_PROBABILITY, WEIGHTS, Route
+from assistant.routing.classifier import MIN_PROBABILITY, WEIGHTS, Route, features
 from eval.questions import dataset
 from indexing.embedding.model import EmbeddingModel
 from knowledge_base.document import Kind
@@ -63,17 +64,19 @@ def fit(
 ) -> None:
     """Fit, report, write."""
     embedder = EmbeddingModel(str(model))
-    tuning, reporting = labelled("tuning"), labelled("reporting")
-    asked = [*tuning, *((question, 0) for question in answerable(files or []))]
+    asked = [*labelled("tuning"), *((question, 0) for question in answerable(files or []))]
     vectors = _vectors(embedder, [question for question, _ in asked])
     centre = vectors.mean(axis=0)
     found = fitted(vectors - centre, np.array([label for _, label in asked]))
     weights = found[:, :-1]
     bias = found[:, -1] - weights @ centre
-    told = routed(_vectors(embedder, [question for question, _ in reporting]) @ weights.T + bias)
-    right = np.array([label for _, label in reporting])
-    for number, name in enumerate(NAMES):
-        typer.echo(f"{name or 'none'}: {(told[right == number] == number).sum()}/{(right == number).sum()}")
+    for half in ("reporting", "spoken"):
+        questions, labels = zip(*labelled(half), strict=True)
+        told, right = routed(_vectors(embedder, questions) @ weights.T + bias), np.array(labels)
+        found = (
+            f"{name or 'none'} {(told[right == n] == n).sum()}/{(right == n).sum()}" for n, name in enumerate(NAMES)
+        )
+        typer.echo(f"{half}: {', '.join(counts)}")
     content = {
         "model": embedder.name,
         "routes": NAMES,
@@ -84,7 +87,7 @@ def fit(
 
 
 def labelled(half: str) -> list[tuple[str, int]]:
-    """The questions of one half with the places of their routes in NAMES."""
+    """The questions of one part (tuning, reporting, spoken) with the places of their routes in NAMES."""
     rows = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
     return [(row["question"], NAMES.index(row["route"] or "")) for row in rows if row["half"] == half]
 
@@ -96,7 +99,7 @@ def routed(odds: Floats) -> NDArray[np.int64]:
 
 
 def _vectors(embedder: EmbeddingModel, questions: Sequence[str]) -> Floats:
-    return np.stack([embedder.embed_query(question) for question in questions]).astype(float)
+    return np.stack([features(question, embedder.embed_query(question)) for question in questions]).astype(float)
 
 
 if __name__ == "__main__":
