@@ -73,10 +73,10 @@ def fit(
     for half in ("reporting", "spoken"):
         questions, labels = zip(*labelled(half), strict=True)
         told, right = routed(_vectors(embedder, questions) @ weights.T + bias), np.array(labels)
-        found = (
+        shares = (
             f"{name or 'none'} {(told[right == n] == n).sum()}/{(right == n).sum()}" for n, name in enumerate(NAMES)
         )
-        typer.echo(f"{half}: {', '.join(counts)}")
+        typer.echo(f"{half}: {', '.join(shares)}")
     content = {
         "model": embedder.name,
         "routes": NAMES,
