@@ -205,7 +205,7 @@ class Assistant:
 
         giving = [card for card in cards if card.kind is not Kind.FAQ and gives(card.text, asked.sort, card.heading)]
         found = [(card, extracted(card)) for card in giving]
-        card, best = max(found, key=lambda each: hit_of[each[0].chunk].score + each[1].worth)
+        card, best = max(found, key=lambda each: (each[1].gives, hit_of[each[0].chunk].score + each[1].worth))
         return card, best.spans
 
 

@@ -60,7 +60,12 @@ _ASKING: tuple[tuple[re.Pattern[str], Wanted], ...] = (
         (re.compile(rf"(?:{measure}){_HOW_MUCH}"), Wanted(frozenset(), frozenset(units)))
         for measure, units in _MEASURES.items()
     ),
-    (re.compile(r"얼마[나를]?\s?(?:\S+\s)?(?:깎|감면|할인|돌려|공제|환[급불])"), _SHARE),
+    (
+        re.compile(
+            r"얼마[나를]?\s?(?:\S+\s)?(?:깎|감면|할인|돌려|공제|환[급불])|(?:취소|위약|해지|연체|가산|할증).*얼마(?!나)"
+        ),
+        _SHARE,
+    ),
     (re.compile(rf"얼마(?!나)|얼만|(?:{_PRICE}){_END}"), _MONEY),
     (re.compile(r"얼마나\s?(?:\S+\s)?(?:받|내|냅|나[오와]|지원|드[나는려]|들[어까]|[줘주]|[보배]상)"), _SHARE),
 )

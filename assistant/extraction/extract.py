@@ -21,6 +21,7 @@ MAX_SENTENCES = 3
 COSINE_WEIGHT = 10.0  # a quarter or four times of it finds as many of the facts asked for
 ASPECT_WEIGHT = 0.5  # a quarter more or less of it finds as many
 PROMISE_WEIGHT = 1.0  # of standing under a title that names the side asked about
+SIZE_WEIGHT = 0.5  # of being of the size asked for
 HALF_TOLD = 0.5  # what an exception without its rule loses
 BREATH = 200  # characters; a sentence loses TOO_LONG for each beyond
 TOO_LONG = 0.003
@@ -48,9 +49,11 @@ NOTHING = Asked(frozenset(), None)
 
 
 class Extract(NamedTuple):
-    """What of a text is told, in order, and how well the best of it answers; that has no fixed scale."""
+    """What of a text is told, in order, whether the best of it gives the sort of fact asked for, and how well it
+    answers; that has no fixed scale."""
 
     spans: list[Span]
+    gives: bool
     worth: float
 
 
@@ -63,7 +66,7 @@ def extract(text: str, asked: Asked, cosines: Mapping[Span, float], heading: str
     found = parts(text, heading)
     tellable = [n for n, part in enumerate(found) if part.role not in (Role.FRAME, Role.TITLE)]
     if not tellable:
-        return Extract([part.span for part in found] or [(0, len(text))], 0.0)
+        return Extract([part.span for part in found] or [(0, len(text))], gives(text, asked.sort, heading), 0.0)
     worths = _worths(text, heading, found, tellable, asked, cosines)
     best = max(worths, key=lambda n: (worths[n], -n))
     has_rows = any(part.role is Role.ROW for part in found)
@@ -76,7 +79,9 @@ def extract(text: str, asked: Asked, cosines: Mapping[Span, float], heading: str
     else:
         chosen = _chosen(text, found, best)
     chosen |= _other_sides(text, heading, found, chosen, asked, cosines)
-    return Extract([found[n].span for n in sorted(chosen)], worths[best])
+    amount = asked.sort and asked.sort._replace(fine=False)  # that it is a fine may stand over the list
+    is_given = amount is None or best in _giving(text, heading, found, [best], amount)
+    return Extract([found[n].span for n in sorted(chosen)], is_given, worths[best])
 
 
 def told(text: str, span: Span, heading: str = "", asked: Asked = NOTHING) -> str:
@@ -138,6 +143,7 @@ def _worths(
         + COSINE_WEIGHT * cosines.get(found[n].span, 0.0)
         + ASPECT_WEIGHT * told_share(asked.aspects, f"{under} {_introduced(text, found, n)}")
         + PROMISE_WEIGHT * is_promised(asked.aspects, under)
+        + SIZE_WEIGHT * _is_of_size(_key(text, heading, found[n]), asked.sizes)
         - (HALF_TOLD if _lacks_its_rule(found, n) else 0.0)
         - TOO_LONG * max(0, _length(text, found, [n]) - BREATH)
         for n in _giving(text, heading, found, answers, asked.sort) or answers
@@ -164,6 +170,12 @@ def _of_sizes(
 ) -> list[int]:
     """The parts but for rows and items of other sizes than asked."""
     return [n for n in places if not rules_out(sizes(_key(text, heading, found[n])), asked)]
+
+
+def _is_of_size(text: str, asked: Sequence[Size]) -> bool:
+    """Whether ``text`` names a size, and it is one of those asked for."""
+    told_of = [size for size in sizes(text) if any(size.unit == each.unit for each in asked)]
+    return bool(told_of) and not rules_out(told_of, asked)
 
 
 def _meant(text: str, heading: str, found: Sequence[Part], places: Sequence[int], things: frozenset[str]) -> list[int]:

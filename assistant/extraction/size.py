@@ -23,12 +23,13 @@ class Size(NamedTuple):
 
 
 def sizes(text: str) -> list[Size]:
-    """What ``text`` measures and counts, without prices.
+    """What ``text`` measures and counts; sums of money too, by which brackets are told apart.
 
     >>> [(size.unit, str(size.value), size.bound) for size in sizes("75세 이상, 65~69세")]
     [('세', '75', '이상'), ('세', '65', '~'), ('세', '69', '~')]
     """
-    found = [fact for fact in facts(text) if fact.kind is FactKind.QUANTITY and fact.unit != "%"]
+    kinds = (FactKind.QUANTITY, FactKind.MONEY)
+    found = [fact for fact in facts(text) if fact.kind in kinds and fact.unit != "%"]
     return [
         Size(fact.unit, Decimal(fact.value), _bound(text, fact, found))
         for fact in found

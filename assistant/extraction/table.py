@@ -16,7 +16,7 @@ _HOW_MUCH = re.compile(r"단위|기준|기간|수량")
 """Names of columns that say how much of the thing a price is for."""
 _PRICED = re.compile(r"[료금비액세값]|가격")
 """Names of columns that hold prices, whose unit in brackets may be what the price is for."""
-_PRICE = re.compile(rf"^(?:\d[\d,.]*\s?%?|-|무료|면제)$|\d\s?(?:{_MONEY})(?!\s?(?:이상|이하|미만|초과))")
+_PRICE = re.compile(r"^(?:\d[\d,.]*\s?%?|-|무료|면제)$|[\d천만억]\s?원(?!\s?(?:이상|이하|미만|초과))")
 
 
 class Columns(NamedTuple):

@@ -88,3 +88,34 @@ def test_the_head_of_a_compound_picks_no_column() -> None:
 def test_a_row_up_to_a_limit_holds_what_is_within_it() -> None:
     text = "| 늦은 기간 | 과태료 |\n|---|---|\n| 10일 이내 | 1만원 |\n| 10일 초과 30일 이내 | 5만원 |"
     assert shown(text, "5일 늦으면 과태료 얼마예요?", "과태료") == ["늦은 기간 10일 이내, 과태료 1만원."]
+
+
+def test_a_sum_of_money_picks_the_bracket_it_lies_in() -> None:
+    text = (
+        "| 거래금액 | 상한요율 |\n|---|---|\n| 5천만원 미만 | 0.6% |\n"
+        "| 5천만원 이상 2억원 미만 | 0.5% |\n| 2억원 이상 6억원 미만 | 0.4% |"
+    )
+    assert shown(text, "3억 원짜리 집은 요율이 몇 프로예요?", "요율") == ["거래금액 2억원 이상 6억원 미만, 상한요율 0.4%."]
+
+
+def test_a_row_of_the_size_asked_for_answers_better_than_one_without_a_size() -> None:
+    text = "| 대상 | 지원액 |\n|---|---|\n| 전입 군인 | 30만원 |\n| 넷째 이상 출산 | 1,500만원 |"
+    five = asked("다섯째는 장려금이 얼마예요?", "장려금")
+    others = text.replace("넷째 이상 출산", "전입 학생")
+    assert extract(text, five, {}).worth > extract(others, five, {}).worth
+
+
+def test_an_item_under_the_word_for_fines_gives_the_fine() -> None:
+    fines = "위반행위와 범칙금은 다음과 같습니다.\n- 안전띠 미착용: 승용차 3만원"
+    rule = "범칙금은 5만원부터입니다.\n승용차에서는 안전띠를 꼭 매야 합니다."
+    question = asked("승용차 안전띠 안 매면 범칙금 얼마예요?", "승용차", "안전띠")
+    assert extract(fines, question, {}).gives
+    assert extract(rule, question, {}).gives
+    assert not extract(rule.partition("\n")[2], question, {}).gives
+
+
+def test_what_is_paid_for_giving_up_or_being_late_may_be_a_share() -> None:
+    text = "| 차량 | 요금 |\n|---|---|\n| 2인승 | 24,000원 |\n\n예약 취소 수수료는 1일 전 30%, 당일 50%입니다."
+    assert shown(text, "하루 전에 취소하면 수수료 얼마예요?", "수수료", "취소", "전") == [
+        "예약 취소 수수료는 1일 전 30%, 당일 50%입니다."
+    ]
