@@ -14,10 +14,10 @@ from knowledge_base.facts.fact import Fact, FactKind, is_borne_out, same
 from knowledge_base.facts.numerals import value
 from knowledge_base.facts.patterns import FACT
 from knowledge_base.facts.reading import read
+from knowledge_base.facts.signs import ascii_signs
 
 __all__ = ["Fact", "FactKind", "facts", "is_borne_out", "same"]
 
-_PLAIN = str.maketrans("０１２３４５６７８９．，％（）～∼〜－–—‐‑−ㅡ", "0123456789.,%()~~~-------")
 _GOES_ON = re.compile(r"\s*(?:\([^)]*\))?\s*(?:부터|에서|이나|또는|과|와|및|[~,·/-])?\s*")
 _EXTENSION = re.compile(  # 3114~6번, but not 3114, 2층
     r"\s?(?:(?:이나|또는|[~,/·])\s?(\d{3,4})(?![\d-])|[~,/]\s?(\d)(?![\d.:-]|\s?(?!번|로|으로|입|이며)[가-힣]))"
@@ -43,7 +43,7 @@ def facts(text: str) -> list[Fact]:
 @lru_cache(maxsize=1024)
 def _facts(text: str) -> tuple[Fact, ...]:
     found: list[Fact] = []
-    plain = text.translate(_PLAIN)
+    plain = ascii_signs(text)
     for match in FACT.finditer(plain):
         if found and match.start() < found[-1].span[1]:
             continue

@@ -13,7 +13,7 @@ SETTLED_S = 3  # a file system may give a file changed twice within 2 s (FAT) th
 _ROOM = Path(__file__).parents[1]
 # everything that has a say in what a file yields
 _READING = (
-    *("document.py", "metadata.py", "text.py", "imports/reading.py", "facts/numerals.py"),
+    *("document.py", "metadata.py", "text.py", "imports/reading.py", "facts/numerals.py", "facts/signs.py"),
     *("validity/dates.py", "validity/supplements.py", "validity/stated.py"),
 )
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-_ASCII = str.maketrans("０１２３４５６７８９．～∼〜－", "0123456789.~~~-")
+from knowledge_base.facts.signs import ascii_signs
+
 _YEAR = r"(?<![\d.-])(?P<year>(?:19|20)\d{2}|['’‘`´]\d{2})"
 _MONTH_DAY = r"(?P<month>\d{1,2})\s*[-./월]\s*(?P<day>\d{1,2})(?!\d)\s*[.일]?"
 DAY = rf"{_YEAR}\s*[-./년]\s*{_MONTH_DAY}"
 _WEEKDAY = r"(?:\s*\(\s*[월화수목금토일]\s*(?:요일)?\s*\))?"
 _TIME = r"(?:\s*,?\s*(?:오전|오후|낮|밤)?\s*\d{1,2}\s*(?::\s*\d{2}|시(?:\s*\d{1,2}\s*분)?))?"
-_TO = r"\s*(?:~|–|—|-|부터)\s*"
+_TO = r"\s*(?:~|-|부터|에서)\s*"
 
 _FULL = re.compile(DAY)
 _DAY_OF_SOME_YEAR = re.compile(
@@ -34,18 +35,13 @@ class Period(NamedTuple):
     last: date
 
 
-def ascii_digits(text: str) -> str:
-    """The same text, character for character, with full-width digits and dashes as ASCII."""
-    return text.translate(_ASCII)
-
-
 def first_day(text: str) -> date | None:
     """The day ``text`` begins with, or None.
 
     >>> first_day("2026. 7. 1.(수) 09:00"), first_day("7. 1."), first_day("2026년 2월 30일")
     (datetime.date(2026, 7, 1), None, None)
     """
-    match = _FULL.match(ascii_digits(text).lstrip())
+    match = _FULL.match(ascii_signs(text).lstrip())
     return _day(match) if match else None
 
 
@@ -57,7 +53,7 @@ def period(text: str) -> Period | None:
     >>> period("2026년 3월 2일부터 20일까지").last, period("2026. 3. 20.까지").first
     (datetime.date(2026, 3, 20), None)
     """
-    text = ascii_digits(text).lstrip()
+    text = ascii_signs(text).lstrip()
     for until in filter(None, (pattern.match(text) for pattern in _UNTIL)):
         last = _day(until)
         return Period(None, last) if last else None
@@ -87,7 +83,7 @@ def latest(text: str, floor: Period) -> date:
     A month stands for its last day. A day or month without a year that lies more than 60 days before the
     period is next year's.
     """
-    text = ascii_digits(text)
+    text = ascii_signs(text)
     return max([floor.last, *_named(text, floor)])
 
 

@@ -18,7 +18,8 @@ from dataclasses import replace
 from datetime import date
 
 from knowledge_base.document import Document, Kind
-from knowledge_base.validity.dates import DAY, ascii_digits, first_day, latest, period
+from knowledge_base.facts.signs import ascii_signs
+from knowledge_base.validity.dates import DAY, first_day, latest, period
 from knowledge_base.validity.supplements import THIS_LAW, last_start
 
 HEAD = 1_000  # characters in which a regulation's enactment stands
@@ -53,7 +54,7 @@ def dated(document: Document) -> Document:
     """The document with the days its text names in the place of those its metadata leaves out."""
     if document.kind is Kind.FAQ:
         return document
-    text = ascii_digits(f"{document.title}\n{document.text}")
+    text = ascii_signs(f"{document.title}\n{document.text}")
     is_regulation = document.kind is Kind.REGULATION
     known = (document.effective_from, document.effective_to)
     starts = document.effective_from or (_regulation_starts(text) if is_regulation else _notice_starts(text))
