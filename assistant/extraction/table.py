@@ -14,6 +14,8 @@ _CAPTION = re.compile(rf"단위\s?[:：]?\s?({_MONEY}|%)")
 _NUMBERS = re.compile(r"(\d[\d,.~∼-]*)(\s?(?:이상|이하|미만|초과))?")
 _HOW_MUCH = re.compile(r"단위|기준|기간|수량")
 """Names of columns that say how much of the thing a price is for."""
+_NO_PRICE = re.compile(rf"{_HOW_MUCH.pattern}|인원|정원|좌석|면적|규격|용량|횟수|번호|연도")
+"""Names of columns whose bare numbers are no money whatever the caption says."""
 _PRICED = re.compile(r"[료금비액세값]|가격")
 """Names of columns that hold prices, whose unit in brackets may be what the price is for."""
 _PRICE = re.compile(r"^(?:\d[\d,.]*\s?%?|-|무료|면제)$|[\d천만억]\s?원(?!\s?(?:이상|이하|미만|초과))")
@@ -67,7 +69,7 @@ def key(row: str, columns: Columns) -> str:
     first, *others = _pairs(row, columns)
     about = [first[1]]
     for name, cell in others:
-        if _PRICE.search(cell):
+        if cell != "-" and _PRICE.search(cell):
             break
         if not _HOW_MUCH.search(name):
             about.append(cell)
@@ -117,5 +119,5 @@ def _pairs(row: str, columns: Columns) -> Iterator[tuple[str, str]]:
             named = name.replace(unit[0], "").strip() if unit[0].endswith(")") else name
             yield named, f"{number[1]}{unit[1]}{number[2] or ''}"
         else:
-            is_priced = place and columns.unit and not _HOW_MUCH.search(name)
+            is_priced = place and columns.unit and not _NO_PRICE.search(name)
             yield name, f"{cell}{columns.unit}" if is_priced else cell

@@ -44,6 +44,11 @@ def test_the_unit_of_another_table_is_not_taken_for_this_one() -> None:
     assert told(text, (text.index("| 주경기장 | 9000"), len(text))) == "시설 주경기장, 좌석 9000."
 
 
+def test_the_number_of_people_under_a_caption_of_money_is_no_amount() -> None:
+    text = "(단위: 원)\n\n| 객실 | 정원 | 요금 |\n|---|---|---|\n| 고라니 | 6 | 85,000 |"
+    assert told(text, (text.index("| 고라니"), len(text))) == "객실 고라니, 정원 6, 요금 85,000원."
+
+
 def test_a_bare_number_is_of_the_size_in_the_name_of_its_column() -> None:
     assert shown(PIPES, "25mm 계량기 요금 얼마예요?", "계량기", "요금") == ["구경 25mm, 월 요금 4,200원."]
     assert has_no_row_for(PIPES, "", asked("100mm 계량기 요금 얼마예요?", "계량기", "요금"))
@@ -95,7 +100,9 @@ def test_a_sum_of_money_picks_the_bracket_it_lies_in() -> None:
         "| 거래금액 | 상한요율 |\n|---|---|\n| 5천만원 미만 | 0.6% |\n"
         "| 5천만원 이상 2억원 미만 | 0.5% |\n| 2억원 이상 6억원 미만 | 0.4% |"
     )
-    assert shown(text, "3억 원짜리 집은 요율이 몇 프로예요?", "요율") == ["거래금액 2억원 이상 6억원 미만, 상한요율 0.4%."]
+    assert shown(text, "3억 원짜리 집은 요율이 몇 프로예요?", "요율") == [
+        "거래금액 2억원 이상 6억원 미만, 상한요율 0.4%."
+    ]
 
 
 def test_a_row_of_the_size_asked_for_answers_better_than_one_without_a_size() -> None:
@@ -119,3 +126,9 @@ def test_what_is_paid_for_giving_up_or_being_late_may_be_a_share() -> None:
     assert shown(text, "하루 전에 취소하면 수수료 얼마예요?", "수수료", "취소", "전") == [
         "예약 취소 수수료는 1일 전 30%, 당일 50%입니다."
     ]
+
+
+def test_an_empty_cell_does_not_end_what_a_row_is_about() -> None:
+    rows = "| 장롱 | - | 소형 | 8,000원 |\n| 장롱 | - | 대형 | 12,000원 |"
+    text = f"| 품목 | 재질 | 크기 | 수수료 |\n|---|---|---|---|\n{rows}"
+    assert shown(text, "대형 장롱 얼마예요?", "대형", "장롱") == ["품목 장롱, 재질 -, 크기 대형, 수수료 12,000원."]
