@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from typing import NamedTuple
 
 from assistant.grounding.evidence import Evidence
@@ -20,7 +21,7 @@ class Pair(NamedTuple):
 
 
 def parsed(line: str) -> Pair:
-    """The pair of one line; raises ValueError with a Korean sentence that says what is wrong with it."""
+    """The pair of one line, in NFC; raises ValueError with a Korean sentence that says what is wrong with it."""
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
@@ -37,7 +38,7 @@ def _evidence(value: object) -> Evidence:
         return Evidence("\n".join(filter(None, titles)), _text(value, "text"))
     if not isinstance(value, str) or not value.strip():
         raise ValueError("evidence가 글도 text를 가진 객체도 아닙니다")
-    return Evidence(*titled(value.strip()))
+    return Evidence(*titled(unicodedata.normalize("NFC", value.strip())))
 
 
 def titled(text: str) -> tuple[str, str]:
@@ -61,4 +62,4 @@ def _text(record: dict[str, object], name: str, *, required: bool = True) -> str
         return ""
     if not isinstance(value, str) or (required and not value.strip()):
         raise ValueError(f"{name}이(가) 비었거나 글이 아닙니다")
-    return value
+    return unicodedata.normalize("NFC", value)

@@ -99,8 +99,8 @@ _EXCLUDES = re.compile(r"제외|빠지|빠[집져]|빼|말고|아니|아닌|않|
 def excluded(text: str) -> tuple[str, ...]:
     """What a text excludes.
 
-    >>> excluded("사업자(전문직 제외), 기숙사는 제외한다")
-    ('전문직', '기숙사')
+    >>> excluded("사업자(전문직 제외), 기숙사는 제외한다"), excluded("식대와 약제비는 지원되지 않습니다")
+    (('전문직', '기숙사'), ('약제비',))
     """
     return tuple(next(filter(None, match.groups())) for match in _EXCLUDED.finditer(text))
 

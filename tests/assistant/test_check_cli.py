@@ -1,6 +1,7 @@
 """``onnuri check``: lines in, verdicts out, broken lines reported and the rest done."""
 
 import json
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,14 @@ def test_a_verdict_and_its_reasons_for_each_line(tmp_path: Path, capsys: pytest.
     assert first == {"supported": True, "reasons": []}
     assert second["supported"] is False
     assert "6,000원" in second["reasons"][0]
+
+
+def test_decomposed_text_is_read_as_it_looks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    decomposed = {name: unicodedata.normalize("NFD", text) for name, text in GOOD.items()}
+    mixed = ({**GOOD, name: decomposed[name]} for name in GOOD)
+    check(_written(tmp_path, decomposed, *mixed, {**BAD, "evidence": decomposed["evidence"]}))
+    verdicts = map(json.loads, capsys.readouterr().out.splitlines())
+    assert [verdict["supported"] for verdict in verdicts] == [True, True, True, True, False]
 
 
 def test_broken_lines_are_named_and_the_rest_is_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
