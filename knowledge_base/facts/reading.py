@@ -16,8 +16,8 @@ _ROMAN = {"Ⅰ": 1, "I": 1, "Ⅱ": 2, "II": 2, "Ⅲ": 3, "III": 3, "Ⅳ": 4, "IV
 _SCALE = re.compile(r"(?P<digits>\d+)\s?(?P<scale>[십백천만억]+)\s*")
 _AT_ONCE = re.compile(r"한\s?번(?=에\s)|두\s?(?:분|명|사람)(?=\s?(?:다|모두)\s)")
 _FIRST_YEAR = 1900
-_COMPLETED = ("세", "살")
-_FULL = 10_000  # 만 육십오 세 is no 10,065
+_COMPLETED = ("세", "살", "년", "개월")
+_FULL = 10_000  # 만 육십오 세 is no 10,065, nor 만 이 년 10,002
 _SHORT_NUMBER = 100  # from here on, 번 after a number makes it a phone's (129번), not a count
 
 
@@ -132,10 +132,12 @@ def _measured(match: re.Match[str], text: str, span: tuple[int, int]) -> Iterato
         said = match["sino"] or match["sino2"] or match["sino3"] or first or match["bare"]
         for spelling in [said] if said else _listed(f"{match['number']}{match['more']}"):
             amount = value(spelling)
+            if amount is not None and unit in _COMPLETED and 0 < amount - _FULL < _SHORT_NUMBER:
+                amount -= _FULL
             if amount is not None and match["sino_unit"] == "년" and amount >= _FIRST_YEAR:
                 yield Fact(FactKind.DATE, f"{amount}-*-*", "", text, span)
             elif amount is not None:
-                yield _with_unit(amount % _FULL if unit in _COMPLETED else amount, unit, text, span)
+                yield _with_unit(amount, unit, text, span)
 
 
 def _listed(numbers: str) -> Iterator[str]:
