@@ -1,12 +1,13 @@
 """An application on a free loopback port, as a browser or a program meets it."""
 
 import asyncio
+import secrets
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import uvicorn
 from fastapi import FastAPI
@@ -20,6 +21,14 @@ def made(make: Callable[[], FastAPI]) -> FastAPI:
 
     with ThreadPoolExecutor(1) as aside:  # Playwright has a loop running in the main thread
         return aside.submit(lambda: asyncio.run(inside())).result()
+
+
+def free_port() -> int:
+    """One for another program, below those that the system gives to who asks for any: nobody takes it meanwhile."""
+    while True:
+        port = 10_000 + secrets.randbelow(20_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 @contextmanager

@@ -93,13 +93,6 @@ def misbehaving(mode: Mode = Mode.ANSWERING, answer: str = MisbehavingServer.ans
         thread.join()
 
 
-def closed_port() -> int:
-    """A port on which nothing listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class _Server(ThreadingHTTPServer):
     daemon_threads = False
     control: MisbehavingServer

@@ -3,12 +3,12 @@
 import itertools
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
 
 import psycopg
+from loopback import free_port
 
 MISSING = "PostgreSQL 시험에 postgresql이 필요합니다: sudo apt-get install postgresql"
 _COUNT = itertools.count(1)
@@ -22,9 +22,7 @@ class PostgresServer:
         assert programs, MISSING
         self._programs = programs[-1]
         self._folder = Path(tempfile.mkdtemp(prefix="onnuri-postgres-"))
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         if os.getuid() == 0:  # PostgreSQL refuses to run as root
             shutil.chown(self._folder, "postgres", "postgres")
         self._run("initdb", "-D", "data", "-U", "onnuri", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import trustme
+from loopback import free_port
 from waiting import becomes
 
 CONFIGURATION = Path(__file__).parent.parent / "deploy" / "nginx" / "onnuri.conf"
@@ -51,7 +52,7 @@ def proxied(folder: Path, replicas: Sequence[str]) -> Iterator[Proxy]:
     certificate = authority.issue_cert("localhost", "127.0.0.1")
     certificate.private_key_pem.write_to_path(str(folder / "onnuri.key"))
     certificate.cert_chain_pems[0].write_to_path(str(folder / "onnuri.crt"))
-    secure, plain = _free_ports(2)
+    secure, plain = free_port(), free_port()
     (folder / "onnuri.conf").write_text(configured(folder, secure, plain, replicas))
     main = folder / "nginx.conf"
     main.write_text(AROUND.format(folder=folder))
@@ -82,14 +83,6 @@ def configured(folder: Path, secure: int, plain: int, replicas: Sequence[str]) -
         text, found = re.subn(shipped, here, text, flags=re.MULTILINE)
         assert found, f"the configuration no longer has {shipped}"
     return text
-
-
-def _free_ports(count: int) -> list[int]:
-    listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [listener.getsockname()[1] for listener in listeners]
-    for listener in listeners:
-        listener.close()
-    return ports
 
 
 def _answers(port: int) -> bool:

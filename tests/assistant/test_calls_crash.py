@@ -2,7 +2,6 @@
 
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +13,7 @@ from pathlib import Path
 import httpx2
 import pytest
 from command import ROOT, environment
+from loopback import free_port
 from waiting import becomes
 
 from app import Console
@@ -50,12 +50,6 @@ def token(home: Home) -> str:
     """Of a telephone system."""
     access = Access(AccountTables(home.accounts), AuditLog(home.journal), Passwords())
     return Registrar(access, operator()).add("telephone", [Role.MACHINE])
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, GenericFakeChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk
-from misbehaving_server import FIRST_WORDS, MODEL, MisbehavingServer, Mode, closed_port, misbehaving
+from loopback import free_port
+from misbehaving_server import FIRST_WORDS, MODEL, MisbehavingServer, Mode, misbehaving
 from pydantic import Field
 from waiting import becomes
 
@@ -168,7 +169,7 @@ def test_a_server_that_refuses_to_count_answers_all_the_same(status: int) -> Non
 
 
 def test_nobody_listening_is_one_sentence() -> None:
-    assert failure(hosted(f"http://127.0.0.1:{closed_port()}/v1")) == "LLM 서버에 연결할 수 없습니다"
+    assert failure(hosted(f"http://127.0.0.1:{free_port()}/v1")) == "LLM 서버에 연결할 수 없습니다"
 
 
 @pytest.mark.parametrize("mode", [Mode.STALLING, Mode.DRIPPING, Mode.RESETTING, Mode.TRUNCATED, Mode.CUT_SHORT])
@@ -434,7 +435,7 @@ def test_the_assistant_quotes_the_evidence_and_says_why(mode: Mode, analyzer: An
 
 
 def test_the_assistant_does_without_a_server(analyzer: Analyzer) -> None:
-    model = hosted(f"http://127.0.0.1:{closed_port()}/v1")
+    model = hosted(f"http://127.0.0.1:{free_port()}/v1")
     final = finished(list(assistant(analyzer, model).suggest(QUESTION, on=ON)))
     assert is_extracted(final)
     assert final.reason.startswith("LLM 서버에 연결할 수 없습니다. ")

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 from langchain_core.language_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
-from misbehaving_server import MODEL, MisbehavingServer, Mode, closed_port, misbehaving
+from loopback import free_port
+from misbehaving_server import MODEL, MisbehavingServer, Mode, misbehaving
 from waiting import becomes
 
 from assistant.grounding import Evidence
@@ -137,7 +138,7 @@ def test_a_failure_troubles_nobody_and_the_next_is_read(mode: Mode) -> None:
 
 @pytest.mark.parametrize("port", [None, 0])
 def test_a_server_that_is_down_is_not_waited_for(port: int | None) -> None:
-    prefill = Prefill(HOST, lambda: port if port is None else closed_port(), lambda: True)
+    prefill = Prefill(HOST, lambda: port if port is None else free_port(), lambda: True)
     prefill.offer([PASSPORT], FOR_PASSPORT)
     assert becomes(lambda: not is_reading())
 

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from loopback import free_port
 from people import CHEAP, TERMINAL
 from postgres_server import PostgresServer
 from reverse_proxy import Proxy, proxied
@@ -157,8 +157,7 @@ def test_calls_and_pages_of_an_agent_share_a_seat() -> None:
 
 @contextmanager
 def replica(address: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "PYTHONPATH": f"{SCRIPT.parent}:{SCRIPT.parent.parent}"}
     process = subprocess.Popen([sys.executable, str(SCRIPT), str(port), address], env=environment)
     url = f"http://127.0.0.1:{port}"

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
-from loopback import made, served
+from loopback import free_port, made, served
 from people import PASSWORD, Office, office
 from waiting import becomes
 
@@ -34,12 +33,6 @@ PEOPLE = {
     "11-owner": ("owner", ["콜센터"]),
     "12-no-name": (None, ["콜센터"]),
 }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def is_there(issuer: str) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from command import ROOT, environment, onnuri
+from loopback import free_port
 from people import PASSWORD
 from playwright.sync_api import Browser, expect
 
@@ -19,11 +20,6 @@ from assistant.audit.log import operator
 
 pytestmark = pytest.mark.slow
 LOCKED = {"PYTHONPATH": str(ROOT / "tests" / "only_loopback")}
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
