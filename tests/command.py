@@ -1,9 +1,15 @@
-"""The ``onnuri`` command as a person runs it: a process of its own."""
+"""The ``onnuri`` command as a person runs it: in a process of its own, or, much sooner, in this one."""
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
+import app
 
 ROOT = Path(__file__).parent.parent
 
@@ -25,3 +31,19 @@ def onnuri(*arguments: str, home: Path, **settings: str) -> subprocess.Completed
         text=True,
         timeout=280,
     )
+
+
+def onnuri_here(*arguments: str, home: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end in this process, where what it needs is imported already."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        for name, value in environment(home, **settings).items():
+            patched.setenv(name, value)
+        patched.setattr("sys.argv", ["onnuri", *arguments])
+        app.main()
+    return subprocess.CompletedProcess(arguments, int(ended.value.code or 0), out.getvalue(), err.getvalue())

@@ -1,4 +1,4 @@
-"""The command line end to end, in processes of its own, with everything a person may do wrong."""
+"""The command line end to end, with everything a person may do wrong."""
 
 import json
 import re
@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from command import ROOT, environment, onnuri
+from command import ROOT, environment, onnuri, onnuri_here
+from conftest import console_for
 from hashing_embedder import HashingEmbedder
 from typer.testing import CliRunner
 
@@ -38,13 +39,27 @@ def home(make_home: Callable[[], Path]) -> Path:
     return make_home()
 
 
-def test_a_folder_becomes_answers(home: Path, tmp_path: Path) -> None:
+def over(home: Path, sample: Console) -> Console:
+    """A console that need not load its models."""
+    console = console_for(home, llm="none")
+    vars(console).update(_analyzer=sample.analyzer(), _embedder=sample.embedder())
+    return console
+
+
+def told(console: Console, *arguments: str) -> str:
+    """What a command prints."""
+    outcome = CliRunner().invoke(cli, arguments, obj=console, catch_exceptions=False)
+    assert outcome.exit_code == 0
+    return outcome.stdout
+
+
+def test_a_folder_becomes_answers(home: Path, tmp_path: Path, sample: Console) -> None:
     (tmp_path / "faq.csv").write_bytes(WASTE.encode("cp949"))
     imported = json.loads(onnuri("kb", "import", str(tmp_path), "--json", home=home).stdout)
     assert (imported["added"], imported["faults"]) == (1, [])
     built = json.loads(onnuri("index", "build", "--json", home=home).stdout)
     assert built["documents"] == 1
-    final = json.loads(onnuri("ask", "여권 재발급 수수료가 얼마예요?", "--llm", "none", "--json", home=home).stdout)
+    final = json.loads(told(over(home, sample), "ask", "여권 재발급 수수료가 얼마예요?", "--json"))
     assert (final["type"], final["status"]) == ("final", "abstained")
     assert final["transfer"]["phone"] == "061-749-3114"
     final = json.loads(onnuri("ask", "매트리스 버리는 데 얼마예요?", "--llm", "none", "--json", home=home).stdout)
@@ -58,13 +73,12 @@ def test_the_readme_shows_what_is_answered(sample: Console) -> None:
     shown = re.findall(r"^\$ onnuri ask \"(.+)\"\n((?:[ \[].+\n)+)", page, re.MULTILINE)
     assert len(shown) == 2
     for question, lines in shown:
-        told = CliRunner().invoke(cli, ["ask", question, "--llm", "none"], obj=sample).output
-        assert [line for line in lines.splitlines() if line.removesuffix(" …") not in told] == []
+        answer = told(sample, "ask", question, "--llm", "none")
+        assert [line for line in lines.splitlines() if line.removesuffix(" …") not in answer] == []
 
 
 def test_search_prints_what_the_contract_names(sample: Console) -> None:
-    outcome = onnuri("search", "여권 재발급 수수료", "-k", "3", "--on", "2026-11-22", "--json", home=sample.home.root)
-    hits = json.loads(outcome.stdout)
+    hits = json.loads(told(sample, "search", "여권 재발급 수수료", "-k", "3", "--on", "2026-11-22", "--json"))
     assert len(hits) == 3
     assert {"document", "chunk", "title", "text", "score", "bm25", "dense", "highlights"} <= hits[0].keys()
 
@@ -80,37 +94,32 @@ def test_eval_prints_what_the_contract_names(sample: Console, tmp_path: Path) ->
         "category": "여권",
     }
     questions.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
-    outcome = onnuri(
-        "eval",
-        "run",
-        str(questions),
-        "--retrieval-only",
-        "--json",
-        "--out",
-        str(tmp_path / "run"),
-        home=sample.home.root,
+    figures = json.loads(
+        told(sample, "eval", "run", str(questions), "--retrieval-only", "--json", "--out", str(tmp_path / "run"))
     )
-    figures = json.loads(outcome.stdout)
     assert figures["recall@1"] == 1.0
     assert {"recall@3", "recall@5", "recall@10", "mrr@10", "ndcg@10", "n_total", "n_failed"} <= figures.keys()
     assert {"p50", "p95", "p99"} <= figures["latency_ms"]["total"].keys()
 
 
-def test_life_of_a_snapshot(home: Path, tmp_path: Path) -> None:
+def test_life_of_a_snapshot(home: Path, tmp_path: Path, sample: Console) -> None:
+    def ran(*arguments: str) -> str:
+        return told(over(home, sample), *arguments)
+
     (tmp_path / "faq.csv").write_text(WASTE, encoding="utf-8")
-    onnuri("kb", "import", str(tmp_path), home=home)
-    first = json.loads(onnuri("index", "build", "--json", home=home).stdout)["id"]
+    ran("kb", "import", str(tmp_path))
+    first = json.loads(ran("index", "build", "--json"))["id"]
     (tmp_path / "faq.csv").write_text(WASTE.replace("8000", "9000"), encoding="utf-8")
-    onnuri("kb", "import", str(tmp_path), home=home)
-    second = json.loads(onnuri("index", "build", "--json", home=home).stdout)["id"]
+    ran("kb", "import", str(tmp_path))
+    second = json.loads(ran("index", "build", "--json"))["id"]
     assert first != second
-    assert [row["id"] for row in json.loads(onnuri("index", "list", "--json", home=home).stdout)] == [first, second]
-    assert onnuri("index", "rollback", home=home).returncode == 0
-    assert json.loads(onnuri("index", "status", "--json", home=home).stdout)["id"] == first
-    assert onnuri("index", "activate", second, home=home).returncode == 0
-    assert onnuri("index", "verify", home=home).returncode == 0
+    assert [row["id"] for row in json.loads(ran("index", "list", "--json"))] == [first, second]
+    ran("index", "rollback")
+    assert json.loads(ran("index", "status", "--json"))["id"] == first
+    ran("index", "activate", second)
+    ran("index", "verify")
     (home / "snapshots" / second / "vectors.faiss").write_bytes(b"broken")
-    fails_with_one_sentence(onnuri("index", "verify", home=home), second, "vectors.faiss")
+    fails_with_one_sentence(onnuri_here("index", "verify", home=home), second, "vectors.faiss")
     outcome = onnuri("ask", "매트리스 버리는 데 얼마예요?", "--llm", "none", "--json", home=home)
     assert json.loads(outcome.stdout)["snapshot"] == first
     assert second in outcome.stderr
@@ -131,33 +140,34 @@ def test_life_of_a_snapshot(home: Path, tmp_path: Path) -> None:
     ],
 )
 def test_mistakes_get_one_sentence(home: Path, arguments: tuple[str, ...], said: tuple[str, ...]) -> None:
-    fails_with_one_sentence(onnuri(*arguments, home=home), *said)
+    fails_with_one_sentence(onnuri_here(*arguments, home=home), *said)
 
 
 @pytest.mark.parametrize("question", ["", "😀😀", "가" * 10_000])
 def test_a_question_not_worth_asking(sample: Console, question: str) -> None:
-    fails_with_one_sentence(onnuri("ask", question, "--llm", "none", home=sample.home.root), "질문")
+    fails_with_one_sentence(onnuri_here("ask", question, "--llm", "none", home=sample.home.root), "질문")
 
 
 def test_an_empty_folder(home: Path, tmp_path: Path) -> None:
-    fails_with_one_sentence(onnuri("kb", "import", str(tmp_path), home=home), "파일이 없습니다")
+    fails_with_one_sentence(onnuri_here("kb", "import", str(tmp_path), home=home), "파일이 없습니다")
 
 
 def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    fails_with_one_sentence(onnuri("kb", "list", home=blocked / "home"), "ONNURI_HOME")
+    fails_with_one_sentence(onnuri_here("kb", "list", home=blocked / "home"), "ONNURI_HOME")
 
 
 def test_a_wrong_setting(home: Path) -> None:
-    fails_with_one_sentence(onnuri("kb", "list", home=home, llm="gpt"), "ONNURI_LLM", "gguf")
-    fails_with_one_sentence(onnuri("kb", "list", home=home, llm_modle="x"), "ONNURI_LLM_MODLE", "ONNURI_LLM_MODEL")
+    fails_with_one_sentence(onnuri_here("kb", "list", home=home, llm="gpt"), "ONNURI_LLM", "gguf")
+    fails_with_one_sentence(onnuri_here("kb", "list", home=home, llm_modle="x"), "ONNURI_LLM_MODLE", "ONNURI_LLM_MODEL")
 
 
-def test_a_model_that_does_not_exist(home: Path, tmp_path: Path) -> None:
+def test_a_model_that_does_not_exist(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "faq.csv").write_text(WASTE, encoding="utf-8")
     import_path(KnowledgeStore(home / "knowledge.db"), tmp_path)
-    outcome = onnuri("index", "build", home=home, embedding_model="no-such/model", HF_HUB_OFFLINE="1")
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    outcome = onnuri_here("index", "build", home=home, embedding_model="no-such/model")
     fails_with_one_sentence(outcome, "no-such/model")
 
 
@@ -166,20 +176,20 @@ def test_an_index_of_another_model(home: Path, tmp_path: Path, analyzer: Analyze
     store = KnowledgeStore(home / "knowledge.db")
     import_path(store, tmp_path)
     build(Home(home), HashingEmbedder(name="another"), analyzer)
-    fails_with_one_sentence(onnuri("search", "여권", home=home), "another", "index build")
+    fails_with_one_sentence(onnuri_here("search", "여권", home=home), "another", "index build")
 
 
 @pytest.mark.parametrize(
     "arguments", [("nonsense",), ("kb", "show"), ("search", "여권", "-k", "0"), ("serve", "--port", "x")]
 )
 def test_wrong_usage_exits_with_2(home: Path, arguments: tuple[str, ...]) -> None:
-    assert onnuri(*arguments, home=home).returncode == 2
+    assert onnuri_here(*arguments, home=home).returncode == 2
 
 
 def test_a_port_in_use(sample: Console) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        outcome = onnuri("serve", "--port", port, home=sample.home.root, llm="none")
+        outcome = onnuri_here("serve", "--port", port, home=sample.home.root, llm="none")
     fails_with_one_sentence(outcome, port, "--port")
 
 
@@ -203,6 +213,6 @@ def test_help_is_in_korean_and_quick_to_load(home: Path) -> None:
 
 
 def test_export_gives_back_every_document(sample: Console) -> None:
-    lines = onnuri("kb", "export", home=sample.home.root).stdout.splitlines()
+    lines = told(sample, "kb", "export").splitlines()
     assert len(lines) == len(sample.searcher().snapshot().manifest.documents)
     assert {"id", "kind", "title", "text"} <= json.loads(lines[0]).keys()
