@@ -10,6 +10,7 @@ from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
 from app import Console
+from assistant.serving import loading
 from indexing.lexical.tokens import Analyzer
 from knowledge_base.home import Home
 from knowledge_base.imports.importing import import_path
@@ -29,6 +30,13 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What all tests import is loaded as a server does: else it would be gone through for garbage again and again."""
+    with loading.kept(), loading.gradio_without_stubs():
+        return (yield)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

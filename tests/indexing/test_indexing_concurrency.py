@@ -13,7 +13,7 @@ from indexing.snapshots import life_cycle
 from knowledge_base.errors import NoSnapshot
 from knowledge_base.home import Home
 
-SEARCHERS, SWITCHES = 8, 20
+SEARCHERS, SWITCHES = 4, 20
 
 
 def test_every_answer_is_of_one_snapshot_while_they_are_switched(
@@ -37,7 +37,7 @@ def test_every_answer_is_of_one_snapshot_while_they_are_switched(
 
     def ask(seed: int) -> list[tuple[str, dict[str, str]]]:
         chance, answers = random.Random(seed), []
-        while not done.wait(0.002):  # agents pause too; without, the builds get no turn
+        while not done.wait(0.02):  # agents pause too; without, the builds get no turn
             result = service.search(f"수수료 {chance.randrange(15)}", k=chance.randrange(1, 15))
             answers.append((result.snapshot, {hit.document.id: hit.chunk.text for hit in result.hits}))
         return answers
