@@ -13,7 +13,7 @@ from indexing.snapshots import life_cycle
 from knowledge_base.errors import NoSnapshot
 from knowledge_base.home import Home
 
-SEARCHERS, SWITCHES = 4, 20
+SEARCHERS, SWITCHES = 8, 20
 
 
 def test_every_answer_is_of_one_snapshot_while_they_are_switched(
