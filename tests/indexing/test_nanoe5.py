@@ -148,7 +148,7 @@ def test_sentence_transformers_runs_the_same_model(
     assert module.get_embedding_dimension() == 384
     cosines = (model.embed_passages(TEXTS) * module.encode_document(TEXTS)).sum(axis=1)
     assert cosines.min() >= 0.999, TEXTS[int(cosines.argmin())]  # batches of another width round otherwise
-    assert model.embed_query(TEXTS[0]) @ module.encode_query(TEXTS[0]) >= 0.9999
+    assert model.embed_query(TEXTS[0]) @ module.encode_query(TEXTS[0]) >= 0.999  # as does the shape of a question
 
 
 def test_several_threads_get_their_own_vectors(model: EmbeddingModel) -> None:
