@@ -153,7 +153,7 @@ class _Build:
     def _load_model_aside(self) -> None:
         """While the current snapshot is read and the tokeniser loads; what fails here fails again when it is used."""
         aside = ThreadPoolExecutor(1)
-        aside.submit(self.embedder.embed_query, "")
+        aside.submit(self.embedder.embed_passages, [])  # a question would have it compiled for questions too
         aside.shutdown(wait=False)
 
     def _fresh(self, documents: Sequence[Document], takeover: Takeover | None) -> Fresh:

@@ -118,7 +118,7 @@ def _let_go(folder: Path) -> None:
     maps = Path("/proc/self/maps")
     lines = maps.read_text(encoding="utf-8").splitlines() if maps.is_file() else []
     for line in lines:
-        if line.endswith((".blob", ".bin")) and str(folder) in line:
+        if line.endswith((".blob", ".bin")) and str(folder.resolve()) in line:
             start, end = (int(address, 16) for address in line.split()[0].split("-"))
             ctypes.CDLL(None).madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), mmap.MADV_DONTNEED)
 
