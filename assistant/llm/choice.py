@@ -59,7 +59,7 @@ def _gguf(settings: Settings, models: Path, logs: Path, limits: Limits) -> Langu
         return endpoint(server.name, server.base_url, "", limits, MAX_TOKENS)
 
     turns = Turns(min(settings.llm_at_once, server.options.slots), per_minute=settings.llm_per_minute)
-    prefill = Prefill(HOST, lambda: server.port if server.alive else None, lambda: turns.is_idle, server.options.slots)
+    prefill = Prefill(HOST, lambda: server.port, lambda: turns.is_idle, server.options.slots)
     return LanguageModel(file.stem, open_model, limits, turns=turns, prefill=prefill)
 
 

@@ -1,8 +1,9 @@
 """A GGUF model served by llama.cpp on this machine, in a process of its own.
 
-``python -m assistant.llm.llama_server --model FILE --port N`` serves the OpenAI API on the loopback interface
-until its parent is gone. :class:`LlamaServer` is the main process's hold on such a server. A process of its
-own keeps a crash of llama.cpp away from the panel, and lets it run at a lower priority than searching.
+``python -m assistant.llm.llama_server --model FILE`` serves the OpenAI API on the loopback interface until its
+parent is gone; once the model is loaded it says at which address. :class:`LlamaServer` is the main process's hold
+on such a server. A process of its own keeps a crash of llama.cpp away from the panel, and lets it run at a lower
+priority than searching.
 """
 
 from __future__ import annotations
@@ -10,20 +11,17 @@ from __future__ import annotations
 import os
 import select
 import signal
-import socket
 import subprocess
 import sys
 import threading
-import time
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
+from urllib.parse import urlsplit
 
 from knowledge_base.errors import LLMUnavailable
 
 HOST = "127.0.0.1"
-_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy cannot reach this machine's own server
 NICENESS = 5
 CACHE_MIB = 1024
 """Memory for prompts of past answers, whose beginnings are then not read again (28 KB a token here)."""
@@ -54,14 +52,19 @@ class LlamaServer:
         self, model: Path, log: Path, options: ServerOptions = ServerOptions(), timeout: float = 120.0
     ) -> None:
         self.model, self.log, self.options, self.timeout = model, log, options, timeout
-        self.port = 0
+        self._address = ""
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
     @property
     def base_url(self) -> str:
         """Where the OpenAI API is; changes when :meth:`ensure` starts a new process."""
-        return f"http://{HOST}:{self.port}/v1"
+        return f"{self._address}/v1"
+
+    @property
+    def port(self) -> int | None:
+        """Where it listens at HOST; None while it does not."""
+        return urlsplit(self._address).port if self.alive else None
 
     @property
     def name(self) -> str:
@@ -102,51 +105,40 @@ class LlamaServer:
                 f"LLM 파일({self.model})이 없습니다. `make install`을 실행하거나 설정에서 LLM 파일 경로를 고치세요."
             )
         if self._process is not None:
-            _stop(self._process)  # it has died: only its pipe is left to close
-        self.port = _free_port()
+            _stop(self._process)  # it has died: only its pipes are left to close
+        self._address = ""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(self._command(), stdin=subprocess.PIPE, stdout=log, stderr=log)
+            pipe = subprocess.PIPE
+            self._process = subprocess.Popen(self._command(), stdin=pipe, stdout=pipe, stderr=log)
         try:
-            self._wait(self._process)
+            self._address = self._announced(self._process)
         except BaseException:
             _stop(self._process)
             raise
 
     def _command(self) -> list[str]:
         options = self.options
-        command = [sys.executable, "-m", __spec__.name, "--model", str(self.model), "--port", str(self.port)]
+        command = [sys.executable, "-m", __spec__.name, "--model", str(self.model)]
         command += ["--context", str(options.context), "--slots", str(options.slots)]
         return command + (["--threads", str(options.threads)] if options.threads else [])
 
-    def _wait(self, process: subprocess.Popen[bytes]) -> None:
-        deadline = time.monotonic() + self.timeout
-        while not _is_healthy(self.port):
-            if process.poll() is not None:
-                raise LLMUnavailable(
-                    f"LLM 서버가 시작하다 멈췄습니다(종료 코드 {process.returncode}). 기록 {self.log}을 보고 "
-                    "LLM 파일이 온전한지, 메모리가 충분한지 확인하세요."
-                )
-            if time.monotonic() > deadline:
-                raise LLMUnavailable(
-                    f"LLM 서버가 {self.timeout:.0f}초 안에 준비되지 않았습니다. 기록 {self.log}을 확인하거나 "
-                    "더 작은 LLM을 쓰세요."
-                )
-            time.sleep(0.1)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
-
-
-def _is_healthy(port: int) -> bool:
-    try:
-        with _DIRECT.open(f"http://{HOST}:{port}/health", timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
+    def _announced(self, process: subprocess.Popen[bytes]) -> str:
+        """The address at which ``process`` serves, once it does."""
+        output = cast("IO[bytes]", process.stdout)
+        readable, _, _ = select.select([output], [], [], self.timeout)
+        if not readable:
+            raise LLMUnavailable(
+                f"LLM 서버가 {self.timeout:.0f}초 안에 준비되지 않았습니다. 기록 {self.log}을 확인하거나 "
+                "더 작은 LLM을 쓰세요."
+            )
+        address = output.readline().decode().strip()
+        if not address:
+            raise LLMUnavailable(
+                f"LLM 서버가 시작하다 멈췄습니다(종료 코드 {process.wait(self.timeout)}). 기록 {self.log}을 보고 "
+                "LLM 파일이 온전한지, 메모리가 충분한지 확인하세요."
+            )
+        return address
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -156,20 +148,29 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    if process.stdin:
-        process.stdin.close()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
 
 
-def serve(model: Path, port: int, options: ServerOptions) -> None:
-    """Load ``model`` and serve it until the parent is gone."""
+def serve(model: Path, options: ServerOptions) -> None:
+    """Load ``model``, say where it is served, and serve it until the parent is gone."""
     import xllamacpp
 
     os.nice(NICENESS)
     watch = threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True)
     watch.start()
-    server = xllamacpp.Server(_parameters(model, port, options))
-    print(f"serving {model.name} at {server.listening_address}", file=sys.stderr, flush=True)
+    with _standard_output() as parent:
+        server = xllamacpp.Server(_parameters(model, options))
+        print(server.listening_address, file=parent)
     watch.join()
+
+
+def _standard_output() -> IO[str]:
+    """What the parent reads; whatever a library prints from now on goes to the log instead."""
+    output = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return output
 
 
 def _end_with_parent(parent: int) -> None:
@@ -185,13 +186,13 @@ def _end_with_parent(parent: int) -> None:
     os.kill(os.getpid(), signal.SIGKILL)  # llama.cpp may be in the middle of an answer nobody waits for
 
 
-def _parameters(model: Path, port: int, options: ServerOptions) -> object:
+def _parameters(model: Path, options: ServerOptions) -> object:
     import xllamacpp
 
     params = xllamacpp.CommonParams()
     params.model.path = str(model)
     params.model_alias = {model.stem}
-    params.hostnames, params.port = [HOST], port
+    params.hostnames, params.port = [HOST], 0  # the system picks a free one
     params.n_ctx, params.n_parallel, params.kv_unified = options.context, options.slots, True
     threads = options.threads or len(os.sched_getaffinity(0))
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
@@ -210,12 +211,11 @@ def main(arguments: list[str] | None = None) -> None:
         prog="python -m assistant.llm.llama_server", description="GGUF 모델을 이 컴퓨터에서 제공합니다."
     )
     parser.add_argument("--model", type=Path, required=True, help="GGUF 파일")
-    parser.add_argument("--port", type=int, required=True, help="포트 번호")
     parser.add_argument("--threads", type=int, help="CPU 스레드 수(기본: 전부)")
     parser.add_argument("--context", type=int, default=4096, help="문맥 토큰 수")
     parser.add_argument("--slots", type=int, default=2, help="동시에 쓰는 답변 수")
     given = parser.parse_args(arguments)
-    serve(given.model, given.port, ServerOptions(given.threads, given.context, given.slots))
+    serve(given.model, ServerOptions(given.threads, given.context, given.slots))
 
 
 if __name__ == "__main__":

@@ -86,6 +86,7 @@ def test_ensure_keeps_a_living_server_and_replaces_a_dead_one(server: LlamaServe
     os.kill(server._process.pid, signal.SIGKILL)
     server._process.wait(10)
     assert not server.alive
+    assert server.port is None
     server.ensure()
     assert server.alive
     with urllib.request.urlopen(f"{server.base_url}/models") as answer:
