@@ -222,7 +222,7 @@ class Site:
             if (model := console.language_model()) is not None:
                 threading.Thread(target=opening.warm_up, args=(model,), daemon=True).start()
         opening.tell_problem(first_search)
-        known = (server, console.access(), console.home, opening.url(host, port))
+        known = (server, console.access(), console.home, opening.url(host, listener.getsockname()[1]))
         threading.Thread(target=opening.announce, args=known, daemon=True).start()
         with self._upkept():
             server.run(sockets=[listener])

@@ -108,7 +108,7 @@ def given(file: Path | None) -> str:
 def serve(
     ctx: typer.Context,
     host: Annotated[str, typer.Option(help="접속을 받을 주소.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="접속을 받을 포트.")] = 7860,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="접속을 받을 포트. 0이면 빈 포트.")] = 7860,
 ) -> None:
     """콘솔을 띄웁니다. 계정이 하나도 없으면 첫 관리자를 만들 링크를 터미널에 보여 줍니다. Ctrl+C로 끝냅니다."""
     console: Console = ctx.obj

@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket to be served; raises AssistantError when there can be none."""
+    """A socket to be served, at any free port for 0; raises AssistantError when there can be none."""
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:

@@ -7,7 +7,6 @@ that posts them ends with it. The folder lies beside the real one, so that write
 
 import os
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -22,10 +21,10 @@ from eval.load.client import refuse_unreachable
 from knowledge_base.errors import EvaluationError
 from knowledge_base.home import Home
 
-HOST = "127.0.0.1"
 START = 120.0
 STOP = 20.0
 ACCOUNT = "load-test"
+LOG = "serve.log"
 _NOT_HANDED_ON = ("ONNURI_HOME", "ONNURI_DATABASE", "ONNURI_WATCH", "ONNURI_BUILD_AT")
 
 
@@ -85,11 +84,10 @@ def machine_token(copy: Home) -> str:
 
 @contextmanager
 def _running(copy: Home) -> Iterator[tuple[str, int]]:
-    port = _free_port()
     environment = {name: value for name, value in os.environ.items() if name not in _NOT_HANDED_ON}
-    with (copy.root / "serve.log").open("w+", encoding="utf-8") as log:
+    with (copy.root / LOG).open("w+", encoding="utf-8") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "app", "serve", "--host", HOST, "--port", str(port)],
+            [sys.executable, "-m", "app", "serve", "--port", "0"],
             env={**environment, "ONNURI_HOME": str(copy.root)},
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -97,8 +95,7 @@ def _running(copy: Home) -> Iterator[tuple[str, int]]:
             start_new_session=True,  # Ctrl-C is for the load test, which ends its calls first
         )
         try:
-            _await(process, port, copy.root / "serve.log")
-            yield f"http://{HOST}:{port}", process.pid
+            yield _announced(process, copy), process.pid
         finally:
             process.terminate()
             try:
@@ -108,23 +105,16 @@ def _running(copy: Home) -> Iterator[tuple[str, int]]:
                 process.wait()
 
 
-def _await(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+def _announced(process: subprocess.Popen[bytes], copy: Home) -> str:
+    """Where it serves, once it does and has left word of it."""
     deadline = time.monotonic() + START
-    while time.monotonic() < deadline:
-        said = log.read_text(encoding="utf-8", errors="replace")
-        if f":{port}" in said and "온누리" in said:
-            return
-        if process.poll() is not None:
-            break
+    while process.poll() is None and time.monotonic() < deadline:
+        if copy.address.exists() and (address := copy.address.read_text("utf-8")):
+            return address
         time.sleep(0.2)
-    last = (log.read_text(encoding="utf-8", errors="replace").strip().splitlines() or ["아무 말 없음"])[-1]
+    said = (copy.root / LOG).read_text(encoding="utf-8", errors="replace")
+    last = (said.strip().splitlines() or ["아무 말 없음"])[-1]
     raise EvaluationError(f"부하를 걸 서버가 켜지지 않았습니다({last}). 'onnuri serve'가 되는지 먼저 확인하세요.")
-
-
-def _free_port() -> int:
-    with socket.create_server((HOST, 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def elsewhere(url: str, token_file: Path) -> Server:
