@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
@@ -34,6 +34,7 @@ class Encoder:
         self._recipe = recipe
         self._transformer = CompiledTransformer(folder)
         self._subwords = subwords.load(folder, self._transformer.folder, recipe)
+        self._prompt = lru_cache(maxsize=4)(lambda prompt: self._subwords.ids([prompt])[0])
 
     def encode(self, texts: Sequence[str], prompt: str = "") -> Vectors:
         """Vectors of length 1, shape (len(texts), dimension); ``prompt`` goes before each text."""
@@ -42,8 +43,7 @@ class Encoder:
 
     def encode_tokens(self, texts: Sequence[str], prompt: str = "") -> list[Embedding]:
         """The same, with the tokens of each text: its own, without those of the prompt and its ends."""
-        (before,) = self._subwords.ids([prompt])
-        return self._each(texts, prompt, partial(self._embeddings, before))
+        return self._each(texts, prompt, partial(self._embeddings, self._prompt(prompt)))
 
     def _each(self, texts: Sequence[str], prompt: str, read: Callable[[list[list[int]]], Iterable[T]]) -> list[T]:
         ids = self._subwords.ids([prompt + text for text in texts])

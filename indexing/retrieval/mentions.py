@@ -113,7 +113,8 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
-def _written(form: str, text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=8192)
+def _written(form: str, text: str) -> Sequence[tuple[int, int]]:
     """Where ``form`` is written in a plain text, also inside a longer compound or with spaces.
 
     A single syllable would be found anywhere; it counts as a morpheme only.

@@ -4,6 +4,9 @@ A document that is removed or withdrawn is gone from every answer at once, befor
 """
 
 import logging
+import os
+import time
+from pathlib import Path
 from typing import NamedTuple
 
 from indexing.snapshots.snapshot import Snapshot
@@ -13,16 +16,27 @@ from knowledge_base.home import Home
 _log = logging.getLogger(__name__)
 
 
+SETTLED_NS = 1_000_000_000
+"""A change within one tick of the file system's clock leaves no trace, so what was changed just now is asked again."""
+
+_Stamp = tuple[tuple[int, int, int], ...]
+"""Inode, size and time of the last change of the knowledge base's file and of its log."""
+
+
 class _Seen(NamedTuple):
-    """The documents of ``snapshot``, by place, that were gone when the knowledge base was at ``generation``."""
+    """The documents of ``snapshot``, by place, that were gone when the knowledge base was at ``generation``.
+
+    They still are while its files have this ``stamp``.
+    """
 
     snapshot: Snapshot
     generation: int
     gone: frozenset[int]
+    stamp: _Stamp | None = None
 
 
 class Presence:
-    """Follows the knowledge base; asking costs a tenth of a millisecond while it stays the same.
+    """Follows the knowledge base; asking costs two looks at its files while they stay the same.
 
     A snapshot that was brought here without its knowledge base is shown whole. While the knowledge base
     cannot be read, what was last known of it holds.
@@ -41,7 +55,7 @@ class Presence:
         """The places in the layout of ``snapshot`` of the documents that may not be shown."""
         try:
             seen = self._looked_up(snapshot)
-        except KnowledgeBaseError as error:
+        except (KnowledgeBaseError, OSError) as error:
             _log.warning("%s", error)
             seen = self._seen
         if seen is None or seen.snapshot is not snapshot:
@@ -49,9 +63,29 @@ class Presence:
         return seen.gone
 
     def _looked_up(self, snapshot: Snapshot) -> _Seen | None:
-        if not self._path.exists():
+        stamp, seen = self._stamp(), self._seen
+        if not stamp:
             return None
-        generation, seen = self._store.generation(), self._seen
+        if seen and seen.snapshot is snapshot and seen.stamp == stamp:
+            return seen
+        generation = self._store.generation()
         if seen is None or seen.generation != generation or seen.snapshot is not snapshot:
-            self._seen = seen = _Seen(snapshot, generation, snapshot.absent(self._store.ids().__contains__))
+            seen = _Seen(snapshot, generation, snapshot.absent(self._store.ids().__contains__))
+        is_settled = time.time_ns() - max(changed for *_, changed in stamp) > SETTLED_NS
+        self._seen = seen = seen._replace(stamp=stamp if is_settled else None)
         return seen
+
+    def _stamp(self) -> _Stamp:
+        """Empty when there is no knowledge base; a log without anything in it comes and goes with every reader."""
+        file, log = _stat(self._path), _stat(self._path.with_name(f"{self._path.name}-wal"))
+        if file is None:
+            return ()
+        found = (file, log) if log and log.st_size else (file,)
+        return tuple((each.st_ino, each.st_size, each.st_mtime_ns) for each in found)
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None

@@ -22,7 +22,8 @@ COMPARED = 32
 
 class Ranking(NamedTuple):
     """Chunk numbers, best first, with their fused score, BM25, cosine, the cosine of their home's nearest sentence,
-    its share among the rivals and the lead of their tokens, each of shape (n,), out of ``candidates``."""
+    its share among the rivals and the lead of their tokens, each of shape (n,), and the cosines of their sentences;
+    out of ``candidates``."""
 
     numbers: Numbers
     scores: Scores
@@ -31,6 +32,7 @@ class Ranking(NamedTuple):
     closeness: Scores
     shares: Scores
     leads: Scores
+    sentences: Sequence[Scores]
     candidates: int
 
 
@@ -52,7 +54,9 @@ def rank(snapshot: Snapshot, wanted: Wanted, tokens: Vectors, scope: Scope, k: i
         spread = expected_spread(snapshot.engine.spread(wanted.meaning), len(snapshot))
         sentence, standing = nearest(home, near.sentence), shares(home, dense, spread)
         fused, lexical, cosine = scores[best], bm25[best], dense[best]
-    return Ranking(numbers[best], fused, lexical, cosine, sentence[best], standing[best], lead[best], len(numbers))
+        sentences = [near.sentences[place] for place in best]
+    measures = sentence[best], standing[best], lead[best]
+    return Ranking(numbers[best], fused, lexical, cosine, *measures, sentences, len(numbers))
 
 
 def _homes(snapshot: Snapshot, numbers: Numbers) -> Numbers:

@@ -22,14 +22,14 @@ LONGEST_HOME = 10
 
 
 def homes(documents: Numbers, places: Numbers) -> Numbers:
-    """A number for the home of each chunk, by the number of its document and its place in it, shape (n,).
+    """A number for the home of each of n ascending chunks, by its document's number and its place in it, shape (n,).
 
     >>> homes(np.array([7, 7, 7, 9]), np.array([0, 9, 10, 0])).tolist()
     [0, 0, 1, 2]
     """
     stretches = places // LONGEST_HOME
     names = documents * (stretches.max(initial=0) + 1) + stretches
-    return np.unique(names, return_inverse=True)[1]
+    return np.cumsum(np.diff(names, prepend=names[:1]) != 0)
 
 
 def shares(homes: Numbers, cosines: Scores, spread: float) -> Scores:

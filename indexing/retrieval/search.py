@@ -146,7 +146,7 @@ def _hit(snapshot: Snapshot, asked: Asked, named: mentions.Weights, about: menti
         score=float(ranking.scores[place]),
         bm25=float(ranking.bm25[place]),
         dense=float(ranking.dense[place]),
-        cosines=tuple(snapshot.parts.cosines(asked.question.vector, number)[1:].tolist()),  # without the titles
+        cosines=tuple(ranking.sentences[place].tolist()),
         coverage=mentions.coverage(passage, named),
         highlights=mentions.highlights(passage, named),
         share=float(ranking.shares[place]),

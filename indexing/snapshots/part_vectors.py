@@ -7,6 +7,7 @@ than either (docs/decisions/008).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -23,10 +24,11 @@ made whole three times as fast as float16."""
 
 class Nearest(NamedTuple):
     """The cosine of a question with the nearest part of each chunk, be it the titles or a sentence, and with its
-    nearest sentence; both of shape (chunks,)."""
+    nearest sentence, both of shape (chunks,); and with each sentence of each chunk."""
 
     part: Scores
     sentence: Scores
+    sentences: Sequence[Scores]
 
 
 class PartVectors(Ragged):
@@ -42,18 +44,14 @@ class PartVectors(Ragged):
     def nearest(self, query: Vectors, numbers: Numbers) -> Nearest:
         """How near ``query`` comes to parts of these chunks."""
         if not len(numbers):
-            return Nearest(np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.float32))
+            return Nearest(np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.float32), ())
         asked = self.taken(numbers)
         cosines: Scores = _whole(asked.rows) @ query
         titles = asked.starts[:-1]
         part = np.maximum.reduceat(cosines, titles)
         cosines[titles] = -1
-        return Nearest(part, np.maximum.reduceat(cosines, titles))
-
-    def cosines(self, query: Vectors, number: int) -> Scores:
-        """The cosine of ``query`` with the titles of a chunk, then with each of its sentences."""
-        found: Scores = _whole(self.rows[self.starts[number] : self.starts[number + 1]]) @ query
-        return found
+        sentences = [cosines[start + 1 : end] for start, end in pairwise(asked.starts.tolist())]
+        return Nearest(part, np.maximum.reduceat(cosines, titles), sentences)
 
 
 def _halves(vectors: Vectors) -> Halves:

@@ -55,11 +55,13 @@ class TokenVectors(Ragged):
 
         Each takes its nearest token of a chunk, and weighs by how far the best chunk then stands above poor ones.
         """
-        asked = self.taken(numbers)
+        starts, ends = self.starts[numbers], self.starts[numbers + 1]
+        spans = zip(starts.tolist(), ends.tolist(), strict=True)
+        # made float32 while they are gathered: half of the time it takes one after the other
+        tokens = np.concatenate([self.rows[start:end] for start, end in spans], dtype=np.float32, casting="unsafe")
         wanted = np.zeros((query.shape[1], -(-len(query) // 4) * 4), np.float32)  # 15 columns take BLAS as long as 30
         wanted[:, : len(query)] = query.T / _SCALE
-        cosines = asked.rows.astype(np.float32) @ wanted
-        return weighed(np.maximum.reduceat(cosines, asked.starts[:-1], axis=0))
+        return weighed(np.maximum.reduceat(tokens @ wanted, np.cumsum(ends - starts) - (ends - starts), axis=0))
 
 
 def weighed(nearest: Vectors) -> Scores:

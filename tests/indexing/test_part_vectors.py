@@ -47,11 +47,13 @@ def test_a_file_that_was_cut_off_is_refused(made: PartVectors, tmp_path: Path) -
 def test_the_nearest_are_those_of_a_plain_search(made: PartVectors, numbers: list[int]) -> None:
     query = np.random.default_rng(1).normal(size=16).astype(np.float32)
     near = made.nearest(query, np.array(numbers, dtype=np.int64))
-    for number, part, sentence in zip(numbers, *near, strict=True):
-        title, *sentences = made.cosines(query, number)
-        assert len(sentences) == COUNTS[number] - 1
-        assert part == pytest.approx(max(title, *sentences), abs=1e-6)
-        assert sentence == pytest.approx(max(sentences), abs=1e-6)
+    assert len(near.part) == len(numbers)
+    for number, part, sentence, sentences in zip(numbers, *near, strict=True):
+        vectors = (made.rows[made.starts[number] : made.starts[number + 1]].astype(np.uint32) << 16).view(np.float32)
+        titles, *expected = vectors @ query
+        np.testing.assert_allclose(sentences, expected, atol=1e-6)
+        assert part == pytest.approx(max(titles, *expected), abs=1e-6)
+        assert sentence == pytest.approx(max(expected), abs=1e-6)
 
 
 def test_some_are_taken_and_others_joined(made: PartVectors) -> None:
