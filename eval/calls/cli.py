@@ -27,19 +27,22 @@ def calls(
     """통화를 재생해, 물음마다 1초 안에 맞는 근거가 나왔는지와 필요 없는 제안을 셉니다. LLM은 쓰지 않습니다."""
     from eval.calls import run
     from eval.calls.transcripts import load, play, scores
+    from eval.runs import launch
     from eval.runs.run import new_id
     from eval.runs.store import RunStore
 
     console: Console = ctx.obj
     cases, day, run_id = load(file), on.date() if on else None, new_id()
-    plays = _playing(ctx.obj, day)
     folder = RunStore(console.home.runs).new(run_id, out)
+    folder.require_new()
+    plays = _playing(ctx.obj, day)
     questions = run.questions(cases, day)
-    run.reserve(console, folder, run_id, file, questions)
+    plan = run.planned(console, run_id, file, questions)
     started = perf_counter()
     played = [play(case, plays) for case in cases]
     found = scores(played)
-    run.keep(folder, played, found, perf_counter() - started)
+    folder.reserve(plan, questions, launch.right_documents(questions, launch.known_documents(console)))
+    run.keep(folder, run.finished(plan, played, found, perf_counter() - started), played)
     if as_json:
         echo_scores(folder.record().run, folder.path)
     else:

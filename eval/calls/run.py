@@ -52,23 +52,22 @@ def _name(call: Transcript, number: int) -> str:
     return f"{call.id}-{number}"
 
 
-def reserve(console: "Console", folder: RunFolder, run_id: str, file: Path, asked: Sequence[Question]) -> None:
-    """Begin a run in a folder; one that holds a run is refused."""
+def planned(console: "Console", run_id: str, file: Path, asked: Sequence[Question]) -> Plan:
+    """What is known of a run before any call is played."""
     dataset = Dataset(path=file, questions=tuple(asked), sha256=hashlib.sha256(file.read_bytes()).hexdigest())
-    plan = launch.plan(
+    return launch.plan(
         console, dataset, run_id=run_id, retrieval_only=False, llm=LLMChoice.NONE, jobs=1, kind=RunKind.CALLS
     )
-    folder.reserve(plan, asked, launch.right_documents(asked, launch.known_documents(console)))
 
 
-def keep(folder: RunFolder, played: Sequence[Played], found: Scores, seconds: float) -> None:
-    """Make it a complete run of the calls played."""
+def keep(folder: RunFolder, run: Run, played: Sequence[Played]) -> None:
+    """Add what was shown on the calls played, and make it a complete run."""
     with folder.writing():
         for call in played:
             for number, outcome in enumerate(call.outcomes):
                 folder.keep(result(outcome, number))
             folder.keep(played_call(call))
-        folder.finish(finished(folder.plan(), played, found, seconds))
+        folder.finish(run)
 
 
 def result(outcome: Outcome, number: int) -> Result:

@@ -24,7 +24,7 @@ from eval.recorded.golden import Correction, accepted, add, corrected
 from eval.recorded.replay import Direction, direction, recording
 from eval.runs.comparison import Change
 from indexing.building.build import build
-from indexing.retrieval.search import SearchService
+from indexing.retrieval.search import SearchResult, SearchService
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import EvaluationError
 from knowledge_base.home import Home
@@ -227,6 +227,36 @@ def test_recorded_questions_are_asked_of_a_snapshot_that_is_not_served(console: 
     assert len(journal.suggestions()) == 1  # a replay leaves no trace in the journal
     listed = json.loads(runner.invoke(app, ["list", "--json"], obj=console).stdout)
     assert [each["kind"] for each in listed] == ["replay", "recorded", "replay", "recorded"]
+
+
+class Interrupted(SearchService):
+    """Somebody presses Ctrl-C while a caller asks about passports."""
+
+    def search(self, question: str, *, k: int = 5, on: date | None = None) -> SearchResult:
+        if "여권" in question:
+            raise KeyboardInterrupt
+        return super().search(question, k=k, on=on)
+
+
+class InterruptedConsole(RealConsole):
+    def searcher(self) -> SearchService:
+        return Interrupted(self.home, HashingEmbedder(), self.words)
+
+
+def test_calls_are_a_run_once_they_are_played_to_the_end(tmp_path: Path) -> None:
+    index(console := RealConsole(Home(tmp_path / "home")), "5만원")
+    said = [{"speaker": "caller", "text": "여권 수수료는 얼마인가요?", "final": True, "at": 1.0}]
+    asked = [{"starts": 0, "line": 0, "at": 1.0, "question": "여권 수수료는?", "documents": ["여권.md"]}]
+    calls, out = tmp_path / "calls.jsonl", tmp_path / "out"
+    calls.write_text(json.dumps({"id": "a", "kind": "first", "utterances": said, "questions": asked}), "utf-8")
+    arguments = ["calls", str(calls), "--out", str(out), "--json"]
+    assert CliRunner().invoke(app, arguments, obj=InterruptedConsole(console.home)).exit_code != 0
+    assert not out.exists()
+    played = CliRunner().invoke(app, arguments, obj=console)
+    assert played.exit_code == 0, played.output
+    assert json.loads(played.stdout)["hit"]["mean"] == 1.0
+    again = CliRunner().invoke(app, arguments, obj=InterruptedConsole(console.home))
+    assert "이미 평가 기록이 있습니다" in str(again.exception)  # before anything is played
 
 
 def test_accepted_and_corrected_questions_go_into_a_golden_set(console: RealConsole, tmp_path: Path) -> None:
