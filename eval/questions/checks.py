@@ -75,7 +75,7 @@ def _documents(question: Question, documents: Mapping[str, Document], day: date)
             yield Finding(
                 Doubt.UNKNOWN_DOCUMENT,
                 question.id,
-                f"정답 문서 '{name}'이(가) 지식에 없습니다. 'onnuri kb list'로 ID를 확인하세요.",
+                f"정답 문서 '{name}'이(가) 지식에 없습니다. 지식 관리 화면이나 'onnuri kb list'에서 ID를 확인하세요.",
             )
         elif not documents[name].is_valid_on(day):
             yield Finding(

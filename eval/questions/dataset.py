@@ -79,7 +79,7 @@ def _questions(path: Path, content: bytes) -> Iterator[tuple[Question, str]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise EvaluationError(f"{path} 파일이 UTF-8이 아닙니다. UTF-8로 저장해 다시 실행하세요.") from error
+        raise EvaluationError(f"{path} 파일이 UTF-8이 아닙니다. UTF-8로 다시 저장하세요.") from error
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             place = f"{path} {number}번째 줄"

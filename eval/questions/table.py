@@ -68,7 +68,7 @@ def _rows(cells: Sequence[Sequence[str]], place: str) -> Iterator[TableRow]:
     missing = {"question", "documents"} - set(names)
     if missing:
         wanted = ", ".join(f"'{COLUMNS[name][0]}'" for name in sorted(missing))
-        raise EvaluationError(f"{place}: 첫 줄에 {wanted} 열이 없습니다. 열 이름을 적어 다시 실행하세요.")
+        raise EvaluationError(f"{place}: 첫 줄에 {wanted} 열이 없습니다. 첫 줄에 열 이름을 적으세요.")
     for number, row in enumerate(cells[1:], start=2):
         named = {name: cell for name, cell in zip(names, row, strict=False) if name}
         if any(map(_plain, named.values())):

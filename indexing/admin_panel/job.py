@@ -13,7 +13,7 @@ from indexing.maintenance.errand import NICENESS
 from indexing.progress import Progress, ProgressMeter, StageProgress
 from knowledge_base.errors import BuildCancelled, IndexingError, OnnuriError
 
-FAILED_TEXT = "작업을 끝내지 못했습니다. 잠시 뒤 다시 실행하고, 계속되면 서버 기록을 확인하세요."
+FAILED_TEXT = "작업을 끝내지 못했습니다. 잠시 뒤 다시 해 보고, 계속되면 서버 기록을 확인하세요."
 
 Result = TypeVar("Result")
 Cancelled = Callable[[], bool]
@@ -65,7 +65,7 @@ class Job(Generic[Result]):
         """Begin; raises IndexingError while another one runs. ``ended`` is called, in its thread, with the outcome."""
         with self._lock:
             if self._status and self._status.is_running:
-                raise IndexingError(f"{self._busy_text}({self._status.by} 님이 시작). 끝난 뒤 다시 실행하세요.")
+                raise IndexingError(f"{self._busy_text}({self._status.by} 님이 시작). 끝난 뒤 다시 하세요.")
             self._cancel.clear()
             self._meter, self._began = ProgressMeter(), time.monotonic()
             self._status = JobStatus(number=self._status.number + 1 if self._status else 1, by=by)

@@ -139,5 +139,5 @@ def _reason(error: BaseException) -> IndexingError:
     told = (str(error).strip() or type(error).__name__).splitlines()[-1]
     return ClusterUnavailable(
         f"Ray 클러스터에서 임베딩하지 못했습니다({told}). 여기까지 임베딩한 것은 남아 있으니, "
-        "클러스터를 살핀 뒤 다시 실행하세요."
+        "클러스터를 살핀 뒤 다시 하세요."
     )

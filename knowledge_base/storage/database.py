@@ -83,7 +83,7 @@ def _connect(path: Path) -> Database:
 
 def _sentence(path: Path, error: Exception) -> str:
     if "locked" in str(error):
-        return f"다른 작업이 지식 저장소 {path}에 쓰고 있습니다. 그 작업이 끝난 뒤 다시 실행하세요."
+        return f"다른 작업이 지식 저장소 {path}에 쓰고 있습니다. 그 작업이 끝난 뒤 다시 하세요."
     return f"지식 저장소 {path}를 읽거나 쓸 수 없습니다({error}). 디스크 여유 공간과 권한을 확인하세요."
 
 

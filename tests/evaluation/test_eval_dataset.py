@@ -113,7 +113,7 @@ def test_a_missing_an_empty_a_foreign_and_an_unreadable_file(tmp_path: Path) -> 
     path.write_bytes("질문".encode("cp949"))
     with pytest.raises(EvaluationError) as foreign:
         load(path)
-    assert str(foreign.value) == f"{path} 파일이 UTF-8이 아닙니다. UTF-8로 저장해 다시 실행하세요."
+    assert str(foreign.value) == f"{path} 파일이 UTF-8이 아닙니다. UTF-8로 다시 저장하세요."
     with pytest.raises(EvaluationError, match="읽을 수 없습니다"):
         load(tmp_path)
 

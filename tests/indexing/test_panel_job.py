@@ -86,7 +86,7 @@ def test_a_bug_is_a_sentence_too_and_never_leaves_it_running(job: Job[str]) -> N
     status = job.status()
     assert status
     assert not status.is_running
-    assert "다시 실행" in status.problem
+    assert "다시 해 보고" in status.problem
 
 
 def test_an_audit_that_fails_at_the_end_is_told(job: Job[str]) -> None:
