@@ -379,6 +379,10 @@ def _speak_korean() -> None:
     rich_utils.OPTIONS_PANEL_TITLE = "옵션"
     rich_utils.COMMANDS_PANEL_TITLE = "명령"
     rich_utils.ERRORS_PANEL_TITLE = "사용법 오류"
+    rich_utils.REQUIRED_LONG_STRING = "[필수]"
+    rich_utils.DEFAULT_STRING = "[기본: {}]"
+    rich_utils.RICH_HELP = "[blue]'{command_path} {help_option}'[/]로 도움말을 볼 수 있습니다."
+    rich_utils.ABORTED_TEXT = "멈췄습니다."
 
 
 if __name__ == "__main__":

@@ -212,6 +212,13 @@ def test_help_is_in_korean_and_quick_to_load(home: Path) -> None:
     assert "명령" in outcome.stdout
 
 
+def test_what_surrounds_help_and_errors_is_in_korean(home: Path) -> None:
+    told = onnuri_here("search", "--help", home=home).stdout
+    for shown in ("인자", "옵션", "[필수]", "[기본: 5]"):
+        assert shown in told
+    assert "search --help'로 도움말을 볼 수 있습니다." in onnuri_here("search", home=home).stderr
+
+
 def test_export_gives_back_every_document(sample: Console) -> None:
     lines = told(sample, "kb", "export").splitlines()
     assert len(lines) == len(sample.searcher().snapshot().manifest.documents)
