@@ -45,7 +45,8 @@ ON = date(2026, 11, 27)
 QUESTION = "대형폐기물로 소파를 버리려면 수수료가 얼마인가요?"
 FEE = "소파 수수료는 6,000원입니다."
 TEXT = f"대형폐기물 {FEE} 배출일 하루 전까지 행정복지센터에 신고하고 수수료를 냅니다."
-PLACES = [("수영장", 3, "월"), ("도서관", 1, "화"), ("캠핑장", 9, "수"), ("미술관", 5, "목")]
+PLACES = [("수영장", 3, "월"), ("도서관", 1, "화"), ("캠핑장", 9, "수")]  # one more than the server has slots
+LONG = "일월부터 십이월까지 세어 주세요."
 VALUES = {"evidence": [Evidence("대형폐기물 배출 안내", TEXT)], "question": QUESTION}
 
 
@@ -75,8 +76,13 @@ def model_for(logs: Path, **settings: object) -> LanguageModel:
     return model
 
 
-def asked(model: LanguageModel) -> Iterator[str]:
-    return model.stream(prompt.template(), VALUES)
+def asked(model: LanguageModel, question: str = "여권이 무엇인가요?") -> Iterator[str]:
+    """The answer to a short prompt: one thread reads a dozen tokens a second, and the assistant's has 180."""
+    from langchain_core.prompts import ChatPromptTemplate
+
+    return model.stream(
+        ChatPromptTemplate([("system", "한국어로 답하세요."), ("human", "{question}")]), {"question": question}
+    )
 
 
 def assistant(analyzer: Analyzer, model: LanguageModel) -> Assistant:
@@ -90,8 +96,9 @@ def finished(events: Iterator[SuggestionEvent]) -> FinalEvent:
     return final
 
 
-def is_writing(name: str) -> bool:
-    return any(thread.name == name for thread in threading.enumerate())
+def writing(name: str) -> int:
+    """How many answers are being written by threads of that name."""
+    return sum(thread.name == name for thread in threading.enumerate())
 
 
 @pytest.fixture(scope="module")
@@ -130,28 +137,31 @@ def test_the_assistant_shows_only_what_the_evidence_bears_out(hosted: LanguageMo
 
 
 def test_evidence_for_another_question_does_not_wait_for_an_answer(hosted: LanguageModel, analyzer: Analyzer) -> None:
-    answer = asked(hosted)
+    answer = asked(hosted, LONG)
     assert next(answer)  # being written from here on
-    other = assistant(analyzer, hosted).suggest("소파는 언제까지 신고해야 하나요?", on=ON)
+    other = assistant(analyzer, hosted).suggest(QUESTION, on=ON)
     assert isinstance(next(other), EvidenceEvent)
-    assert list(answer)  # it was not finished when the evidence came
+    assert writing("llm-stream")  # it was not finished when the evidence came
+    answer.close()  # type: ignore[attr-defined]
     *_, final = other
     assert isinstance(final, FinalEvent)
 
 
 def test_two_answers_are_written_at_once(hosted: LanguageModel) -> None:
-    first, second = asked(hosted), asked(hosted)
-    written = [next(first), next(second), next(first), next(second)]
-    assert all(written)
-    assert "".join(written[::2]) in "".join(written[::2] + list(first))
-    assert list(second)
+    first, second = asked(hosted, LONG), asked(hosted, LONG)
+    assert all([next(first), next(second)])
+    assert writing("llm-stream") == 2
+    assert all([next(first), next(second)])
+    first.close()  # type: ignore[attr-defined]
+    assert next(second)
+    second.close()  # type: ignore[attr-defined]
 
 
 def test_leaving_an_answer_frees_the_server(hosted: LanguageModel) -> None:
-    answer = asked(hosted)
+    answer = asked(hosted, LONG)
     next(answer)
     answer.close()  # type: ignore[attr-defined]
-    assert becomes(lambda: not is_writing("llm-stream"))
+    assert becomes(lambda: not writing("llm-stream"))
 
 
 def uncached(model: LanguageModel, evidence: Evidence, question: str) -> int:
@@ -169,7 +179,7 @@ def test_evidence_is_read_once(server: LlamaServer) -> None:
     limits = Limits(240, 480)
     model = LanguageModel(
         server.name,
-        lambda: endpoint(server.name, server.base_url, "", limits, 12),
+        lambda: endpoint(server.name, server.base_url, "", limits, 4),
         limits,
         turns=turns,
         prefill=prefill,
@@ -182,7 +192,7 @@ def test_evidence_is_read_once(server: LlamaServer) -> None:
     assert max(again) < min(cold) / 2
     ahead = Evidence("박물관", texts[0].replace("수영장", "박물관") * 2)
     model.prepare(prompt.template(), {"evidence": [ahead], "question": "박물관 이용료가"})
-    assert becomes(lambda: is_writing("llm-prefill"))
+    assert becomes(lambda: writing("llm-prefill"))
     assert uncached(model, ahead, "박물관 이용료가 얼마예요?") < min(cold) / 2
 
 
@@ -195,9 +205,10 @@ def test_llama_cpp_answers_to_any_name(server: LlamaServer, tmp_path: Path) -> N
 # --- a GGUF served by ourselves ---
 
 
-def test_the_local_server_starts_when_first_asked_and_again_after_it_was_killed(
+def test_the_local_server_starts_when_asked_and_again_after_it_was_killed(
     gguf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Between two answers nobody notices; while it writes it is one failure."""
     monkeypatch.setattr("assistant.llm.llama_server.LlamaServer", Remembered)
     Remembered.made.clear()
     model = model_for(tmp_path, llm="gguf", llm_model=str(gguf))
@@ -206,21 +217,7 @@ def test_the_local_server_starts_when_first_asked_and_again_after_it_was_killed(
         assert not server.alive
         assert HANGUL.search("".join(asked(model)))
         kill(server)
-        assert HANGUL.search("".join(asked(model)))
-    finally:
-        server.close()
-
-
-def test_a_server_killed_while_it_writes_is_one_failure_and_then_works(
-    gguf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("assistant.llm.llama_server.LlamaServer", Remembered)
-    Remembered.made.clear()
-    model = model_for(tmp_path, llm="gguf", llm_model=str(gguf))
-    [server] = Remembered.made
-    try:
-        model.start()
-        answer = asked(model)
+        answer = asked(model, LONG)
         assert next(answer)
         kill(server)
         with pytest.raises(LLMUnavailable, match=r"끊겼습니다$"):
@@ -283,6 +280,17 @@ def made_transformer(folder: Path, template: str | None = TEMPLATE, vocabulary: 
     )
     Qwen2ForCausalLM(config).save_pretrained(folder)
     return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """So small a model is slower in more, most of all where other tests run beside."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")
@@ -356,16 +364,16 @@ def test_limits_hold_for_a_transformer(folder: Path) -> None:
     with pytest.raises(LLMUnavailable, match="제시간에"):
         for piece in asked(model):
             pieces.append(piece)
-    assert becomes(lambda: not is_writing("llm-transformers") and not is_writing("llm-stream"))
+    assert becomes(lambda: not writing("llm-transformers") and not writing("llm-stream"))
 
 
 def test_a_transformer_stops_when_nobody_reads(folder: Path) -> None:
     model = LanguageModel("tiny", endless(folder), Limits(first=120, total=300))  # type: ignore[arg-type]
     answer = asked(model)
     assert next(answer)
-    assert is_writing("llm-transformers")
+    assert writing("llm-transformers")
     answer.close()  # type: ignore[attr-defined]
-    assert becomes(lambda: not is_writing("llm-transformers") and not is_writing("llm-stream"))
+    assert becomes(lambda: not writing("llm-transformers") and not writing("llm-stream"))
 
 
 def test_two_threads_may_ask_a_transformer(tiny: LanguageModel) -> None:
@@ -384,7 +392,7 @@ def test_a_transformer_that_fails_while_writing_is_one_sentence(tmp_path: Path) 
     model = model_for(tmp_path, llm="transformers", llm_model=str(broken))
     with pytest.raises(LLMUnavailable, match=r"읽을 수 없습니다$"):
         list(asked(model))
-    assert becomes(lambda: not is_writing("llm-transformers"))
+    assert becomes(lambda: not writing("llm-transformers"))
 
 
 @pytest.mark.parametrize("name", ["/nowhere/model", "./nowhere", "한글 이름", "a/b/c/d"])
