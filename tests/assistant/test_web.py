@@ -306,6 +306,18 @@ def test_other_sites_change_nothing_here(site: Site, path: str, headers: dict[st
             assert client.get("/agent/").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("headers", "answer"),
+    [("Host: [", b"200"), ("Host: a:b:c@[::", b"200"), ("Host: x\r\nOrigin: http://[", b"403")],
+)
+def test_headers_that_are_no_addresses_break_nothing(site: Site, headers: str, answer: bytes) -> None:
+    address = urlsplit(site.url)
+    method = "POST" if "Origin" in headers else "GET"
+    with socket.create_connection((address.hostname, address.port or 0), timeout=10) as raw:
+        raw.sendall(f"{method} /login HTTP/1.1\r\n{headers}\r\nContent-Length: 0\r\n\r\n".encode())
+        assert raw.recv(1024).split()[1] == answer
+
+
 def test_pages_run_no_script_and_are_not_framed_or_kept(site: Site) -> None:
     with site.member("all") as client:
         for path in ("/login?next=/", "/account", "/setup/x", "/"):
