@@ -31,12 +31,12 @@ def run(
     llm: Annotated[LLMName, typer.Option(help="답변에 쓸 LLM: 없음(none) 또는 설정대로(auto)")] = "auto",
     judge: Annotated[bool, typer.Option("--judge", help="ONNURI_JUDGE_MODEL이 답변을 채점하게 함")] = False,
     limit: Annotated[int | None, typer.Option(help="무작위로 고를 질문 수(기본: 모두)")] = None,
-    seed: Annotated[int, typer.Option(help="질문을 고르는 난수 씨앗")] = 0,
+    seed: Annotated[int, typer.Option(help="질문을 고르는 난수 시드")] = 0,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="한꺼번에 물을 질문 수(기본: 검색은 코어의 절반, LLM은 1)")
     ] = None,
     out: Out = None,
-    baseline: Annotated[str | None, typer.Option(help="견줄 평가. 뜻있게 나빠졌으면 종료 코드 1")] = None,
+    baseline: Annotated[str | None, typer.Option(help="비교할 평가. 유의하게 나빠졌으면 종료 코드 1")] = None,
     fail_under: Annotated[
         list[str] | None,
         typer.Option(metavar="지표=값", help="이보다 나쁘면 종료 코드 1(여러 번 쓸 수 있음, 예: recall@5=.9)"),

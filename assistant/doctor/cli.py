@@ -13,7 +13,7 @@ def doctor(
     ctx: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="부분마다 한 줄씩 JSON으로 출력합니다.")] = False,
 ) -> None:
-    """설치된 것을 부분마다 살펴보고, 고장이 있으면 고칠 방법을 알리고 1로 끝납니다."""
+    """설치된 것을 부분마다 점검합니다. 고장이 있으면 고칠 방법을 알리고 종료 코드 1로 끝냅니다."""
     from dataclasses import asdict
 
     from assistant.doctor.examination import State, examined, parts

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from opentelemetry.trace import Span, Tracer
 
 PATH = "/v1/traces"
-MISSING_TEXT = "추적을 보내는 꾸러미가 없습니다. pip install 'onnuri[otel]'로 설치하세요."
+MISSING_TEXT = "추적을 보내는 패키지가 없습니다. pip install 'onnuri[otel]'로 설치하세요."
 Attribute = str | int | float | bool
 
 P = ParamSpec("P")

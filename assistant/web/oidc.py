@@ -36,7 +36,7 @@ TIMEOUT = 10.0
 PACKAGES = ("authlib", "itsdangerous")
 UNREACHABLE_TEXT = "기관 로그인 서버에 연결할 수 없습니다. 잠시 뒤에 다시 하거나 관리자에게 알려 주세요."
 FAILED_TEXT = "기관 로그인을 마치지 못했습니다. 처음부터 다시 해 주세요."
-MISSING_TEXT = "기관 로그인에 쓰는 꾸러미가 없습니다. pip install 'onnuri[oidc]'로 설치하세요."
+MISSING_TEXT = "기관 로그인에 쓰는 패키지가 없습니다. pip install 'onnuri[oidc]'로 설치하세요."
 
 _log = logging.getLogger(__name__)
 

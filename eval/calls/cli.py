@@ -24,7 +24,7 @@ def calls(
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
-    """통화를 재생해, 물음마다 1초 안에 맞는 근거가 나왔는지와 필요 없는 제안을 셉니다. LLM은 쓰지 않습니다."""
+    """통화를 재생해, 질문마다 1초 안에 맞는 근거가 나왔는지와 필요 없는 제안을 셉니다. LLM은 쓰지 않습니다."""
     from eval.calls import run
     from eval.calls.transcripts import load, play, scores
     from eval.runs import launch
@@ -65,9 +65,9 @@ def _playing(console: "CallConsole", on: date | None) -> "Plays":
 
 
 def _show(found: "Scores") -> None:
-    typer.echo(f"통화 {found.n_calls}건 · 물음 {found.n_questions}개 · 시민의 말 {found.n_utterances}마디")
+    typer.echo(f"통화 {found.n_calls}건 · 질문 {found.n_questions}개 · 시민의 말 {found.n_utterances}마디")
     for label, share in (
-        ("물음을 알아챔", found.noticed),
+        ("질문을 알아챔", found.noticed),
         ("맞는 문서가 1초 안에 3위까지", found.hit),
         ("  이어 묻는 말", found.hit_follow_up),
         ("  처음 묻는 말", found.hit_first),
@@ -76,4 +76,4 @@ def _show(found: "Scores") -> None:
             typer.echo(f"{label}: {share.mean:.1%} (95% {share.low:.1%}–{share.high:.1%}, {share.n}개)")
     typer.echo(f"필요 없는 제안: {found.needless}개, 10마디에 {found.needless_per_10:.2f}개")
     if found.wait_ms:
-        typer.echo(f"물음이 끝나고 근거까지(ms): p50 {found.wait_ms['p50']:,.0f}, p95 {found.wait_ms['p95']:,.0f}")
+        typer.echo(f"질문이 끝나고 근거까지(ms): p50 {found.wait_ms['p50']:,.0f}, p95 {found.wait_ms['p95']:,.0f}")

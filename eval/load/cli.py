@@ -37,11 +37,11 @@ def load(
         str | None, typer.Option(help="이미 도는 서버의 주소. 시험 통화가 그 서버의 기록에 남습니다(기본: 따로 켬)")
     ] = None,
     token_file: Annotated[Path | None, typer.Option(help="--url 서버의 연계 프로그램 토큰이 든 파일")] = None,
-    seed: Annotated[int, typer.Option(help="통화를 고르는 난수 씨앗")] = 0,
+    seed: Annotated[int, typer.Option(help="통화를 고르는 난수 시드")] = 0,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
-    """통화 여럿을 한꺼번에 서버에 걸어, 기다린 시간과 빠지거나 잘못 간 이벤트, 기억 용량을 잽니다.
+    """서버에 통화 여러 건을 한꺼번에 걸어 기다린 시간, 빠지거나 잘못 간 이벤트, 메모리를 잽니다.
 
     따로 켜는 서버는 같은 색인과 설정으로 돌되 상담 기록과 계정은 임시 폴더에 둡니다. Ctrl+C로 멈추면 그때까지 잰 것으로
     보고서를 만듭니다.

@@ -9,8 +9,8 @@ from eval.metrics.confidence import LEVELS, RESAMPLES
 from eval.metrics.latency import percentiles
 
 STAGE_LABELS = {
-    "question_evidence": "물음이 끝나고 근거까지",
-    "question_final": "물음이 끝나고 답까지",
+    "question_evidence": "질문이 끝나고 근거까지",
+    "question_final": "질문이 끝나고 답까지",
     "post": "보낸 말을 받기까지",
     "echo": "보낸 말이 화면에 뜨기까지",
     "evidence": "말마다 근거까지",
@@ -66,8 +66,8 @@ def _others(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Shift]:
         ("동시에 하던 통화(평균)", "건", ("concurrency", "mean")),
         ("서버가 쓴 CPU", "코어", ("server", "cores")),
         ("근거 하나에 쓴 CPU", "ms", ("server", "cpu_ms_per_evidence")),
-        ("기억 용량", "MB", ("server", "memory_mb", "most")),
-        ("통화 1,000건마다 늘어난 기억 용량", "MB", ("server", "growth_mb_per_1000_calls", "mean")),
+        ("메모리", "MB", ("server", "memory_mb", "most")),
+        ("통화 1,000건마다 늘어난 메모리", "MB", ("server", "growth_mb_per_1000_calls", "mean")),
     ):
         yield Shift(label, _figure(before, path), _figure(after, path), unit)
 

@@ -99,7 +99,7 @@ def _figures(run: Run) -> Iterator[Figure]:
                 f"{told}까지 p95",
                 seconds(points["p95"]),
                 f"95% 신뢰구간 {seconds(low)}–{seconds(high)} · p50 {seconds(points['p50'])}",
-                "물음이 끝난 말을 보낸 때부터 화면에 뜰 때까지입니다.",
+                "질문이 끝난 말을 보낸 때부터 화면에 뜰 때까지입니다.",
             )
     failed, total = run.counts["n_failed"], run.counts["n_total"]
     tone = "worse" if failed else "better"
@@ -112,7 +112,7 @@ def _figures(run: Run) -> Iterator[Figure]:
         used = server["memory_mb"]
         grown = server["growth_mb_per_1000_calls"]
         told = f"1,000건마다 {grown['low']:+,.0f} – {grown['high']:+,.0f}MB" if grown else ""
-        yield Figure("기억 용량", f"{used['most']:,.0f}MB", told, "가장 많이 쓴 때입니다.")
+        yield Figure("메모리", f"{used['most']:,.0f}MB", told, "가장 많이 쓴 때입니다.")
 
 
 def _wait_chart(record: LoadRecord) -> Markup | None:

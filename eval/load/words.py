@@ -32,7 +32,7 @@ def _waits(run: Run) -> Iterator[str]:
         if points := metrics["latency_ms"].get(stage):
             low, high = metrics["ci95"][stage]
             yield (
-                f"물음이 끝난 말을 보내고 {what} 보통 {seconds(points['p50'])}, 느려도(100번에 95번) "
+                f"질문이 끝난 말을 보내고 {what} 보통 {seconds(points['p50'])}, 느려도(100번에 95번) "
                 f"{seconds(points['p95'])} 걸렸습니다(95% 신뢰구간 {seconds(low)}–{seconds(high)})."
             )
 
@@ -62,7 +62,7 @@ def _memory(run: Run) -> Iterator[str]:
     if server is None:
         return
     used = server["memory_mb"]
-    yield f"서버의 기억 용량은 {used['first']:,.0f}MB에서 {used['last']:,.0f}MB가 되었습니다."
+    yield f"서버의 메모리는 {used['first']:,.0f}MB에서 {used['last']:,.0f}MB가 되었습니다."
     if grown := server["growth_mb_per_1000_calls"]:
         told = "늘고 있다고 볼 수 없습니다" if grown["is_flat"] else "늘고 있습니다"
         yield f"끝난 통화를 지우기 시작한 뒤로는 통화 1,000건마다 {growth(grown)}로, {told}."
@@ -79,7 +79,7 @@ def _caveats(run: Run) -> Iterator[str]:
     if (speed := run.settings["speed"]) != 1:
         yield (
             f"말 사이의 쉼을 {speed:g}배 줄여 쟀습니다. 서버가 그만큼 바빴고 한 통화의 말이 밀릴 수 있었으므로, "
-            "기다린 시간은 실제 통화보다 나쁩니다. 빠진 이벤트와 기억 용량을 보는 데 쓰세요."
+            "기다린 시간은 실제 통화보다 나쁩니다. 빠진 이벤트와 메모리를 보는 데 쓰세요."
         )
     if metrics["generator"] and (lag := metrics["generator"]["lag_ms"]["p95"]) > MUCH_LAG:
         yield (
@@ -109,7 +109,7 @@ def figure_rows(run: Run) -> list[tuple[str, str]]:
         ),
         ("빈 상담원을 기다린 통화", f"많을 때 {metrics['concurrency']['most_waiting']}건"),
         (
-            "물음",
+            "질문",
             f"{asked['asked']:,}개(그 말이 끝나기 전에 근거가 떠 있던 것 {asked['shown_before']:,}개, "
             f"근거가 없던 것 {asked['without_evidence']:,}개)",
         ),
@@ -117,7 +117,7 @@ def figure_rows(run: Run) -> list[tuple[str, str]]:
     if rates:
         rows.append(
             (
-                "빠르기",
+                "처리량",
                 f"1시간에 통화 {rates['calls_per_hour']:,.0f}건, 1초에 말 {rates['posts_per_second']:,.1f}마디와 "
                 f"이벤트 {rates['events_per_second']:,.1f}개",
             )
@@ -135,7 +135,7 @@ def growth(grown: dict[str, float]) -> str:
 
 def _server_rows(server: dict[str, Any] | None) -> Iterator[tuple[str, str]]:
     if server is None:
-        yield "서버의 CPU와 기억 용량", "다른 곳에서 도는 서버라 재지 못했습니다."
+        yield "서버의 CPU와 메모리", "다른 곳에서 도는 서버라 재지 못했습니다."
         return
     yield "서버의 CPU", f"{server['cpu_seconds']:,.1f}초, 평균 {server['cores']:.2f}코어"
     each = {"말 한 마디": "cpu_ms_per_post", "근거 하나": "cpu_ms_per_evidence", "통화 1초": "cpu_ms_per_call_second"}
@@ -143,11 +143,11 @@ def _server_rows(server: dict[str, Any] | None) -> Iterator[tuple[str, str]]:
     yield "CPU를 나누면", ", ".join(found)
     memory = server["memory_mb"]
     yield (
-        "서버의 기억 용량(RSS)",
+        "서버의 메모리(RSS)",
         f"처음 {memory['first']:,.0f}MB, 끝 {memory['last']:,.0f}MB, 많을 때 {memory['most']:,.0f}MB",
     )
     if grown := server["growth_mb_per_1000_calls"]:
-        yield "통화 1,000건마다 늘어난 기억 용량", growth(grown)
+        yield "통화 1,000건마다 늘어난 메모리", growth(grown)
     yield "스레드와 열린 파일", f"많을 때 {server['threads']}개와 {server['files']}개"
 
 

@@ -62,14 +62,14 @@ METRICS: dict[str, Metric] = {
         Metric(
             "call_noticed",
             Part.CALLS,
-            "물음을 알아챔",
-            "시민의 물음 가운데 끝나고 1초 안에 근거가 나온 비율.",
+            "질문을 알아챔",
+            "시민의 질문 가운데 끝나고 1초 안에 근거가 나온 비율.",
         ),
         Metric(
             "call_hit",
             Part.CALLS,
             "맞는 문서가 1초 안에 3위까지",
-            "답이 있는 물음 가운데 끝나고 1초 안에 맞는 문서가 3위까지 보인 비율.",
+            "답이 있는 질문 가운데 끝나고 1초 안에 맞는 문서가 3위까지 보인 비율.",
         ),
         Metric("call_follow_up", Part.CALLS, "이어 묻는 말", "그 가운데 앞말에 기대어 물은 것만 본 비율."),
         Metric("call_first", Part.CALLS, "처음 묻는 말", "그 가운데 처음 물은 것만 본 비율."),

@@ -47,7 +47,7 @@ def _parts(questions: Sequence[Asked], part: RunPart) -> Html:
 
 def _head(opened: Opened, others: Sequence[Plan | Run]) -> Html:
     run = opened.record.run
-    options = {"": "견주지 않음"} | {
+    options = {"": "비교하지 않음"} | {
         each.id: f"{markup.moment(each.created)} {Path(each.dataset).name} · {what(each)}"
         for each in others
         if isinstance(each, Run) and each.id != run.id and each.kind.value in _comparable(run)
@@ -60,7 +60,7 @@ def _head(opened: Opened, others: Sequence[Plan | Run]) -> Html:
         f'<span class="id">{markup.moment(run.created)} · {what(run)} · 질문 {markup.many(run.counts["n_total"])}개'
         f" · {markup.duration(run.seconds)} · 색인 {markup.text(run.snapshot or '없음')}</span></div>"
         '<form class="filters baseline" data-do="baseline">'
-        f"{markup.choice('견줄 평가', 'id', options, baseline)}</form>"
+        f"{markup.choice('비교할 평가', 'id', options, baseline)}</form>"
         f'<nav class="buttons" aria-label="내려받기">{_download(run, "html", against, "보고서(HTML)")}'
         f"{_download(run, 'xlsx', against, '엑셀(XLSX)')}</nav></header>"
     )

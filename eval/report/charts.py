@@ -166,7 +166,7 @@ def usage(seconds: Sequence[float], megabytes: Sequence[float], open_calls: Sequ
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}초")
         axes.grid(axis="y", color=GRID, linewidth=0.7)
         axes.tick_params(length=0)
-    return _svg(figure, "서버의 기억 용량과 통화 수")
+    return _svg(figure, "서버의 메모리와 통화 수")
 
 
 def _dot(axes: "Axes", estimate: Estimate, place: float, colour: str) -> None:

@@ -68,7 +68,7 @@ def _calls(metrics: dict[str, Any]) -> Iterator[str]:
     low, high = metrics["needless_per_10_ci95"]
     yield f"| 시민의 말 10마디에 필요 없는 제안 | {metrics['needless_per_10']:.2f} | {low:.2f} – {high:.2f} |"
     if metrics["wait_ms"]:
-        yield _wait("물음이 끝나고 근거까지", metrics["wait_ms"])
+        yield _wait("질문이 끝나고 근거까지", metrics["wait_ms"])
 
 
 def _load(metrics: dict[str, Any]) -> Iterator[str]:
@@ -81,7 +81,7 @@ def _load(metrics: dict[str, Any]) -> Iterator[str]:
         yield f"| 서버 CPU | {server['cores']:.2f} 코어 | |"
         if grown := server["growth_mb_per_1000_calls"]:
             bounds = f"{grown['low']:+.1f} – {grown['high']:+.1f}"
-            yield f"| 통화 1,000건마다 기억 용량 | {grown['mean']:+.1f} MB | {bounds} |"
+            yield f"| 통화 1,000건마다 메모리 | {grown['mean']:+.1f} MB | {bounds} |"
 
 
 def _heading(run: Run) -> str:

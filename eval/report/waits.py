@@ -56,7 +56,7 @@ def chart(record: Record) -> Markup | None:
     curves = {label: [each[stage] for each in answers if stage in each] for stage, label in WAITS.items()}
     curves = {label: values for label, values in curves.items() if values}
     if not curves:
-        label = "물음이 끝나고 근거까지" if record.run.kind is RunKind.CALLS else "검색"
+        label = "질문이 끝나고 근거까지" if record.run.kind is RunKind.CALLS else "검색"
         curves = {label: [each["total"] for each in _search(record) if "total" in each]}
     return charts.waits(curves) if all(curves.values()) else None
 

@@ -66,7 +66,7 @@ def sentences(record: Record, found: Mapping[str, Estimate], comparison: Compari
 def _calls(record: Record, found: Mapping[str, Estimate]) -> Iterator[str]:
     if shown := found.get("call_hit"):
         yield (
-            f"통화 {len(record.calls):,}건의 물음 가운데 답이 있는 {shown.n:,}개의 {percent(shown.mean)}에서 "
+            f"통화 {len(record.calls):,}건의 질문 가운데 답이 있는 {shown.n:,}개의 {percent(shown.mean)}에서 "
             f"맞는 문서가 1초 안에 3위까지 보였습니다(95% 신뢰구간 {interval(shown)})."
         )
     if follow_up := found.get("call_follow_up"):
@@ -115,7 +115,7 @@ def _waits(record: Record) -> Iterator[str]:
 
 
 def _against(comparison: Comparison) -> Iterator[str]:
-    asked = f"같은 질문 {len(comparison.changes):,}개를 앞선 평가와 견주면"
+    asked = f"같은 질문 {len(comparison.changes):,}개를 앞선 평가와 비교하면"
     headline = [comparison.differences[name] for name in HEADLINE if name in comparison.differences]
     worse, better = (
         _listed([each for each in headline if each.verdict is verdict]) for verdict in (Verdict.WORSE, Verdict.BETTER)
@@ -141,7 +141,7 @@ def _listed(differences: Sequence[Difference]) -> str:
 def provenance(record: Record) -> list[tuple[str, str]]:
     """What is needed to repeat the run, as names and values."""
     run = record.run
-    chosen = f"{run.limit:,}개를 씨앗 {run.seed}(으)로 뽑음" if run.limit else "모두"
+    chosen = f"{run.limit:,}개를 시드 {run.seed}(으)로 뽑음" if run.limit else "모두"
     return [
         ("평가", run.id),
         ("때", f"{run.created} – {run.finished}"),
@@ -164,7 +164,7 @@ def made_with(run: Run) -> list[tuple[str, str]]:
         ("설정", ", ".join(f"{name}={value}" for name, value in run.settings.items())),
         ("환경", ", ".join(f"{name}={value}" for name, value in run.configuration.items() if value not in ("", None))),
         ("코드", run.commit or "알 수 없음"),
-        ("꾸러미", ", ".join(f"{name} {version}" for name, version in run.packages.items())),
+        ("패키지", ", ".join(f"{name} {version}" for name, version in run.packages.items())),
         (
             "컴퓨터",
             f"{machine.get('cpu', '')} · {machine['cpus']}코어 · {machine['platform']} · 부하 {machine.get('load')}",

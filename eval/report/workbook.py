@@ -23,7 +23,7 @@ def write(record: Record, comparison: Comparison | None, path: Path) -> None:
     ]
     if is_played:
         sheets.append(
-            Sheet("묻지 않았는데 나온 제안", ("통화", "말", "들은 말", "알아들은 물음", "문서"), _unasked(record))
+            Sheet("묻지 않았는데 나온 제안", ("통화", "말", "들은 말", "알아들은 질문", "문서"), _unasked(record))
         )
     if spent := cost(record.results):
         sheets.append(Sheet("LLM 토큰", ("무엇", "모두", "답변 하나 p50", "p95", "p99", "답변"), _tokens(spent)))
@@ -48,7 +48,7 @@ _COLUMNS = (
     "오류",
     *(f"토큰: {label}" for label in LABELS.values()),
 )
-_HEARD = ("들은 말", "알아들은 물음")
+_HEARD = ("들은 말", "알아들은 질문")
 
 
 def _summary(record: Record) -> Iterable[Cells]:

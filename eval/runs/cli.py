@@ -51,7 +51,7 @@ def compare(
     run_b: Annotated[str, typer.Argument(metavar="RUN_B", help="새 평가")],
     as_json: AsJson = False,
 ) -> None:
-    """두 평가를 같은 질문끼리 짝지어 견주고, 우연이라고 볼 수 없는 차이를 말합니다."""
+    """두 평가를 같은 질문끼리 짝지어 비교하고, 우연이라고 볼 수 없는 차이를 말합니다."""
     from eval.runs import comparison
     from eval.runs.run import RunKind
     from eval.runs.store import RunStore
@@ -90,7 +90,7 @@ def _compare_loads(before: "RunFolder", after: "RunFolder", as_json: bool) -> No
 def report(
     ctx: typer.Context,
     run: RunName,
-    baseline: Annotated[str | None, typer.Option(help="견줄 앞선 평가")] = None,
+    baseline: Annotated[str | None, typer.Option(help="비교할 앞선 평가")] = None,
     out: Annotated[Path | None, typer.Option(help="HTML 파일(기본: 평가 폴더의 report.html)")] = None,
     xlsx: Annotated[Path | None, typer.Option(help="질문마다의 결과를 담을 엑셀 파일")] = None,
 ) -> None:

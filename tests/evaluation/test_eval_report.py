@@ -196,7 +196,7 @@ def test_a_head_of_a_call_centre_reads_sentences(pair: tuple[Record, Record]) ->
     before, after = pair
     better = report(after, compare(before, after))
     assert better.sentences[0].startswith(
-        "같은 질문 60개를 앞선 평가와 견주면, 나아졌습니다: 정답 문서가 1위 안 66.7% → 100%"
+        "같은 질문 60개를 앞선 평가와 비교하면, 나아졌습니다: 정답 문서가 1위 안 66.7% → 100%"
     )
     assert better.sentences[1] == (
         "답할 수 있는 질문 60개 가운데 100%에서 정답 문서가 상위 5개 안에 있었습니다(95% 신뢰구간 100–100%)."

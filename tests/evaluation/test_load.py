@@ -259,7 +259,7 @@ def test_the_report_says_it_in_sentences_and_shows_what_went_wrong(folder: LoadF
     book = load_workbook(path)
     assert book.sheetnames == ["요약", "기다린 시간", "통화", "문제", "서버", "비교", "무엇으로 쟀나"]
     assert book["문제"].max_row == 3
-    assert "| 물음이 끝나고 근거까지 p50 / p95 | 50.0 / 50.0 ms |" in table(record.run)
+    assert "| 질문이 끝나고 근거까지 p50 / p95 | 50.0 / 50.0 ms |" in table(record.run)
 
 
 @pytest.mark.slow
