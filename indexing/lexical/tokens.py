@@ -56,6 +56,7 @@ class Analyzer:
     def __init__(self) -> None:
         self._loading = threading.Lock()
         self._parts = lru_cache(maxsize=65536)(self._split)
+        self._recent = lru_cache(maxsize=512)(self._analysed)  # a question is read by search and answer alike
 
     @property
     def name(self) -> str:
@@ -86,6 +87,9 @@ class Analyzer:
         Full-width characters and decomposed Hangul (NFD) give the same forms as ordinary ones; the spans
         are those of ``text`` as it was given.
         """
+        return list(self._recent(text))
+
+    def _analysed(self, text: str) -> list[Token]:
         normal, places = composed(plain(text))
         return self._kept(self._kiwi.tokenize(normal, oov_handling=OOV_HANDLING), places)
 
