@@ -10,9 +10,10 @@ from assistant.extraction.aspect import Aspect, aspects, is_promised, told_share
 from assistant.extraction.choice import most_named, unasked
 from assistant.extraction.passage import BULLET, Part, Role, parts, unsourced
 from assistant.extraction.size import Size, rules_out, sizes
-from assistant.extraction.table import columns, key, prices, said
+from assistant.extraction.table import key, prices, said
 from indexing.lexical.things import covered, named
 from indexing.lexical.tokens import Analyzer
+from knowledge_base.facts.tables import columns
 
 MAX_CHARACTERS = 220
 MOST_CHARACTERS = 360

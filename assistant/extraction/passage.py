@@ -10,8 +10,8 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from assistant.events import Span
-from assistant.extraction.table import RULE
 from knowledge_base.facts.finding import FactKind, facts
+from knowledge_base.facts.tables import RULE
 from knowledge_base.passages import sentences
 
 LONGEST_TITLE = 30  # characters; half of it in a list, where a line without an end may be an item

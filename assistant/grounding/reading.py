@@ -16,6 +16,7 @@ from assistant.grounding.polarity import costs, costs_nothing, denies, excluded
 from assistant.grounding.vocabulary import light_words
 from indexing.lexical.tokens import Analyzer, Token
 from knowledge_base.facts.finding import Fact, FactKind, facts
+from knowledge_base.facts.tables import written
 from knowledge_base.passages import sentences
 
 _DENIED = re.compile(r"(?:[하되]?지\s?(?:않[은는]|아니(?:한|하는))|\s?없이|[이가]?\s없는)(?=[\s도])")
@@ -105,16 +106,17 @@ class Reader:
         return Words(frozenset(token.form for token in self.tokens(text)), spellings(text))
 
     def _source(self, evidence: Evidence) -> Source:
-        text = evidence.text
+        text = written(evidence.text, evidence.titles)
         titles = self.words(evidence.titles)
-        found = segments(text)
+        cited = _cited(evidence.text, text)
+        found = [segment._replace(cited=cited[segment.cited]) for segment in segments(text)]
         title_facts = tuple(fact for fact in facts(evidence.titles) if fact.kind is not FactKind.NUMBER)
         return Source(
             parts=tuple(self._part(text, segment, titles, evidence.titles) for segment in found),
             whole=titles.joined(self.words(text)),
             facts=(*title_facts, *facts(text)),
             title_facts=title_facts,
-            sentences=frozenset(compact(unlisted(each)) for each in sentences.split(text)),
+            sentences=frozenset(compact(unlisted(each)) for each in sentences.split(evidence.text)),
         )
 
     def _part(self, text: str, segment: Segment, titles: Words, evidence_titles: str) -> Part:
@@ -153,6 +155,12 @@ class Reader:
             bases=tuple(base for low, high in segment.statement for base in bases(text[low:high], tokens, low)),
             roles=tuple(roles(text[low:high], tokens, low) for low, high in (*segment.statement, *segment.own)),
         )
+
+
+def _cited(text: str, written: str) -> dict[Span, Span]:
+    """The sentences of ``text`` by those of the same text with its tables written out, which may have a header more."""
+    pairs = zip(reversed(sentences.spans(written)), reversed(sentences.spans(text)), strict=False)
+    return dict(pairs)
 
 
 def subject(text: str, tokens: Iterable[Token]) -> tuple[str, ...]:

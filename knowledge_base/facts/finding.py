@@ -6,12 +6,12 @@ texts state the same fact when the values are equal: 3만원 = 30,000원 = 삼�
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
+from knowledge_base.facts import tables
 from knowledge_base.facts.fact import Fact, FactKind, is_borne_out, same
-from knowledge_base.facts.numerals import value
 from knowledge_base.facts.patterns import FACT
 from knowledge_base.facts.reading import read
 from knowledge_base.facts.signs import ascii_signs
@@ -61,17 +61,26 @@ def _facts(text: str) -> tuple[Fact, ...]:
 
 
 def _in_table(found: list[Fact], text: str) -> Iterator[Fact]:
-    """The facts but "단위: 천원" itself; bare numbers below it, up to a blank line, as the amounts they are."""
+    """The facts but "단위: 천원" itself; bare numbers with the unit of their table or of the caption above them."""
     scales = list(_UNIT_OF_TABLE.finditer(text))
+    units = tables.units(text) if "|" in text else {}
     for fact in found:
         if any(each.start() < fact.span[0] < each.end() for each in scales):
             continue
-        scale = next((each for each in reversed(scales) if each.end() <= fact.span[0]), None)
-        if scale and fact.kind is FactKind.NUMBER and "\n\n" not in text[scale.end() : fact.span[0]].lstrip(") \n"):
-            amount = Decimal(fact.value) * (value(scale[1]) or 1)
-            yield fact._replace(kind=FactKind.MONEY, value=f"{amount.normalize():f}", unit="원")
-        else:
+        if fact.kind is not FactKind.NUMBER or (unit := _unit(fact, text, scales, units)) is None:
             yield fact
+        else:
+            [counted] = facts(f"{fact.value}{unit}")
+            yield counted._replace(text=fact.text, span=fact.span)
+
+
+def _unit(fact: Fact, text: str, scales: Sequence[re.Match[str]], units: Mapping[int, tables.Unit]) -> str | None:
+    """What the table or the caption above says that a number counts."""
+    start = fact.span[0]
+    if start in units or text[text.rfind("\n", 0, start) + 1 :].startswith("|"):
+        return units[start].name if start in units else None
+    scale = next((each for each in reversed(scales) if each.end() <= start), None)
+    return f"{scale[1]}원" if scale and "\n\n" not in text[scale.end() : start].lstrip(") \n") else None
 
 
 def _extension(phone: Fact, text: str) -> Iterator[Fact]:

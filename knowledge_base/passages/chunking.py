@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from knowledge_base.document import Chunk, Document
+from knowledge_base.facts.tables import caption
 from knowledge_base.passages import sentences
 from knowledge_base.passages.headings import MAX_HEADING, heading_of
 
@@ -28,15 +29,18 @@ class Section(NamedTuple):
 def chunk(document: Document) -> list[Chunk]:
     """The chunks of ``document``, in order, none empty and none over MAX_CHARACTERS.
 
-    Rows cut off from the top of their Markdown table have its column names in their heading.
+    Rows cut off from the top of their Markdown table have its column names in their heading, and the unit of its
+    numbers where it says one.
     """
     text = document.text
     pieces: list[tuple[str, Span]] = []
+    captions: dict[str, str] = {"": caption(document.title)}
     for section in sections(document):
-        tables = _tables(text, section)
+        tables = _tables(text, section, captions)
         for start, end in pack(text, section.start, section.end):
-            columns = next((table.columns for table in tables if table.start < start < table.end), "")
-            pieces.append((_join([section.heading, columns]), (start, end)))
+            table = next((table for table in tables if start < table.end and table.start < end), None)
+            top = table.left_above(text, start) if table else []
+            pieces.append((_join([section.heading, *top]), (start, end)))
     return [
         Chunk(document=document.id, number=number, heading=heading, text=text[start:end], start=start)
         for number, (heading, (start, end)) in enumerate(pieces)
@@ -79,16 +83,34 @@ _TABLE = re.compile(r"^(\|.*)\n\|[-: |]+\n(?:\|.*(?:\n|$))*", re.MULTILINE)
 
 
 class _Table(NamedTuple):
+    caption: str
     columns: str
     start: int
     end: int
 
+    def left_above(self, text: str, start: int) -> list[str]:
+        """What a passage of the table that begins at ``start`` does not have of its top."""
+        is_captioned = self.caption in text[start : self.start]
+        return ["" if is_captioned else self.caption, self.columns if self.start < start else ""]
 
-def _tables(text: str, section: Section) -> list[_Table]:
-    """The tables of a section; columns named by whole sentences are no help to who reads a row."""
-    found = _TABLE.finditer(text, section.start, section.end)
-    named = ((", ".join(table[1].strip("| ").split(" | ")), table) for table in found)
-    return [_Table(names if len(names) <= MAX_HEADING else "", table.start(), table.end()) for names, table in named]
+
+def _tables(text: str, section: Section, captions: dict[str, str]) -> list[_Table]:
+    """The tables of a section; columns named by whole sentences are no help to who reads a row.
+
+    ``captions`` are those of the sections so far that have no table themselves: they hold for the sections below.
+    """
+    tables: list[_Table] = []
+    inherited = captions.get(section.heading.rpartition(" > ")[0], captions[""])
+    inherited = "" if caption(section.heading) else inherited
+    above = section.start
+    for table in _TABLE.finditer(text, section.start, section.end):
+        own = caption(text[above : table.start()])
+        names = ", ".join(table[1].strip("| ").split(" | "))
+        columns = names if len(names) <= MAX_HEADING else ""
+        tables.append(_Table(own or inherited, columns, table.start(), table.end()))
+        above = table.end()
+    captions[section.heading] = (not tables and caption(text[section.start : section.end])) or inherited
+    return tables
 
 
 _BLANK_LINE = re.compile(r"\n\s*\n")

@@ -35,7 +35,7 @@ def shown(text: str, question: str, *things: str) -> list[str]:
 def test_numbers_under_a_caption_with_the_unit_of_money_are_amounts() -> None:
     assert gives(STADIUM, wanted("주경기장 사용료 얼마예요?"))
     assert shown(STADIUM, "주경기장 평일 야간 행사 얼마예요?", "주경기장", "평일", "야간", "행사") == [
-        "시설 주경기장, 구분 행사, 평일 야간 540천원."
+        "시설 주경기장, 구분 행사, 평일 야간 540,000원."
     ]
 
 
