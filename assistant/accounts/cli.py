@@ -144,7 +144,7 @@ def _show_link(ctx: typer.Context, token: str) -> None:
 
 
 def _show_token(token: str) -> None:
-    typer.echo(f"토큰(다시 볼 수 없습니다): {token}\n  요청마다 'Authorization: Bearer 토큰' 머리글로 보내세요.")
+    typer.echo(f"토큰(다시 볼 수 없습니다): {token}\n  요청마다 'Authorization: Bearer 토큰' 헤더로 보내세요.")
 
 
 def _record(account: "Account") -> dict[str, object]:

@@ -100,7 +100,7 @@ def sentence(error: RequestValidationError) -> str:
     """The first mistake in what was sent: where, and what is wrong with it. What was sent is not repeated."""
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "header", "path"))
-    reason = _REASONS.get(first["type"], "꼴이 맞지 않습니다").format(**first.get("ctx", {}))
+    reason = _REASONS.get(first["type"], "형식이 맞지 않습니다").format(**first.get("ctx", {}))
     if first["type"] == "enum":
         reason = reason.replace(" or ", ", ")
     if first["type"] == "value_error":

@@ -7,7 +7,7 @@ import json
 import sys
 import time
 
-import httpx
+import httpx2
 import psutil
 
 from assistant.settings import load as settings
@@ -23,7 +23,7 @@ def serving(home: Home) -> dict[str, str]:
     started = time.perf_counter()
     with server.started(home) as running:
         token = {"Authorization": f"Bearer {running.token}"}
-        asked = httpx.post(f"{running.url}/api/suggest", json={"question": QUESTION}, headers=token, timeout=PATIENCE)
+        asked = httpx2.post(f"{running.url}/api/suggest", json={"question": QUESTION}, headers=token, timeout=PATIENCE)
         asked.raise_for_status()
         took = time.perf_counter() - started
         memory = psutil.Process(running.pid).memory_info().rss
