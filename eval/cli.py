@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 QuestionFile = Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", help="질문 파일(JSON lines, CSV 또는 XLSX)")]
 
-app = typer.Typer(no_args_is_help=True, help="정확도와 응답 시간을 재고 견줍니다.")
+app = typer.Typer(no_args_is_help=True, help="정확도와 응답 시간을 재고 비교합니다.")
 
 
 @app.command()
@@ -50,8 +50,11 @@ def run(
     from eval.runs import gate, launch
     from eval.runs.run import new_id
     from eval.runs.store import RunStore
+    from knowledge_base.errors import EvaluationError
 
     console: Console = ctx.obj
+    if junit and not (baseline or fail_under):
+        raise EvaluationError("--junit은 --baseline이나 --fail-under와 함께 쓰세요.")
     floors = [gate.floor(text) for text in fail_under or ()]
     store = RunStore(console.home.runs)
     against = store.folder(baseline) if baseline else None
@@ -138,7 +141,7 @@ def _pass_gate(folder: "RunFolder", floors: "list[Floor]", against: "RunFolder |
     comparison = compare(against.record(), record) if against else None
     found = gate.checks(record, floors, comparison)
     if junit:
-        junit.write_bytes(gate.junit(found, record.run.id))
+        gate.write_junit(found, record.run.id, junit)
     for each in found:
         typer.echo(f"{'통과' if each.passed else '실패'}  {each.sentence}", err=True)
     if not all(each.passed for each in found):

@@ -3,6 +3,7 @@
 import xml.etree.ElementTree as ET  # only written, never read
 from collections.abc import Iterable, Iterator, Mapping
 from math import nan
+from pathlib import Path
 from typing import NamedTuple
 
 from eval.metrics.catalogue import HEADLINE, METRICS
@@ -77,8 +78,8 @@ def _losses(comparison: Comparison) -> Iterator[Check]:
             )
 
 
-def junit(found: Iterable[Check], run_id: str) -> bytes:
-    """The checks as a JUnit XML file (UTF-8), as CI servers read it."""
+def write_junit(found: Iterable[Check], run_id: str, path: Path) -> None:
+    """Write the checks as JUnit XML (UTF-8), as CI servers read it; raises EvaluationError when it cannot."""
     cases = list(found)
     failures = sum(not each.passed for each in cases)
     suite = ET.Element("testsuite", name=f"onnuri eval {run_id}", tests=str(len(cases)), failures=str(failures))
@@ -91,5 +92,9 @@ def junit(found: Iterable[Check], run_id: str) -> bytes:
     root = ET.Element("testsuites")
     root.append(suite)
     ET.indent(root)
-    document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return document
+    try:
+        ET.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
+    except OSError as error:
+        raise EvaluationError(
+            f"JUnit 파일 {path}을(를) 쓸 수 없습니다({error.strerror}). 다른 파일을 지정하세요."
+        ) from error

@@ -217,11 +217,22 @@ def test_the_gate_says_which_condition_failed(console: FakeConsole, questions: P
     assert (suite.get("tests"), suite.get("failures")) == ("5", "4")
 
 
+def test_a_gate_that_cannot_be_written_down_is_one_sentence(
+    console: FakeConsole, questions: Path, tmp_path: Path
+) -> None:
+    (blocked := tmp_path / "file").touch()
+    gate = ["--retrieval-only", "--fail-under", "recall@5=.9", "--junit", blocked / "junit.xml"]
+    failure = invoke(console, questions, *gate).exception
+    assert isinstance(failure, EvaluationError), failure
+    assert f"{blocked}/junit.xml" in str(failure)
+
+
 def test_a_wrong_floor_or_baseline_ends_before_anything_is_asked(console: FakeConsole, questions: Path) -> None:
     for option, value, said in (
         ("--fail-under", "recal@5=.9", "쓸 수 있는 지표: recall@1"),
         ("--fail-under", "recall@5=90", "0에서 1 사이"),
         ("--baseline", "없는것", "'onnuri eval list'"),
+        ("--junit", "junit.xml", "--fail-under"),
     ):
         failure = invoke(console, questions, option, value).exception
         assert isinstance(failure, EvaluationError)
