@@ -91,6 +91,7 @@ def _named(text: str, floor: Period) -> Iterator[date]:
     for match in _FULL.finditer(text):
         if found := _day(match):
             yield found
+    text = _FULL.sub(" ", text)  # 12. 1. of 2026. 12. 1. is no day of another year
     for match in _MONTH_OF_A_YEAR.finditer(text):
         if _is_month(match["month"]):
             yield _last_day(int(match["year"]), int(match["month"]))

@@ -95,6 +95,9 @@ def test_the_latest_day_a_text_may_mean(text: str, day: date) -> None:
         ("1. 31. 발표", Period(date(2026, 11, 16), date(2026, 12, 11)), date(2027, 1, 31)),
         ("2월 중 발표", Period(date(2027, 11, 16), date(2027, 12, 11)), date(2028, 2, 29)),
         ("2월 29일 발표", Period(date(2028, 11, 16), date(2028, 12, 11)), date(2029, 2, 28)),
+        ("'26. 12. 1. ~ '27. 2. 28.", Period(date(2026, 12, 1), date(2027, 2, 28)), date(2027, 2, 28)),
+        ("2026. 12. 1. ~ 2027. 2. 28.", Period(date(2026, 12, 1), date(2027, 2, 28)), date(2027, 2, 28)),
+        ("2026년 11월 1일 ~ 2027년 2월 28일", Period(date(2026, 11, 1), date(2027, 2, 28)), date(2027, 2, 28)),
     ],
 )
 def test_a_day_or_month_long_past_is_next_years(text: str, floor: Period, day: date) -> None:
