@@ -11,6 +11,7 @@ BUILT_IN = {
     **dict.fromkeys((7, 8, 44), '"₩"#,##0.00'),
     **dict.fromkeys((37, 38, 41), "#,##0"),
     **dict.fromkeys((39, 40, 43), "#,##0.00"),
+    17: "mmm-yy",
 }
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[\$(?P<currency>[^\]-]*)[^\]]*\]'
@@ -25,6 +26,19 @@ class _Section(NamedTuple):
     before: str
     places: str
     after: str
+
+
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+
+
+def shows_a_month(code: str) -> bool:
+    """Whether a code shows of a day its month and year alone: what was typed as 2026년 12월 is stored as its first day.
+
+    >>> [shows_a_month(code) for code in ('yyyy"년" m"월"', "mmm-yy", "yyyy-mm-dd", "h:mm", "General")]
+    [True, True, False, False, False]
+    """
+    letters = set(_LITERAL.sub("", code.lower())) & set("ymdhs")
+    return letters == {"y", "m"}
 
 
 def shown(number: float, code: str) -> str:

@@ -1,13 +1,17 @@
 """The rows of tables, and FAQs from those whose columns name a question and an answer."""
 
+import calendar
+import re
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import UnreadableFile
-from knowledge_base.metadata import FIELDS, field_of, fields
+from knowledge_base.metadata import DATES, FIELDS, field_of, fields
 
 HEADER_SEARCH_ROWS = 10
+_MONTH = re.compile(r"((?:19|20)\d\d)\s?년\s?(1[0-2]|0?[1-9])\s?월")
 _FAQ_FIELDS = {"title", "text"}
 
 
@@ -76,11 +80,20 @@ def _faq(names: list[str], row: Row, document_id: str) -> Document:
         raise UnreadableFile(row.fault)
     if any(cell.strip() for cell in row.cells[len(names) :]):
         raise UnreadableFile(too_many_cells(len(names)))
-    known = fields(dict(zip(names, row.cells, strict=False)))
+    known = fields({name: _day(name, cell) for name, cell in zip(names, row.cells, strict=False)})
     for name, label in (("title", "질문"), ("text", "답변")):
         if not known.get(name):
             raise UnreadableFile(f"{label} 칸이 비어 있습니다")
     return Document(**{"kind": Kind.FAQ, **known, "id": document_id})
+
+
+def _day(name: str, cell: str) -> str:
+    """A cell, but the first day of a month from which an answer holds, and the last one of that until which it does."""
+    month = _MONTH.fullmatch(cell.strip())
+    if month is None or (field := field_of(name)) not in DATES:
+        return cell
+    year, number = map(int, month.groups())
+    return str(date(year, number, calendar.monthrange(year, number)[1] if field == "effective_to" else 1))
 
 
 def too_many_cells(columns: int) -> str:

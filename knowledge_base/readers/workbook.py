@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from knowledge_base.errors import UnreadableFile
@@ -145,9 +145,13 @@ def _shown(value: object, style: Style | None = None) -> str:
     ['3114', '0.5', '2026-07-01', '09:00', '여권', 'TRUE']
     >>> _shown(1200.0, Style('#,##0"원"')), _shown("350원", Style(is_struck=True))
     ('1,200원', '')
+    >>> _shown(date(2026, 12, 1), Style("yyyy-mm"))
+    '2026년 12월'
     """
     if style is not None and style.is_struck:
         return ""
+    if isinstance(value, date) and style is not None and number_format.shows_a_month(style.code):
+        return f"{value.year}년 {value.month}월"
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):

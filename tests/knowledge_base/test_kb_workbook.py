@@ -42,7 +42,22 @@ def test_numbers_are_those_the_cells_show() -> None:
     fees = sheet([["구분", "요금", "감면", "전화", "시행일"], ["소형", 1200, 0.5, 617493114, date(2026, 7, 1)]])
     for place, code in zip("BCDE", ('#,##0"원"', "0%", "000-000-0000", 'yyyy"년" m"월"'), strict=True):
         fees[f"{place}2"].number_format = code
-    assert text(fees).splitlines()[2] == "| 소형 | 1,200원 | 50% | 061-749-3114 | 2026-07-01 |"
+    assert text(fees).splitlines()[2] == "| 소형 | 1,200원 | 50% | 061-749-3114 | 2026년 7월 |"
+
+
+def test_a_month_is_not_told_as_its_first_day() -> None:
+    """Excel stores 2026년 12월 as the first of December."""
+    fees = sheet([["사업", "시작"], *([name, date(2026, 12, 1)] for name in "가나다라")])
+    for row, code in enumerate(('yyyy"년" m"월"', "mmm-yy", "yyyy-mm", "yyyy-mm-dd"), start=2):
+        fees[f"B{row}"].number_format = code
+    assert [line.split(" | ")[1] for line in text(fees).splitlines()[2:]] == [*["2026년 12월 |"] * 3, "2026-12-01 |"]
+
+
+def test_an_answer_holds_from_the_first_of_the_month_to_the_last() -> None:
+    faq = sheet([["질문", "답변", "시행일", "만료일"], ["얼마예요?", "3,000원", date(2026, 2, 1), date(2026, 2, 1)]])
+    faq["C2"].number_format = faq["D2"].number_format = "yyyy-mm"
+    [document] = reading(faq).documents
+    assert (document.effective_from, document.effective_to) == (date(2026, 2, 1), date(2026, 2, 28))
 
 
 def test_an_answer_is_the_amount_its_cell_shows() -> None:
