@@ -8,12 +8,14 @@ into either.
 """
 
 import fcntl
+import gzip
 import hashlib
 import os
 import shutil
 import sqlite3
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -104,7 +106,9 @@ def restore(home: Home, archive: Path, *, replace: bool = False, database: Datab
                 aside = home.root / f"{ASIDE}{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
                 _move(there, aside)
                 _move(sorted(Path(folder).iterdir()), home.root)
-        except (OSError, tarfile.TarError, EOFError) as error:
+        except (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError) as error:
+            raise _damaged(archive) from error
+        except OSError as error:
             raise BackupError(
                 f"{archive}에서 복원하지 못했습니다({error}). 지금 자료는 하나도 지우지 않았습니다. "
                 "디스크 여유 공간과 권한을 확인하고 다시 실행하세요."
@@ -183,7 +187,7 @@ def _unpacked(archive: Path, folder: Path) -> Contents:
             member = tar.next()
             is_listed = member is not None and member.name == f"data/{each.path}" and member.size == each.size
             if member is None or not is_listed or not member.isreg() or each.path.split("/")[0] not in ours:
-                raise BackupError(f"백업 파일 {archive}이 온전하지 않습니다. 다른 백업을 쓰세요.")
+                raise _damaged(archive)
             member.name = each.path
             tar.extract(member, folder, set_attrs=False, filter="data")
     for each in contents.files:
@@ -193,6 +197,10 @@ def _unpacked(archive: Path, folder: Path) -> Contents:
         if private.exists():
             private.chmod(0o600)
     return contents
+
+
+def _damaged(archive: Path) -> BackupError:
+    return BackupError(f"백업 파일 {archive}이(가) 온전하지 않습니다. 다른 백업을 쓰세요.")
 
 
 def _contents(tar: tarfile.TarFile, archive: Path) -> Contents:

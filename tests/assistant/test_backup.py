@@ -193,6 +193,19 @@ def test_a_file_that_is_no_whole_archive_is_refused(home: Home, tmp_path: Path, 
     assert tree(tmp_path / "other") == {}
 
 
+@pytest.mark.parametrize("length", [8, 64])  # a wrong checksum, or nothing that can be decompressed
+def test_an_archive_damaged_on_its_disk_is_told_from_a_full_one(home: Home, tmp_path: Path, length: int) -> None:
+    archive = tmp_path / "backup.tar.gz"
+    back_up(home, archive)
+    data = bytearray(archive.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + length] = b"\xff" * length
+    archive.write_bytes(data)
+    with pytest.raises(BackupError, match="다른 백업을 쓰세요"):
+        restore(Home(tmp_path / "other"), archive)
+    assert tree(tmp_path / "other") == {}
+
+
 def test_a_link_in_an_archive_is_no_way_out(home: Home, tmp_path: Path) -> None:
     archive = tmp_path / "backup.tar.gz"
     back_up(home, archive)
