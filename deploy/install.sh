@@ -152,7 +152,7 @@ examine() { # a release that has something to replace must do as well with its d
 }
 
 point() { # the link $1 at the release $2, in one step
-    ln -s "$2" "$prefix/.$1.new"
+    ln -sfn "$2" "$prefix/.$1.new"
     mv -T "$prefix/.$1.new" "$prefix/$1"
 }
 

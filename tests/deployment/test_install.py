@@ -190,6 +190,7 @@ def test_install_again_upgrade_and_roll_back(unpacked: Unpacked, machine: Machin
     assert machine.runs() == "1.0 none"
 
     (machine.home / "sick-2.0").unlink()
+    (machine.prefix / ".current.new").symlink_to("releases/1.0-test")  # an installation was killed before it switched
     assert machine.install(second).returncode == 0
     assert machine.runs() == "2.0 none"
     assert (model / "modules.json").read_text() == "[]"
