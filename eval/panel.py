@@ -23,7 +23,7 @@ from eval.qa_panel.state import Session
 from eval.report import report, workbook
 from indexing.panel import SHARED_CSS, Conversation, SignedIn, drawn, receiving, served
 from knowledge_base.audit import AuditAction
-from knowledge_base.errors import NotAllowed, OnnuriError
+from knowledge_base.errors import EvaluationError, NotAllowed, OnnuriError
 
 MEDIA = {
     "html": "text/html; charset=utf-8",
@@ -74,7 +74,7 @@ def _file(desk: Desk, run_id: str, ending: str, baseline: str) -> bytes:
     if ending == "html":
         return report.render(opened.report).encode()
     if ending != "xlsx":
-        raise NotAllowed("보고서는 html이나 xlsx로 내려받으세요.")
+        raise EvaluationError("보고서는 html이나 xlsx로 내려받으세요.")
     with tempfile.TemporaryDirectory() as folder:
         workbook.write(opened.record, opened.comparison, path := Path(folder) / "report.xlsx")
         return path.read_bytes()
