@@ -34,11 +34,15 @@ class Suggests(Protocol):
 
 @dataclass
 class Answering:
-    """A suggestion whose evidence is shown and whose answer is still to come; ``line`` is None for a typed question."""
+    """The answer to a suggestion whose evidence is shown; ``line`` is None for a typed question.
+
+    It stays by its slot once it is written: another may take its place at any moment, and must not be removed for it.
+    """
 
     line: int | None
     events: Iterator[SuggestionEvent]
     is_begun: bool = False
+    is_written: bool = False
 
 
 class Call:

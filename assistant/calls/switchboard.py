@@ -289,8 +289,7 @@ class Switchboard:
     def _answer(self, live: LiveCall, slot: int, answering: Answering) -> None:
         """Publish an answer as it is written, until its question is understood better."""
         _told(live, answering.line, partial(self._write, live, slot, answering))
-        if live.call.answering.get(slot) is answering:
-            del live.call.answering[slot]
+        answering.is_written = True
         self._finish(live)
 
     def _write(self, live: LiveCall, slot: int, answering: Answering) -> None:
@@ -301,7 +300,8 @@ class Switchboard:
 
     def _finish(self, live: LiveCall) -> None:
         """The last event, once everything in line is heard and every answer written."""
-        if live.is_ending and not live.unheard and not live.call.answering:
+        answers = list(live.call.answering.values())
+        if live.is_ending and not live.unheard and all(each.is_written for each in answers):
             live.publish([EndedEvent(call=live.info.id, seq=0, at=live.now())])
 
 
