@@ -11,12 +11,14 @@ from assistant.grounding.figures import Figure, figures
 from assistant.grounding.findings import Finding, Sort
 from assistant.grounding.mentions import Words, compact, names
 from assistant.grounding.order import turned_in_time
+from assistant.grounding.polarity import costs_nothing
 from assistant.grounding.scope import unfounded
 from assistant.grounding.shares import taken_for_paid
 from knowledge_base.facts.finding import FactKind, same
 
 _NEXT = re.compile(r",|\s(?:및|또는|혹은)\s|[와과고며]\s|\s\S+[은는]\s|[()<>☎]")
 _ASIDE = re.compile(r"\s?\([^()]*\)")
+_TO = re.compile(r"(?:\([^()]*\))?\s?(?:[~∼～–-]|부터|에서)\s?")
 
 
 def findings(best: Comparison, others: Sequence[Comparison]) -> Iterator[Finding]:
@@ -99,7 +101,7 @@ def _of_rivals(best: Comparison, others: Sequence[Comparison]) -> Iterator[Findi
     if best.figures.misplaced:
         return
     if crossed := _crossed(best, others):
-        figure = best.clause.figures[0].fact.text
+        figure = best.clause.figures[0].fact.text if best.clause.figures else "무료"
         yield Finding(Sort.CROSSED, 1, f"근거의 '{figure}'은(는) '{crossed[0]}'에 관한 내용이 아닙니다")
     for other in others:
         if only := ambiguous(best, other):
@@ -113,7 +115,7 @@ def _of_rivals(best: Comparison, others: Sequence[Comparison]) -> Iterator[Findi
 
 def _crossed(best: Comparison, others: Sequence[Comparison]) -> list[str]:
     """The names that the evidence gives another figure of the sort."""
-    things = names(best.clause.words) if best.clause.figures else []
+    things = names(best.clause.words) if best.clause.figures or costs_nothing(best.clause.text) else []
     return [*_exchanged(best, things), *(name for other in others for name in _crossing(best, other, things))]
 
 
@@ -124,6 +126,8 @@ def _crossing(best: Comparison, other: Comparison, things: Sequence[str]) -> lis
     """
     said = {figure.fact.value for figure in best.clause.figures}
     sorts = {figure.sort for figure in best.clause.figures if figure.fact.kind is not FactKind.ARTICLE}
+    if costs_nothing(best.clause.text):
+        sorts.add((FactKind.MONEY, "원"))
     if not any(figure.sort in sorts and figure.fact.value not in said for figure in other.part.figures):
         return []
     if _is_about_its_part(best):
@@ -169,9 +173,12 @@ def _beside(text: str, figure: Figure, sort: Sequence[Figure]) -> dict[bool, str
     edges = [0 if has_topic(text[topic:]) else topic, *(each.fact.span[1] for each in sort)]
     beside = {True: "", False: ""}
     starts = [*(each.fact.span[0] for each in sort), len(text)]
+    before = ""
     for place, each in enumerate(sort):
         its_own = same(figure.fact, each.fact)
-        beside[its_own] += compact(text[edges[place] : starts[place]]) + "\n"
+        gap = text[edges[place] : starts[place]]
+        before = before if place and _TO.fullmatch(gap) else gap
+        beside[its_own] += compact(before) + "\n"
         if its_own:  # also 8만 원(아동), but not what the next figure belongs to
             after = text[edges[place + 1] : starts[place + 1]]
             aside = _ASIDE.match(after)

@@ -12,7 +12,9 @@ _CONNECTIVE = re.compile(
     r"수\s없어|[으하되]니|므로|[가-힣](?:으?니|므로|아서|어서)(?=,))"
     r"(?<!이상이고)(?<!이하이고)(?<!미만이고)(?<!초과이고)(?P<gap>,?\s+)(?!있|싶|나서|난\s|계)"
 )
-_COMMA = re.compile(r",\s*(?!\d)|\s(?:혹은|또는)\s|(?<=\d\))(?:이?나|와|과)\s")
+_COMMA = re.compile(
+    r",\s*(?!\d)|\s(?:혹은|또는)\s|(?<=\d\))(?:이?나|와|과)\s|\s/\s|(?<=[원일시분회개명%.)])\s?[·ㆍ]\s?(?=[가-힣])"
+)
 # 않은, 받는 before a noun are no topics; there are few stems before 은 and 는 that are not nouns.
 TOPIC = (
     r"(?:[가-힣A-Za-z\d)\]」’'\"])"

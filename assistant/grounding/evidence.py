@@ -6,7 +6,7 @@ stands in its own segment, or in what all segments of the statement share.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from assistant.grounding.clauses import clauses, has_topic, only_topic_end, topic_end
@@ -53,10 +53,14 @@ CITATION = re.compile(
 )
 """Brackets that say which law or judgment a statement follows."""
 _TOLD = (FactKind.MONEY, FactKind.PHONE, FactKind.LINK, FactKind.TIME)
+_SLASH = re.compile(r"\s*[/·ㆍ]\s*")
+_AND = re.compile(r"\s*[/·ㆍ,]\s*|(?:[와과]|하고)\s|\s(?:및|그리고)\s")
+_EACH = re.compile(r"(?P<things>[^.]+?)(?:[은는이가]|에게는?|의\s경우(?:는|에는)?)?,?\s각각\s")
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _PLAIN_LABEL = re.compile(
     r"월|연|최대|최소|약|시간당|매월|기준|또는|총|만|각각|하루|포함|전화|번호|연락처|유선|팩스|문의"
 )
+_LABEL = re.compile(r"[^:：,.]{1,20}[:：]\s")
 _NUMBERED = re.compile(r"\s*[①-⑳]")
 _ENTRY = re.compile(r"[^.?!다요](?:\([^()]*\))?$")  # a line of a list without a mark
 _INTRODUCES = re.compile(r"(?:다음|아래)|[:은는]$")
@@ -89,7 +93,11 @@ def segments(text: str) -> list[Segment]:
 
 def _of_sentence(text: str, whole: Span, listed: tuple[Span, ...], cited: Span) -> Iterator[Segment]:
     sentence = text[slice(*whole)]
-    parts = clauses(sentence)
+    if each := _respectively(sentence):
+        for own in each:
+            yield Segment(_moved(own, whole[0]), listed, (*listed, whole), listed, cited)
+        return
+    parts = clauses(sentence) or [(0, len(sentence))]  # an empty cell
     asides = [match.span(1) for match in _ASIDE.finditer(sentence) if _says_something(match[1])]
     shared = (*listed, *_moved(_shared(sentence, parts), whole[0]))
     before: tuple[Span, ...] = ()
@@ -107,6 +115,18 @@ def _of_sentence(text: str, whole: Span, listed: tuple[Span, ...], cited: Span) 
             yield Segment(_moved([inner], whole[0] + low), around, (*listed, whole), listed, cited)
 
 
+def _respectively(sentence: str) -> list[tuple[Span, Span]]:
+    """Each thing with its figure: 일반·청소년은 각각 3,000원, 2,000원입니다."""
+    each = _EACH.match(sentence)
+    found = [fact for fact in facts(sentence) if each and fact.span[0] >= each.end()]
+    if each is None or len({(fact.kind, fact.unit) for fact in found}) != 1:
+        return []
+    things = _items(sentence, each.span("things"), _AND)
+    edges = [*(fact.span[0] for fact in found[1:]), len(sentence)]
+    told = [(fact.span[0], end) for fact, end in zip(found, edges, strict=True)]
+    return list(zip(things, told, strict=True)) if len(things) == len(told) > 1 else []
+
+
 def _goes_on(part: str) -> bool:
     """Whether a clause says no more than how to reach what the one before names, or one more figure of it."""
     found = facts(part)
@@ -118,13 +138,17 @@ def _goes_on(part: str) -> bool:
 def _shared(sentence: str, parts: list[Span]) -> Iterator[Span]:
     """What holds for all clauses of a sentence: its topic, unless each has its own, and the predicate at the end."""
     topic = topic_end(sentence)
+    label = _LABEL.match(sentence)
+    if label and not facts(label[0]) and not any(_LABEL.match(sentence, *part) for part in parts[1:]):
+        yield label.span()
     nested = topic and topic_end(sentence[topic : parts[0][1]])
     parallel = not nested and any(topic_end(sentence[start:end]) for start, end in parts[1:])
     if topic and not parallel:
         yield 0, topic
     figured = [fact for fact in facts(sentence) if fact.kind is not FactKind.ARTICLE]
     if len(parts) > 1 and figured and figured[-1].span[0] >= parts[-1][0]:
-        yield figured[-1].span[1], len(sentence)
+        aside = _ASIDE.match(sentence, figured[-1].span[1])
+        yield aside.end() if aside else figured[-1].span[1], len(sentence)
 
 
 def _figured_topic(sentence: str, parts: list[Span]) -> Iterator[Span]:
@@ -162,16 +186,39 @@ def _without(span: Span, asides: list[Span]) -> Iterator[Span]:
 
 
 def _of_row(text: str, cells: list[Span], header: list[Span], row: Span) -> Iterator[Segment]:
-    """A segment for each cell after the first: what labels it, the cell and its column's header.
+    """A segment for each thing that a cell after the first says: what labels it, that and its column's header.
 
     A cell with the same sort of figure (another price) is no label.
     """
     everything = (*cells, *header)
     for column in range(1, len(cells)):
         sorts = _sorts(text[slice(*cells[column])])
-        labels = (cell for cell in cells[:column] if not sorts & _sorts(text[slice(*cell)]))
-        own = (*labels, cells[column], *header[column : column + 1])
-        yield Segment(own, tuple(header[:1]), everything, (), row)
+        labels = [cell for cell in cells[:column] if not sorts & _sorts(text[slice(*cell)])]
+        around = (*labels, *header[column : column + 1])
+        for own in _in_turn(text, around, cells[column]) or [(*around, cells[column])]:
+            *named, cell = own
+            for said in _of_sentence(text, cell, (), row):
+                place = len(labels)
+                told = (*named[:place], *said.own, *named[place:])
+                yield Segment(told, (*header[:1], *said.shared), everything, (), row, said.frame)
+
+
+def _in_turn(text: str, labels: Sequence[Span], cell: Span) -> list[tuple[Span, ...]]:
+    """The items of a cell, each with its label, where a label lists as many: 어른/어린이 and 3,000원/2,000원."""
+    items = _items(text, cell)
+    listed = [_items(text, label) for label in labels]
+    if len(items) < 2 or all(len(each) != len(items) for each in listed):
+        return []
+    return [
+        (*(each[n] if len(each) == len(items) else label for each, label in zip(listed, labels, strict=True)), item)
+        for n, item in enumerate(items)
+    ]
+
+
+def _items(text: str, span: Span, parted: re.Pattern[str] = _SLASH) -> list[Span]:
+    start, end = span
+    cuts = [start, *(edge for cut in parted.finditer(text, start, end) for edge in cut.span()), end]
+    return list(zip(cuts[::2], cuts[1::2], strict=True))
 
 
 def _sorts(cell: str) -> set[tuple[FactKind, str]]:

@@ -143,7 +143,7 @@ class Reader:
             statement_figures=tuple(figures(statement)),
             rates=rates(statement),
             denies=denies(statement if _OR.search(own) else own) != denies(listed),
-            free=costs_nothing(own) or costs_nothing(listed) or (aside and costs_nothing(statement)),
+            free=any(map(costs_nothing, (own, listed, statement if aside and not _has_price(own) else ""))),
             costs=costs(own),
             priced=_is_priced(text),
             limited=is_limited(statement),
@@ -172,9 +172,11 @@ def subject(text: str, tokens: Iterable[Token]) -> tuple[str, ...]:
 @lru_cache(maxsize=256)
 def _is_priced(text: str) -> bool:
     """Whether a text names an amount of money, or does not say of anything that it is free of charge."""
-    return any(fact.kind is FactKind.MONEY for fact in facts(text)) or not any(
-        map(costs_nothing, sentences.split(text))
-    )
+    return _has_price(text) or not any(map(costs_nothing, sentences.split(text)))
+
+
+def _has_price(text: str) -> bool:
+    return any(fact.kind is FactKind.MONEY for fact in facts(text))
 
 
 def _denied(token: Token, text: str) -> bool:
