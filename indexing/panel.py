@@ -31,6 +31,7 @@ ANSWERED = "() => document.dispatchEvent(new Event('answered'))"
 """Tells panel.js that an act is done; one that the server never answered is not."""
 _FOLDER = Path(__file__).with_name("admin_panel")
 SHARED_CSS = _FOLDER / "panel.css"
+PALETTE = _FOLDER / "palette.css"
 FONTS = ["Pretendard", "Noto Sans KR", "Noto Sans CJK KR", "NanumGothic", "sans-serif"]
 
 SignedIn = Callable[[Request], str | None]
@@ -135,7 +136,7 @@ def drawn(title: str, talk: Conversation, session: object) -> gr.Blocks:
 def served(app: FastAPI, panel: gr.Blocks, path: str, signed_in: SignedIn | None, css: Sequence[Path]) -> FastAPI:
     """``app`` serving ``panel`` at ``path``, offline: no analytics, remote fonts, share link or API page.
 
-    ``signed_in`` names the sender of a request; None refuses it.
+    Its styles are ``css``, in the colours of all panels. ``signed_in`` names the sender of a request; None refuses it.
     """
     panel._queue.sleep_when_free = LOOKED_EVERY
     mounted: FastAPI = gr.mount_gradio_app(
@@ -144,7 +145,7 @@ def served(app: FastAPI, panel: gr.Blocks, path: str, signed_in: SignedIn | None
         path=path,
         auth_dependency=signed_in,
         theme=_theme(),
-        css_paths=list(css),
+        css_paths=[PALETTE, *css],
         head='<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">',
         footer_links=[],
         run_history=False,
@@ -183,7 +184,7 @@ def html(value: str, name: str, script: str | None = None) -> gr.HTML:
 
 
 def _theme() -> gr.themes.Base:
-    """System fonts only; the page's colours are those of panel.css, there before it is loaded."""
+    """System fonts only; the page's colours are those of palette.css, there before it is loaded."""
     return gr.themes.Base(font=FONTS, font_mono=["D2Coding", "monospace"]).set(
         body_background_fill="#f4f6f8",
         body_background_fill_dark="#12171d",

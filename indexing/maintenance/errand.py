@@ -35,7 +35,7 @@ def run(command: Sequence[str], stopped: threading.Event) -> Outcome:
                     _end(process)
     if process.returncode == 0:
         return Outcome(True, next(iter(printed.splitlines()), ""))
-    said = (errors.strip() or f"{process.returncode}로 끝났습니다").splitlines()[-1]
+    said = (errors.strip() or f"종료 코드 {process.returncode}로 끝났습니다").splitlines()[-1]
     return Outcome(False, said.removeprefix("오류: "))
 
 

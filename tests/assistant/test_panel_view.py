@@ -19,6 +19,7 @@ from assistant.agent_panel.cards import card_html, evidence_html, marked_text, m
 from assistant.agent_panel.shown import Shown, Stage, advanced, failed
 from assistant.agent_panel.suggestion import answer_html
 from assistant.events import Caution, CautionKind, Citation, EvidenceEvent, Status, TokenEvent, Transfer
+from indexing import admin_panel
 
 OUR_TAGS = set(
     re.findall(
@@ -28,6 +29,7 @@ OUR_TAGS = set(
     )
 )
 CSS, CALL_CSS = (Path(agent_panel.__file__).with_name(name).read_text("utf-8") for name in ("panel.css", "call.css"))
+PALETTE = Path(admin_panel.__file__).with_name("palette.css").read_text("utf-8")
 
 
 class Reader(HTMLParser):
@@ -263,9 +265,9 @@ def test_a_question_heard_again_keeps_its_answer_and_another_does_not() -> None:
 
 def palettes() -> Iterator[tuple[str, dict[str, str]]]:
     for theme, selector in (("light", ":root"), ("dark", r"\.dark")):
-        block = re.search(rf"^{selector} \{{(.*?)^\}}", CSS, re.S | re.M)
-        assert block
-        yield theme, dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block[1]))
+        blocks = re.findall(rf"^{selector} \{{(.*?)^\}}", PALETTE + CSS, re.S | re.M)
+        assert len(blocks) == 2
+        yield theme, dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", "".join(blocks)))
 
 
 def luminance(colour: str) -> float:
