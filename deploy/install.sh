@@ -120,7 +120,7 @@ make_release() {
     "$python" -I -m venv --without-pip "$release" || fail "$release 에 Python 환경을 만들지 못했습니다. python$version 의 venv 모듈과 빈 공간을 확인하세요."
     PIP_CONFIG_FILE=/dev/null "$release/bin/python" "$(echo "$bundle"/wheels/pip-*.whl)/pip" --isolated install --quiet \
         --no-index --find-links "$bundle/wheels" --no-deps --require-hashes --no-compile --disable-pip-version-check --root-user-action ignore \
-        --requirement "$bundle/requirements.txt" || fail "꾸러미의 패키지를 설치하지 못했습니다. 위에 적힌 까닭을 확인하세요."
+        --requirement "$bundle/requirements.txt" || fail "꾸러미의 패키지를 설치하지 못했습니다. 위에 적힌 이유를 확인하세요."
     "$release/bin/python" -m compileall -q -j 0 "$release/lib" >/dev/null 2>&1 || true # a template in a package is no Python
     cp "$bundle/install.sh" "$bundle/BUNDLE" "$release/"
     write_command
@@ -147,7 +147,7 @@ examine() { # a release that has something to replace must do as well with its d
         say "새 판으로 설치 상태를 살펴봅니다."
         "$release/onnuri" doctor || fail "새 판이 점검을 통과하지 못해 쓰던 판을 그대로 둡니다. 위에 적힌 onnuri 명령을 새 판($release/onnuri)으로 실행해 고친 뒤 다시 실행하세요."
     else
-        "$release/onnuri" --help >/dev/null || fail "설치한 판이 실행되지 않습니다. 위에 적힌 까닭을 확인하세요."
+        "$release/onnuri" --help >/dev/null || fail "설치한 판이 실행되지 않습니다. 위에 적힌 이유를 확인하세요."
     fi
 }
 

@@ -35,7 +35,7 @@ class DraftOrigin(Labelled):
     """Where the draft of an answer comes from."""
 
     EDITED = "edited", "상담원이 고쳐 쓴 답"
-    REASON = "reason", "상담원이 남긴 까닭"
+    REASON = "reason", "상담원이 남긴 이유"
 
 
 class Draft(NamedTuple):

@@ -114,7 +114,7 @@ def show(ctx: typer.Context, document_id: DocumentId, json: AsJson = False) -> N
             typer.echo(f"{label}: {values[name] or '없음'}{_why(found, name)}")
     typer.echo(f"판: {found.version} ({found.imported_at} 가져옴)")
     if found.withdrawn is not None:
-        typer.echo(f"내린 까닭: {found.withdrawn}")
+        typer.echo(f"내린 이유: {found.withdrawn}")
     typer.echo(f"\n{found.document.text}")
 
 

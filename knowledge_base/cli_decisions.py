@@ -52,7 +52,7 @@ def edit(
 def withdraw(
     ctx: typer.Context,
     document_id: DocumentId,
-    reason: Annotated[str, typer.Option(help="내리는 까닭. 검토 목록에 나옵니다.")],
+    reason: Annotated[str, typer.Option(help="내리는 이유. 검토 목록에 나옵니다.")],
 ) -> None:
     """문서를 내려 상담원에게 보이지 않게 합니다. 다시 가져와도 restore 전까지 내려져 있습니다."""
     audit(ctx, AuditAction.WITHDRAWN, document_id, {"reason": reason})

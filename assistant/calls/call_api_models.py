@@ -120,7 +120,7 @@ class FeedbackIn(Posted):
         Field(max_length=20, description="열어 본 문서의 id", examples=[["faq/02_여권.csv#2"]]),
     ] = []
     correctness: Annotated[Correctness | None, Field(description="맞음(right), 일부(partly), 틀림(wrong)")] = None
-    reason: Annotated[str, Field(max_length=1000, description="판단한 까닭", examples=["감면 대상이 빠졌음"])] = ""
+    reason: Annotated[str, Field(max_length=1000, description="판단한 이유", examples=["감면 대상이 빠졌음"])] = ""
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

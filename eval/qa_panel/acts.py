@@ -177,7 +177,7 @@ def _note(desk: Desk, session: Session, reviewer: Reviewer, values: Values) -> N
     if before is None:
         raise EvaluationError("먼저 맞음, 부분적, 틀림 가운데 하나를 고르세요.")
     desk.verdicts.add(values["id"], before.verdict, values["note"], reviewer.name)
-    session.notice = Notice("까닭을 남겼습니다.")
+    session.notice = Notice("이유를 남겼습니다.")
 
 
 def _add_golden(desk: Desk, session: Session, reviewer: Reviewer, values: Values) -> None:

@@ -24,21 +24,17 @@ def case_html(each: Asked, documents: Mapping[str, RightDocument]) -> Html:
     known = [(name, documents[name].title if name in documents else "") for name in question.documents]
     pairs = [("정답", markup.text(question.answer) or "–"), ("정답 문서", documents_html(known))]
     pairs += [("기준일", markup.text(question.on))] if question.on else []
-    before = _part("앞선 평가에서는", _outcome(each.before)) if each.before and each.way else ""
+    before = markup.part("앞선 평가에서는", _outcome(each.before)) if each.before and each.way else ""
     return markup.beside(
         "질문",
         question.question,
         markup.facts(pairs)
-        + _part("받은 답변", _outcome(each.case))
+        + markup.part("받은 답변", _outcome(each.case))
         + before
-        + _part("화면의 근거", evidence_html(result.evidence, question.documents))
-        + _part("걸린 시간", timings_html(result.answer.latency_ms if result.answer else result.latency_ms)),
+        + markup.part("화면의 근거", evidence_html(result.evidence, question.documents))
+        + markup.part("걸린 시간", timings_html(result.answer.latency_ms if result.answer else result.latency_ms)),
         marks=f'<div class="why">{fault}</div>',
     )
-
-
-def _part(title: str, body: Html) -> Html:
-    return f'<section class="part"><h3>{markup.text(title)}</h3>{body}</section>' if body else ""
 
 
 def _outcome(case: Case) -> Html:

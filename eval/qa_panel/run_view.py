@@ -122,7 +122,7 @@ def comparison_html(comparison: Comparison, questions: Sequence[Asked]) -> Html:
 def _charts(opened: Opened) -> Html:
     drawn = (
         ("지표와 95% 신뢰구간", opened.report.score_chart),
-        ("틀린 까닭", opened.report.fault_chart),
+        ("틀린 이유", opened.report.fault_chart),
         ("정답 문서의 순위", opened.report.rank_chart),
         ("기다린 시간", opened.report.latency_chart),
     )

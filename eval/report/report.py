@@ -128,7 +128,7 @@ def report(record: Record, comparison: Comparison | None) -> Report:
         statuses=_statuses(record),
         rank_chart=_rank_chart(record) if is_labelled else None,
         groupings=list(groups.groupings(record, all_cases)) if is_labelled else [],
-        fault_chart=charts.counts({each.fault.value: each.found for each in faults}, "틀린 까닭") if faults else None,
+        fault_chart=charts.counts({each.fault.value: each.found for each in faults}, "틀린 이유") if faults else None,
         faults=faults,
         advice=advice(all_cases, record.documents) if is_labelled else [],
         latency=waits.table(record),

@@ -58,7 +58,7 @@ def text_html(found: Standing) -> Html:
         ("출처", document.source),
         ("비고", document.note),
         ("손으로 고침", ", ".join(corrections.labels(found.corrected))),
-        ("내린 까닭", found.withdrawn or ""),
+        ("내린 이유", found.withdrawn or ""),
         ("파일", found.file),
     ]
     listed = markup.facts((name, markup.text(value)) for name, value in known if value)
@@ -139,14 +139,14 @@ def _service(found: Standing, of_file: Sequence[Standing], today: date) -> Html:
         given = {"id": found.document.id}
         whole = markup.button(label, "restore", "plain", whole="yes", **given) if is_whole else ""
         return (
-            f'<section class="service"><h3>내린 문서</h3><p>까닭: {markup.text(found.withdrawn)}</p>'
+            f'<section class="service"><h3>내린 문서</h3><p>이유: {markup.text(found.withdrawn)}</p>'
             f'<p class="buttons">{markup.button("다시 올리기", "restore", "plain", **given)}{whole}</p></section>'
         )
     whole = f'<button type="submit" class="danger" name="whole" value="yes">{label}</button>' if is_whole else ""
     return (
         f'<section class="service"><h3>검색에서 내리기</h3><p class="hint">{AT_ONCE_TEXT}</p>'
         f'<form class="row"{markup.values({"do": "withdraw", "id": found.document.id})}>'
-        + markup.field("까닭", "reason", attributes='required maxlength="200" placeholder="예: 2027년 조례 개정"')
+        + markup.field("이유", "reason", attributes='required maxlength="200" placeholder="예: 2027년 조례 개정"')
         + f'<button type="submit" class="danger">내리기</button>{whole}</form></section>'
     )
 

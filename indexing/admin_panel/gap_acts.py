@@ -100,7 +100,7 @@ def dismiss(desk: Desk, session: Session, admin: Admin, values: Values) -> None:
     """Decide that a gap gets no answer; it comes back when it is asked again."""
     gap, reason = desk.listing.find(values["id"]), values["reason"].strip()
     if not reason:
-        raise IndexingError("답하지 않는 까닭이 비어 있습니다. 나중에 볼 사람을 위해 한마디 적어 주세요.")
+        raise IndexingError("답하지 않는 이유가 비어 있습니다. 나중에 볼 사람을 위해 한마디 적어 주세요.")
     with admin.recorded(AuditAction.GAP_DISMISSED, gap.question, {"reason": reason}):
         decision = desk.gaps.decide(gap, Remedy.DISMISSED, reason, admin.name)
     undo = Button(UNDO_TEXT, "reopen", {"id": gap.id, "decision": decision})

@@ -14,6 +14,7 @@ from knowledge_base.storage.standing import Standing
 WORDINGS = 12
 """Wordings shown at once."""
 LONGEST_ANSWER = 4000
+_ANSWER = f'required maxlength="{LONGEST_ANSWER}"'
 _DAY = 'placeholder="2026-01-31" inputmode="numeric"'
 _DETAILS = ("category", "department", "phone", "source", "effective_from", "effective_to")
 
@@ -47,7 +48,7 @@ def form_html(gap: Gap, written: Standing | None, departments: Sequence[str], ca
         gap,
         f'<form class="writing" data-typed{markup.values({"do": "save-faq", **given})}>'
         + markup.field("질문", "title", title, attributes='required maxlength="200"')
-        + markup.area("답변", "text", text, f'<span class="note">{hints}</span>' if hints else "", LONGEST_ANSWER)
+        + markup.area("답변", "text", text, 7, f'<span class="note">{hints}</span>' if hints else "", _ANSWER)
         + details
         + '<p class="hint">저장하면 다음 색인부터 상담원이 이 답변을 그대로 읽습니다. 기준일은 오늘입니다.</p>'
         f'<p class="buttons"><button type="submit" class="primary">FAQ 저장</button>'
@@ -133,7 +134,7 @@ def _dismissal(gap: Gap) -> Html:
     return (
         '<section class="service"><h3>답하지 않기</h3><p class="hint">다시 물으면 목록에 돌아옵니다.</p>'
         f'<form class="row"{markup.values({"do": "dismiss", "id": gap.id})}>'
-        + markup.field("까닭", "reason", attributes='required maxlength="200" placeholder="예: 시 업무가 아님"')
+        + markup.field("이유", "reason", attributes='required maxlength="200" placeholder="예: 시 업무가 아님"')
         + '<button type="submit" class="plain">답하지 않음</button></form></section>'
     )
 

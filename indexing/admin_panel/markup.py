@@ -94,11 +94,11 @@ def field(label: str, name: str, value: str = "", kind: str = "text", note: Html
     )
 
 
-def area(label: str, name: str, value: str, note: Html, longest: int) -> Html:
-    """A labelled input of several lines that must be filled."""
+def area(label: str, name: str, value: str, rows: int, note: Html = "", attributes: Html = "") -> Html:
+    """A labelled input of several lines; ``note`` stands below it."""
     return (
-        f'<div class="field"><label><span>{escape(label)}</span><textarea name="{name}" rows="7" required '
-        f'maxlength="{longest}">{escape(value)}</textarea></label>{note}</div>'
+        f'<div class="field"><label><span>{escape(label)}</span><textarea name="{name}" rows="{rows}" {attributes}>'
+        f"{escape(value)}</textarea></label>{note}</div>"
     )
 
 
@@ -158,6 +158,11 @@ def beside(called: str, title: str, body: Html, *, marks: Html = "", note: Html 
         f'<article class="document" aria-label="{escape(called)}"><header><div class="marks">{marks}{close}</div>'
         f"<h2>{escape(title)}</h2>{note}</header>{body}</article>"
     )
+
+
+def part(title: str, body: Html) -> Html:
+    """A titled part of what stands beside a list; '' when there is nothing in it."""
+    return f'<section class="part"><h3>{escape(title)}</h3>{body}</section>' if body else ""
 
 
 def card(title: str, body: Html, aside: Html = "") -> Html:

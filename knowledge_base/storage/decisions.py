@@ -21,7 +21,7 @@ def remove(database: Database, keys: list[str]) -> None:
 def withdraw(database: Database, keys: list[str], reason: str, now: str) -> None:
     """Take out of service until restored, whatever is imported. Raises KnowledgeBaseError without a reason."""
     if not reason.strip():
-        raise KnowledgeBaseError("내리는 까닭이 비어 있습니다. 나중에 볼 사람을 위해 한마디 적어 주세요.")
+        raise KnowledgeBaseError("내리는 이유가 비어 있습니다. 나중에 볼 사람을 위해 한마디 적어 주세요.")
     rows = [{"key": key, "reason": reason.strip(), "at": now} for key in keys]
     database.table("withdrawals").insert_all(rows, pk="key", replace=True)
 

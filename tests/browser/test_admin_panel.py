@@ -185,7 +185,7 @@ def test_a_file_becomes_an_answer_and_stops_being_one(site: Site, pages: Any, fi
     page.keyboard.press("Enter")
     page.get_by_role("button", name=QUESTION).click()
     page.get_by_role("button", name="고치기").click()
-    page.get_by_label("까닭").fill("허가 업무가 넘어감")
+    page.get_by_label("이유").fill("허가 업무가 넘어감")
     page.keyboard.press("Enter")
     expect(page.locator("#notice")).to_contain_text("바로 빠집니다")
     ask(agent, site)

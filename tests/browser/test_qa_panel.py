@@ -177,7 +177,7 @@ def test_a_suggestion_is_judged_and_becomes_a_question(site: Site, pages: Any) -
     page.locator(".calls tbody tr").click()
     page.get_by_role("button", name="틀림", exact=True).click()
     expect(page.locator(".tally")).to_contain_text("1건 가운데 1건을 판정했습니다. 맞음 0% 틀림 1")
-    page.get_by_label("까닭").fill("여권을 물었음")
+    page.get_by_label("이유").fill("여권을 물었음")
     page.keyboard.press("Enter")
     expect(page.locator("#side details")).to_contain_text("판정 기록 2")
     page.locator("#side").get_by_role("button", name="맞음", exact=True).click()

@@ -180,7 +180,7 @@ def test_what_was_masked_is_never_read_out(admin: Seat, ask: Callable[..., None]
 def test_dismissed_with_a_reason_and_back(admin: Seat, ask: Callable[..., None]) -> None:
     ask(QUESTION)
     opened(admin)
-    assert "까닭이 비어" in admin.do("dismiss", id=admin.session.gap, reason=" ")
+    assert "이유가 비어" in admin.do("dismiss", id=admin.session.gap, reason=" ")
     assert "다시 물으면" in admin.do("dismiss", id=admin.session.gap, reason="시 업무가 아님")
     assert listed(admin) == []
     assert "시 업무가 아님" in admin.shown("side")
@@ -206,7 +206,7 @@ def test_what_cannot_be_audited_is_not_written(admin: Seat, ask: Callable[..., N
     opened(admin)
     admin.audit_fails = True
     assert admin.do("save-faq", id=admin.session.gap, **FORM) == "감사 기록을 쓸 수 없습니다."
-    assert admin.do("dismiss", id=admin.session.gap, reason="까닭") == "감사 기록을 쓸 수 없습니다."
+    assert admin.do("dismiss", id=admin.session.gap, reason="이유") == "감사 기록을 쓸 수 없습니다."
     assert admin.desk.store.ids() == {"a", "b"}
     assert listed(admin) == [QUESTION]
 

@@ -159,7 +159,7 @@ def test_show(kb: Commands, folder: Path) -> None:
     kb("withdraw", "안내.md", "--reason", "확인 중")
     shown = kb("show", "안내.md")[0]
     assert shown.endswith("\n\n문을 엽니다.\n")
-    assert {"담당부서: 민원과", "만료일: 2027-01-31 (손으로 고침)", "내린 까닭: 확인 중"} <= set(shown.splitlines())
+    assert {"담당부서: 민원과", "만료일: 2027-01-31 (손으로 고침)", "내린 이유: 확인 중"} <= set(shown.splitlines())
     found = kb.json("show", "faq.csv#1")
     assert (found["text"], found["effective_from"], found["as_of"]) == ("5만원.", "2026-01-01", None)
     with pytest.raises(DocumentNotFound, match="'없음' 문서가 없습니다"):

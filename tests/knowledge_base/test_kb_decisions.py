@@ -214,7 +214,7 @@ class TestWithdrawals:
 
     def test_it_needs_a_reason_and_a_document(self, store: KnowledgeStore) -> None:
         put(store, FEE)
-        with pytest.raises(KnowledgeBaseError, match="까닭"):
+        with pytest.raises(KnowledgeBaseError, match="이유"):
             store.withdraw("fee.md", " ")
         with pytest.raises(DocumentNotFound):
             store.withdraw("없음.md", "확인 중")
