@@ -7,6 +7,8 @@ over 44,000 chunks takes 54 ms, and this 0.6 ms.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -42,7 +44,8 @@ class Words(NamedTuple):
         return dict(zip(self.terms, self.chunks.tolist(), strict=True))
 
 
-class Postings(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Postings:
     """Which chunks each term occurs in, and how often.
 
     ``terms`` numbers them in alphabetical order. The chunks of term ``n`` are ``chunks[offsets[n] :
@@ -121,41 +124,31 @@ class Postings(NamedTuple):
     def scores(self, terms: Iterable[str]) -> NDArray[np.float32]:
         """Each chunk's BM25 for ``terms``, each counted once, shape (chunks,); 0 without any of them."""
         scores = np.zeros(len(self.lengths))
-        norms = self._norms()
         for term in dict.fromkeys(terms):
             span = self._span(term)
-            scores[self.chunks[span]] += self._weights(span, norms)
+            np.add.at(scores, self.chunks[span], self._weights[span])  # a third of the time of +=
         return scores.astype(np.float32)
 
     def rows(self) -> Iterator[dict[int, float]]:
         """Of each chunk in turn, what each of its terms, by number, adds to its BM25."""
-        norms = self._norms()
-        frequencies = np.diff(self.offsets)
-        terms = np.repeat(np.arange(len(self.terms)), frequencies)
-        weights = np.concatenate(
-            [np.empty(0), *(self._weights(slice(*ends), norms) for ends in pairwise(self.offsets))]
-        )
         order = np.argsort(self.chunks, kind="stable")
-        terms, weights = terms[order], weights[order].astype(np.float32)
+        terms = np.repeat(np.arange(len(self.terms)), np.diff(self.offsets))[order]
+        weights = self._weights[order].astype(np.float32)
         for start, end in pairwise(_offsets(np.bincount(self.chunks, minlength=len(self.lengths)))):
             yield dict(zip(terms[start:end].tolist(), weights[start:end].tolist(), strict=True))
 
-    def _weights(self, span: slice, norms: NDArray[np.float64]) -> NDArray[np.float64]:
-        """What the term whose postings are ``span`` adds to the score of each of its chunks."""
-        counts = self.counts[span].astype(np.float64)
-        weights: NDArray[np.float64] = self._idf(len(counts)) * (
-            (counts * (K1 + 1)) / (counts + norms[self.chunks[span]])
-        )
-        return weights
-
-    def _idf(self, frequency: int) -> float:
-        idf = np.log((len(self.lengths) - frequency + 0.5) / (frequency + 0.5))
-        return float(idf) if idf > 0 else LEAST_IDF
-
-    def _norms(self) -> NDArray[np.float64]:
+    @cached_property
+    def _weights(self) -> NDArray[np.float64]:
+        """What each posting adds to the score of its chunk; for 100,000 chunks 45 MB, and a tenth of a question's time
+        of finding it anew."""
+        frequencies = np.diff(self.offsets)
+        idf = np.log((len(self.lengths) - frequencies + 0.5) / (frequencies + 0.5))
+        idf[idf <= 0] = LEAST_IDF
         mean = self.lengths.sum() / max(len(self.lengths), 1)
-        norms: NDArray[np.float64] = K1 * (1 - B + B * self.lengths / max(mean, 1e-9))
-        return norms
+        norms = K1 * (1 - B + B * self.lengths / max(mean, 1e-9))
+        counts = self.counts.astype(np.float64)
+        weights: NDArray[np.float64] = np.repeat(idf, frequencies) * (counts * (K1 + 1) / (counts + norms[self.chunks]))
+        return weights
 
     def chunks_of(self, term: str) -> NDArray[np.int32]:
         """The chunks a term occurs in, ascending."""

@@ -1,7 +1,7 @@
 """The engine within this process: BM25 over a snapshot's postings and cosines in FAISS."""
 
 import sqlite3
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,6 +45,7 @@ class Arrays:
         except (RuntimeError, ValueError, KeyError, OSError, sqlite3.Error) as error:
             raise BrokenSnapshot(f"색인 '{folder.name}'을(를) 열 수 없습니다({error}).") from error
         self._layout = layout
+        self._valid = lru_cache(maxsize=8)(lambda scope: scope.documents(layout)[layout.documents])  # the same all day
         self._quantised = quantised.quantised(self._vectors, self.all_vectors())
 
     def __len__(self) -> int:
@@ -55,7 +56,7 @@ class Arrays:
         return len(self.postings.lengths), self._vectors.ntotal
 
     def candidates(self, wanted: Wanted, scope: Scope, limit: int, clock: StageClock) -> Candidates:
-        valid = scope.documents(self._layout)[self._layout.documents]
+        valid = self._valid(scope)
         with clock.stage("bm25"):
             every = self._bm25(wanted)
             lexical = best(np.where(valid, every, 0), limit)
@@ -137,8 +138,6 @@ def best(scores: Scores, limit: int) -> Numbers:
     >>> best(np.float32([0, 2, 3, 2]), 2).tolist()
     [2, 1]
     """
-    found = np.flatnonzero(scores)
-    if len(found) > limit:  # only those that may be among the best are sorted
-        least = np.partition(scores[found], len(found) - limit)[len(found) - limit]
-        found = found[scores[found] >= least]
+    least = np.partition(scores, -limit)[-limit] if len(scores) > limit else 0
+    found = np.flatnonzero((scores >= least) & (scores > 0))  # only those that may be among the best are sorted
     return found[np.argsort(-scores[found], kind="stable")[:limit]]
