@@ -15,6 +15,7 @@ from assistant.answering.decider import Decider
 from assistant.answering.draft import CitedSentence, Draft, joined
 from assistant.answering.freshness import asks_ahead
 from assistant.answering.politeness import polite
+from assistant.answering.precedence import newest_first, unchanged
 from assistant.answering.question import prepared, subject_matter
 from assistant.answering.writer import Writer
 from assistant.events import Card, EvidenceEvent, FinalEvent, Span, Status, SuggestionEvent, TokenEvent, Transfer
@@ -83,20 +84,20 @@ class Assistant:
         Raises InvalidQuestion, NoSnapshot and the like before the first event; no failure of the LLM is
         raised.
         """
-        clock = StageClock()
+        clock, day = StageClock(), on or date.today()
         with clock.stage("search"):
             question = prepared(question)
             subject = subject_matter(question)
-            result, hits = self._searched(subject, on, found)
+            result, hits = self._searched(subject, day, found)
             trusted = [hit for hit in hits if not _gives_orders(hit)]
             cards = tuple(_card(number, hit, is_trusted=hit in trusted) for number, hit in enumerate(hits, start=1))
         card_of = {hit.chunk.id: card for hit, card in zip(hits, cards, strict=True)}
         exchange = Exchange()
         documents = tuple(dict.fromkeys(card.document for card in cards))
         yield EvidenceEvent(call=call, seq=0, at=clock.seconds(), question=question, documents=documents, cards=cards)
-        drafting = self._draft(subject, trusted, result, card_of, exchange, clock)
+        drafting = self._draft(subject, trusted, result, card_of, day, exchange, clock)
         draft, seq = yield from self._numbered(drafting, call, clock)
-        draft = self._decider.changes(draft, subject, trusted, _trusted(result), on or date.today())
+        draft = self._decider.changes(draft, subject, trusted, _trusted(result), day)
         clock.reached("total")
         final = FinalEvent(
             call=call,
@@ -123,22 +124,21 @@ class Assistant:
         subject = subject_matter(prepared(question))
         hits = [hit for hit in found.hits[:SHOWN] if not _gives_orders(hit)]
         cards = {hit.chunk.id: _card(number, hit, is_trusted=True) for number, hit in enumerate(hits, start=1)}
-        decided = self._decider.decide(subject, hits, found, cards)
+        decided = self._decider.decide(subject, hits, found, cards, date.today())
         if not isinstance(decided, Draft):
             self._writer.prepare(subject, decided)
 
-    def _searched(
-        self, subject: str, on: date | None, found: SearchResult | None
-    ) -> tuple[SearchResult, Sequence[Hit]]:
+    def _searched(self, subject: str, on: date, found: SearchResult | None) -> tuple[SearchResult, Sequence[Hit]]:
         """What was found, and what of it is shown, best first.
 
         What will be is looked for among what is in force when the nearest document to come is.
         """
         with span("search"):
             result = found or self._searcher.search(subject, k=SEARCHED, on=on)
-            if result.upcoming and asks_ahead(subject):
+            if asks_ahead(subject, result.hits, result.upcoming):
                 result = self._searcher.search(subject, k=SEARCHED, on=result.upcoming[0].document.effective_from)
-        return result, (result.hits if result is found else ranked(result.hits, subject))[:SHOWN]
+        hits = result.hits if result is found else ranked(result.hits, subject)
+        return result, newest_first(hits, subject, on)[:SHOWN]
 
     def _keep(self, final: FinalEvent, documents: tuple[str, ...], agent: str, exchange: Exchange) -> None:
         if self._journal is None:
@@ -168,11 +168,12 @@ class Assistant:
         hits: Sequence[Hit],
         result: SearchResult,
         card_of: Mapping[str, Card],
+        day: date,
         exchange: Exchange,
         clock: StageClock,
     ) -> Generator[CitedSentence, None, Draft]:
         with clock.stage("decide"):
-            sound = self._decider.decide(question, hits, result, card_of)
+            sound = self._decider.decide(question, hits, result, card_of, day)
         if isinstance(sound, Draft):
             return sound
         extracted = self._extracted(question, sound, hits)
@@ -206,7 +207,7 @@ class Assistant:
         giving = [card for card in cards if card.kind is not Kind.FAQ and gives(card.text, asked.sort, card.heading)]
         found = [(card, extracted(card)) for card in giving]
         card, best = max(found, key=lambda each: (each[1].gives, hit_of[each[0].chunk].score + each[1].worth))
-        return card, best.spans
+        return card, unchanged(hit_of[card.chunk], best.spans, asked, hits)
 
 
 def _trusted(result: SearchResult) -> SearchResult:

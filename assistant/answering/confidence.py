@@ -74,10 +74,10 @@ def ranked(hits: Sequence[Hit], question: str) -> list[Hit]:
 
     aside = [hit for hit in hits if _asks_otherwise(hit, asked)]
     others = [hit for hit in hits if hit not in aside]
-    return sorted(_shared(others, aside), key=worth, reverse=True) + aside
+    return sorted(shared(others, aside), key=worth, reverse=True) + aside
 
 
-def _shared(hits: Sequence[Hit], aside: Sequence[Hit]) -> list[Hit]:
+def shared(hits: Sequence[Hit], aside: Sequence[Hit]) -> list[Hit]:
     """The hits with the shares they would have without what is set aside: a share is a softmax."""
     left = 1 - sum({hit.document.id: hit.share for hit in aside}.values())
     return [replace(hit, share=hit.share / max(left, hit.share)) if aside and hit.share else hit for hit in hits]

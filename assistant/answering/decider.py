@@ -7,7 +7,8 @@ from functools import lru_cache
 from assistant.answering.confidence import Candidate, faq_match, likely_department, usable, weighed
 from assistant.answering.conflict import disagreement
 from assistant.answering.draft import CitedSentence, Draft, joined
-from assistant.answering.freshness import changes
+from assistant.answering.freshness import awaited, changes, closed
+from assistant.answering.precedence import corrected, standing
 from assistant.events import Card, Caution, CautionKind, Status, Transfer
 from assistant.extraction.answer_type import wanted
 from assistant.extraction.extract import asked_in
@@ -41,12 +42,12 @@ class Decider:
         self._stated = lru_cache(maxsize=2048)(lambda document, chunk: statement(document, chunk, analyzer))
 
     def decide(
-        self, question: str, hits: Sequence[Hit], result: SearchResult, card_of: Mapping[str, Card]
+        self, question: str, hits: Sequence[Hit], result: SearchResult, card_of: Mapping[str, Card], day: date
     ) -> Draft | list[Card]:
         """The cards to write an answer from, best first, or the draft where there is nothing to write."""
         asked = asked_in(question, self._analyzer)
         sort = asked.sort
-        candidates = weighed(hits)
+        candidates = weighed(standing(hits, question, asked, day))
         if asks_for_own_case(question):
             return self._routed(Route.OWN_CASE, candidates)
         faq = faq_match(candidates, question, asked, self._analyzer)
@@ -63,13 +64,17 @@ class Decider:
         return _faq(faq, card_of[faq.chunk.id]) if faq else [card_of[hit.chunk.id] for hit in sound]
 
     def changes(self, draft: Draft, question: str, hits: Sequence[Hit], result: SearchResult, day: date) -> Draft:
-        """The draft with the changes soon to come to what it cites."""
+        """The draft with what changed, or soon will, of what it cites."""
         chunks = {citation.chunk for citation in draft.citations}
         cited = [hit for hit in hits if hit.chunk.id in chunks]
+        sort = wanted(question)
+        if draft.reason == _NO_EVIDENCE:
+            return draft._replace(cautions=(*draft.cautions, *awaited(hits, result.upcoming, sort)))
         if not cited:
             return draft
-        found = changes(cited, result.upcoming, day, wanted(question), self._states, result.weigh)
-        return draft._replace(cautions=(*draft.cautions, *found))
+        found = changes(cited, result.upcoming, day, sort, self._states, result.weigh)
+        past = (*corrected(cited, hits), *closed(cited, question, day))
+        return draft._replace(cautions=(*draft.cautions, *past, *found))
 
     def _states(self, hit: Hit) -> Statement:
         return self._stated(hit.document, hit.chunk)

@@ -1,4 +1,5 @@
-"""A rule that changes soon: said by a document that comes into force in the next weeks, or by the cited text itself."""
+"""A rule that changes soon: said by a document that comes into force in the next weeks, or by the cited text itself;
+and an application that is closed."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,12 +9,13 @@ from itertools import pairwise
 
 from assistant.answering.conflict import States
 from assistant.events import Caution, CautionKind
-from assistant.extraction.answer_type import Wanted
+from assistant.extraction.answer_type import Wanted, gives
 from indexing.contradictions.claims import Weigh, contradiction
 from indexing.retrieval.hit import Hit
 from indexing.retrieval.search import SOON
 from knowledge_base.facts.finding import FactKind, facts, same
 from knowledge_base.passages import sentences
+from knowledge_base.validity.dates import period
 
 SAME_SUBJECT = 0.75  # of what the question names, in the coming document
 LONGEST_QUOTE = 160  # characters
@@ -27,9 +29,15 @@ _AHEAD = re.compile(
     r"내년|내달|새해|다음\s?(?:달|해)|앞으로"
     r"|(?:오르|오른|올[린라]|내리|내린|바뀌|바뀐|달라[지진]|인상|인하|변경|조정|개편|폐지)\S{0,3}(?:다던데|다는데|다고|다며|다면서|나요)"
 )
+_SINCE = re.compile(r"언제\s?부터")
 _REST = re.compile(r"나머지|그\s?밖")
 _CLAUSE_END = re.compile(r"(?:고|며|지만),?\s")
 _FROM = re.compile(r"(?:\([^)]*\))?\s?부터(?!\s?\d|[^.?!]*까지)")
+_APPLIES = re.compile(r"신청|접수|모집|응모|원서|마감|지원(?:할|하려|하고|해도|서)")
+_OPEN = re.compile(
+    r"^[^\w\n]*(?:(?:\d{1,2}|[가-하])[.)]\s*)?(?:신청|접수|모집|응모|원서\s*접수|신청\s*접수|참가\s*신청)\s*기간[\s:：]*(?P<days>.+)$",
+    re.MULTILINE,
+)
 
 
 def changes(
@@ -40,13 +48,49 @@ def changes(
     return tuple({caution.documents: caution for caution in reversed(found)}.values())[::-1]
 
 
-def asks_ahead(question: str) -> bool:
+def closed(cited: Sequence[Hit], question: str, day: date) -> Iterator[Caution]:
+    """That the time to apply is over, for who asks how or when to."""
+    if not _APPLIES.search(question):
+        return
+    for hit in cited:
+        last = [
+            line
+            for line in _OPEN.finditer(hit.chunk.text)
+            if (open_for := period(line["days"])) and open_for.last < day
+        ]
+        if last and len(last) == len(_OPEN.findall(hit.chunk.text)):
+            text = f"신청이 끝났습니다: “{last[-1]['days'].strip()}”. 다시 받는지는 담당 부서에 확인해 주세요."
+            yield Caution(kind=CautionKind.OUTDATED, text=text, documents=(hit.document.id,))
+
+
+def asks_ahead(question: str, hits: Sequence[Hit], upcoming: Sequence[Hit]) -> bool:
     """Whether a question is about what will be, not about what is.
 
-    >>> [asks_ahead(each) for each in ("내년에 수도요금 얼마예요?", "버스비 오른다던데 얼마예요?", "버스비 얼마예요?")]
-    [True, True, False]
+    Since when something is may be asked of both: of what will be where that is nearer than all that is.
     """
-    return _AHEAD.search(question) is not None
+    if _AHEAD.search(question):
+        return bool(upcoming)
+    return _SINCE.search(question) is not None and any(_is_nearer(coming, hits) for coming in upcoming[:1])
+
+
+def awaited(hits: Sequence[Hit], upcoming: Sequence[Hit], sort: Wanted | None) -> Iterator[Caution]:
+    """The document that comes into force soon and tells what nothing in force does."""
+    for coming in upcoming[:1]:
+        document = coming.document
+        if (
+            document.effective_from
+            and _is_nearer(coming, hits)
+            and gives(coming.chunk.text, sort, coming.chunk.heading)
+        ):
+            text = (
+                f"{_korean(document.effective_from)}부터 시행되는 「{document.title}」이(가) 있습니다. 확인해 주세요."
+            )
+            yield Caution(kind=CautionKind.CHANGES, text=text, documents=(document.id,))
+
+
+def _is_nearer(coming: Hit, hits: Sequence[Hit]) -> bool:
+    """Whether it names more of what is asked, and is nearer in meaning, than any of the hits."""
+    return all(coming.coverage > hit.coverage and coming.dense > hit.dense for hit in hits)
 
 
 def _not_yet(cited: Sequence[Hit], day: date) -> Iterator[Caution]:

@@ -34,6 +34,7 @@ _ROW_HEAD = re.compile(r"\|[^|]*\|")
 # The hours of an office and the day a law came into force are everywhere, and everywhere different.
 _BOILERPLATE = re.compile(r"(?:부칙|문의|연락)[^>]*$")
 _PRICE = frozenset({"값", "가격", "요금", "비용", "수수료", "사용료", "이용료", "금액", "입장료", "관람료"})
+_WEEKDAY = re.compile(r"[월화수목금토일]요일")
 
 Weigh = Callable[[str], float]
 """How well a thing tells texts apart: its inverse document frequency, above 0."""
@@ -78,7 +79,13 @@ def statement(document: Document, chunk: Chunk, analyzer: Analyzer) -> Statement
     """What ``chunk`` claims; nothing where it is boilerplate."""
     subject = _named(f"{document.title}\n{chunk.heading}", analyzer)
     spans = [] if _BOILERPLATE.search(chunk.heading) else sentences.spans(chunk.text)
-    claims = tuple(claim for start, end in spans for claim in _claims(chunk.text[start:end], analyzer))
+    written = str(document.as_of)  # 작성일: when it was said is nothing that it says
+    claims = tuple(
+        claim
+        for start, end in spans
+        for claim in _claims(chunk.text[start:end], analyzer)
+        if claim.fact.value != written
+    )
     return Statement(document, chunk, subject, claims, tuple(facts(chunk.text)))
 
 
@@ -123,8 +130,9 @@ def _stated(sentence: str, found: Sequence[Fact]) -> Iterator[Fact]:
 
 
 def _named(text: str, analyzer: Analyzer) -> frozenset[str]:
-    """What a text names; the words for a price are one thing."""
-    return frozenset("요금" if thing in _PRICE else thing for thing in named(text, analyzer))
+    """What a text names; the words for a price are one thing, and a day of the week is a value like the hours."""
+    things = (thing for thing in named(text, analyzer) if not _WEEKDAY.fullmatch(thing))
+    return frozenset("요금" if thing in _PRICE else thing for thing in things)
 
 
 def _unknown(of: Statement, to: Statement) -> list[Claim]:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from assistant.answering.conflict import disagreement
-from assistant.answering.freshness import changes
+from assistant.answering.freshness import asks_ahead, awaited, changes, closed
 from assistant.events import CautionKind
 from assistant.extraction.answer_type import wanted
 from indexing.contradictions.claims import Statement, statement
@@ -60,6 +60,24 @@ def test_the_same_fee_or_none_is_no_disagreement(other: str, states: States) -> 
 def test_a_question_for_no_figure_has_no_disagreement(states: States) -> None:
     hits = [hit("a.md", "수수료는 50,000원입니다."), hit("b.md", "수수료는 53,000원입니다.")]
     assert disagreement(hits, wanted("여권은 어떻게 만드나요?"), states, weigh) is None
+
+
+def test_notices_for_other_days_of_the_week_may_disagree_but_not_in_when_they_were_written(states: States) -> None:
+    def notice(weekday: str, text: str, written: date) -> Hit:
+        found = hit(weekday, text)
+        return replace(
+            found, document=replace(found.document, title=f"민원실 야간 운영 안내({weekday})", as_of=written)
+        )
+
+    asked = wanted("민원실 야간 운영은 언제 해요?")
+    old = notice("목요일", "작성일 2025-03-04\n매주 목요일 19:00까지 운영합니다.", date(2025, 3, 4))
+    new = notice("화요일", "작성일 2026-10-30\n매주 화요일 20:00까지 운영합니다.", date(2026, 10, 30))
+    caution = disagreement([old, new], asked, states, lambda word: 5.0)
+    assert caution is not None
+    assert "19:00" in caution.text
+    assert "20:00" in caution.text
+    later = notice("화요일", "작성일 2026-10-30\n매주 화요일 19:00까지 운영합니다.", date(2026, 10, 30))
+    assert disagreement([old, later], asked, states, lambda word: 5.0) is None
 
 
 def test_the_new_fee_of_a_successor_is_told_with_its_day(states: States) -> None:
@@ -129,3 +147,46 @@ def test_a_coming_document_that_leaves_what_was_asked_as_it_is_says_nothing(
 def test_a_coming_document_that_changes_some_of_it_is_told(text: str, marked: str, states: States) -> None:
     coming = near("b.md", text, marked, starts=date(2026, 12, 19))
     assert changes([hit("a.md", "막차는 10시입니다.")], [coming], TODAY, None, states, weigh)
+
+
+APPLYING = "2. 신청기간: 2026. 9. 7.(월) ~ 10. 30.(금)\n3. 사용기한: 2026. 12. 31.까지"
+
+
+@pytest.mark.parametrize(
+    ("question", "day", "is_closed"),
+    [
+        ("지원금 신청 어떻게 해요?", TODAY, True),
+        ("지원금 신청 어떻게 해요?", date(2026, 10, 30), False),
+        ("지원금 언제까지 써야 해요?", TODAY, False),
+    ],
+)
+def test_who_wants_to_apply_is_told_that_it_is_over(question: str, day: date, is_closed: bool) -> None:
+    found = [caution.text for caution in closed([hit("a.md", APPLYING)], question, day)]
+    assert found == (
+        ["신청이 끝났습니다: “2026. 9. 7.(월) ~ 10. 30.(금)”. 다시 받는지는 담당 부서에 확인해 주세요."] * is_closed
+    )
+
+
+def test_of_several_periods_the_last_one_counts() -> None:
+    text = "1차 모집\n신청기간: 2026. 9. 7. ~ 9. 30.\n2차 모집\n신청기간: 2026. 11. 9. ~ 12. 4."
+    assert not list(closed([hit("a.md", text)], "언제 신청해요?", TODAY))
+
+
+def test_what_comes_into_force_soon_is_told_where_nothing_in_force_is_as_near() -> None:
+    coming = hit("b.md", "주차장 정기권은 60,000원입니다.", date(2026, 12, 1))
+    farther = replace(hit("a.md", "과태료는 4만원입니다."), coverage=0.5, dense=0.8)
+    asked = wanted("주차장 정기권 얼마예요?")
+    [caution] = awaited([farther], [coming], asked)
+    assert caution.text == "2026년 12월 1일부터 시행되는 「여권 발급 수수료 안내」이(가) 있습니다. 확인해 주세요."
+    assert not list(awaited([replace(farther, dense=0.96)], [coming], asked))
+    assert not list(awaited([farther], [coming], wanted("주차장 몇 시까지 해요?")))
+
+
+def test_since_when_is_asked_of_what_is_to_come_where_that_is_nearer() -> None:
+    coming, farther = hit("b.md", "12월 1일부터"), replace(hit("a.md", ""), coverage=0.5, dense=0.8)
+    assert asks_ahead("주차장 언제부터 돈 받아요?", [farther], [coming])
+    assert not asks_ahead("주차장 언제부터 돈 받아요?", [replace(coming, coverage=1.0)], [coming])
+    assert not asks_ahead("주차장 얼마예요?", [farther], [coming])
+    assert asks_ahead("내년에 수도요금 얼마예요?", [coming], [farther])
+    assert asks_ahead("버스비 오른다던데 얼마예요?", [coming], [farther])
+    assert not asks_ahead("버스비 오른다던데 얼마예요?", [coming], [])

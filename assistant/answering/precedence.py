@@ -1,0 +1,151 @@
+"""Which notice gives way to another: one that was corrected, put off or called off, and last year's to this year's.
+
+A correction tells only what it changes, so the notice that it corrects stays in force: what is asked is answered from
+the correction where that tells it, else from the notice, with a caution. What was called off, and an earlier edition
+of the same thing, is answered from no more, unless a question names the past.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from assistant.answering.confidence import shared
+from assistant.events import Caution, CautionKind, Span
+from assistant.extraction.answer_type import gives
+from assistant.extraction.extract import Asked
+from indexing.lexical.things import covered
+from indexing.retrieval.hit import Hit
+from knowledge_base.document import Kind
+from knowledge_base.facts.finding import facts, same
+from knowledge_base.passages import sentences
+
+HEAD = 200  # characters in which a notice tells what it is
+_CORRECTS = re.compile(r"정정|변경|연장|취소|철회")
+_CALLED_OFF = re.compile(r"(?:취소|철회)(?:합니다|하였|했|한다|함|되었|됐|됨|하기로)")
+_ANNOUNCED = re.compile(
+    r"당초|정정\s?전|변경\s?전|바로\s?잡|(?:공고|안내|공지|게시|알려)(?:한|하였|했|된|되었|드린)\s?"
+)
+"""That something was announced before; 요금 변경 안내 by itself announces what will be, and today's rule stands."""
+_NUMBER = re.compile(r"(?:공고|고시)\s*제?\s*(\d{4}\s*-\s*\d+)\s*호")
+_YEAR = re.compile(r"(?<!\d)20\d{2}(?!\d)")
+_ORDINAL = re.compile(r"제\s*(\d+)\s*회")
+_COMMON = re.compile(
+    rf"{_CORRECTS.pattern}|{_YEAR.pattern}|{_ORDINAL.pattern}|\d차|안내문?|알림|공고|공지|일부|기간|일정|행사|개최|년도?(?=\W)|\W"
+)
+"""What titles of notices on the same thing need not share."""
+_NAMES_PAST = re.compile(r"작년|재작년|지난\s?해|지난\s?번|예전|(?<!\d)20\d{2}년|\d+\s?회\s")
+
+
+def newest_first(hits: Sequence[Hit], question: str, day: date) -> list[Hit]:
+    """The hits, a correction before what it corrects, and what is answered from no more last."""
+    gone = _gone(hits, question, day)
+    ordered: list[Hit] = []
+    for hit in sorted(hits, key=lambda each: each.document.id in gone):
+        ordered += [each for each in [*_corrections(hit, hits), hit] if each not in ordered]
+    return ordered
+
+
+def standing(hits: Sequence[Hit], question: str, asked: Asked, day: date) -> list[Hit]:
+    """The hits to answer from: of a correction and what it corrects the one that tells best what is asked."""
+    gone = _gone(hits, question, day)
+    for hit in hits:
+        for correction in _corrections(hit, hits):
+            gone.add((hit if _tells(correction, asked) >= _tells(hit, asked) else correction).document.id)
+    return shared(
+        [hit for hit in hits if hit.document.id not in gone], [hit for hit in hits if hit.document.id in gone]
+    )
+
+
+def unchanged(hit: Hit, spans: Sequence[Span], asked: Asked, hits: Sequence[Hit]) -> list[Span]:
+    """The spans of a notice that are told, without what only stands beside the answer and has figures that a
+    correction names; all where that leaves none."""
+    known = [fact for correction in _corrections(hit, hits) for fact in facts(correction.chunk.text)]
+    told = [(span, hit.chunk.text[slice(*span)]) for span in spans]
+    kept = [
+        span
+        for span, said in told
+        if gives(said, asked.sort, hit.chunk.heading)
+        or not any(same(fact, each) for fact in facts(said) for each in known)
+    ]
+    return kept or list(spans)
+
+
+def corrected(cited: Sequence[Hit], hits: Sequence[Hit]) -> Iterator[Caution]:
+    """That a notice which is cited was changed by another of the hits."""
+    for hit in cited:
+        for correction in _corrections(hit, hits)[:1]:
+            one, other = hit.document, correction.document
+            text = f"「{one.title}」의 일부를 「{other.title}」이(가) 바꾸었습니다. 바뀐 내용을 확인해 주세요."
+            yield Caution(kind=CautionKind.OUTDATED, text=text, documents=(other.id, one.id))
+
+
+def _gone(hits: Sequence[Hit], question: str, day: date) -> set[str]:
+    """The ids of the documents that were called off, or of which a later edition is among the hits."""
+    called_off = {hit.document.id for hit in hits if any(_calls_off(each) for each in _corrections(hit, hits))}
+    if _NAMES_PAST.search(question):
+        return called_off
+    return called_off | {hit.document.id for hit in hits if any(_is_earlier(hit, other, day) for other in hits)}
+
+
+def _is_earlier(hit: Hit, other: Hit, day: date) -> bool:
+    """Whether the first is the edition of a year that is over, or of an earlier time, of the same thing."""
+    if hit.document.kind is not other.document.kind or not _is_same_thing(hit, other):
+        return False
+    mine, theirs = (_ORDINAL.search(each.document.title) for each in (hit, other))
+    if mine and theirs:
+        return int(mine[1]) < int(theirs[1])
+    years, later = (sorted(map(int, _YEAR.findall(each.document.title))) for each in (hit, other))
+    return bool(years and later) and years[0] < min(later[0], day.year) and later[0] <= day.year
+
+
+def _corrections(hit: Hit, hits: Sequence[Hit]) -> list[Hit]:
+    return [other for other in hits if _corrects(other, hit)]
+
+
+def _corrects(correction: Hit, hit: Hit) -> bool:
+    """Whether a notice corrects another, which it refers to by its number or has the title of."""
+    if not correction.document.kind is hit.document.kind is Kind.NOTICE or correction.document.id == hit.document.id:
+        return False
+    head, text = _head(correction), correction.chunk.text
+    if not _CORRECTS.search(head):
+        return False
+    own, number = _own_number(correction), _own_number(hit)
+    if number and number != own and number in _numbers(text):
+        return True
+    title, years = correction.document.title, [set(_YEAR.findall(each.document.title)) for each in (correction, hit)]
+    if not _is_same_thing(correction, hit) or (years[0] != years[1] and all(years)):
+        return False
+    is_titled = _CORRECTS.search(title) is not None and _CORRECTS.search(hit.document.title) is None
+    return is_titled and (_ANNOUNCED.search(text) or _CALLED_OFF.search(text)) is not None
+
+
+def _calls_off(hit: Hit) -> bool:
+    return re.search("취소|철회", hit.document.title) is not None and _CALLED_OFF.search(hit.chunk.text) is not None
+
+
+def _tells(hit: Hit, asked: Asked) -> float:
+    """How much of what is asked about a sentence names that gives the sort of fact, −1 where none does."""
+    heading = hit.chunk.heading
+    giving = (each for each in sentences.split(hit.chunk.text) if gives(each, asked.sort, heading))
+    told = max((covered(asked.things, each) for each in giving), default=-1.0)
+    return told if asked.sort or told > 0 else -1.0
+
+
+def _head(hit: Hit) -> str:
+    return f"{hit.document.title}\n{hit.chunk.text[:HEAD]}"
+
+
+def _numbers(text: str) -> list[str]:
+    return ["".join(number.split()) for number in _NUMBER.findall(text)]
+
+
+def _own_number(hit: Hit) -> str:
+    """The number of an announcement, which stands in its title or first line; '' without one."""
+    head = _head(hit).split("\n")[:2]
+    return next(iter(_numbers("\n".join(head))), "")
+
+
+def _is_same_thing(hit: Hit, other: Hit) -> bool:
+    """Whether two titles are alike without what notices on the same thing need not share."""
+    mine, theirs = (_COMMON.sub("", f"{each.document.title} ") for each in (hit, other))
+    return mine == theirs != ""
