@@ -53,6 +53,7 @@ CITATION = re.compile(
 )
 """Brackets that say which law or judgment a statement follows."""
 _TOLD = (FactKind.MONEY, FactKind.PHONE, FactKind.LINK, FactKind.TIME)
+_NOT_SO = re.compile(r"[-–—×xX]")  # 면제 is not what "| 다자녀 | - |" says
 _SLASH = re.compile(r"\s*[/·ㆍ]\s*")
 _AND = re.compile(r"\s*[/·ㆍ,]\s*|(?:[와과]|하고)\s|\s(?:및|그리고)\s")
 _EACH = re.compile(r"(?P<things>[^.]+?)(?:[은는이가]|에게는?|의\s경우(?:는|에는)?)?,?\s각각\s")
@@ -192,6 +193,8 @@ def _of_row(text: str, cells: list[Span], header: list[Span], row: Span) -> Iter
     """
     everything = (*cells, *header)
     for column in range(1, len(cells)):
+        if _NOT_SO.fullmatch(text, *cells[column]):
+            continue
         sorts = _sorts(text[slice(*cells[column])])
         labels = [cell for cell in cells[:column] if not sorts & _sorts(text[slice(*cell)])]
         around = (*labels, *header[column : column + 1])

@@ -142,7 +142,9 @@ def _is_own_case(figure: Figure, text: str, asked: Sequence[Fact]) -> bool:
 
 
 def _within_bounds(figure: Figure, near: Sequence[Figure], limits: bool, limited: bool) -> bool:
-    """Whether the bound is known, an upper limit is called one, and an average an average."""
+    """Whether the bound is known, an upper limit is called one, an average an average, the end of a range no amount."""
+    if figure.fact.kind is FactKind.MONEY and figure.bound is Bound.NONE and not figure.ranged:
+        near = [each for each in near if not each.ranged]
     if limits and not limited and figure.bound is Bound.NONE and figure.fact.kind is FactKind.MONEY:
         return False
     return any(bound_fits(figure, each, limited) for each in near) and any(

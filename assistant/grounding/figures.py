@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from knowledge_base.facts.finding import Fact, FactKind, facts
@@ -25,12 +26,16 @@ class Bound(StrEnum):
 
 
 class Figure(NamedTuple):
-    """``per`` holds the common names of its rates (월, 년, 명, 통, …), empty when it has none."""
+    """``per`` holds the common names of its rates (월, 년, 명, 통, …), empty when it has none.
+
+    ``ranged`` is one end of a range: 3만 and 5만 of 3~5만 원.
+    """
 
     fact: Fact
     bound: Bound
     per: frozenset[str]
     average: bool
+    ranged: bool
 
     @property
     def sort(self) -> tuple[FactKind, str]:
@@ -73,6 +78,7 @@ _BEFORE_IT: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     ),
     (Bound.AT_LEAST, re.compile(r"(?:최소|최저|하한액?[은는이]?|적어도)\s*(?:월|연)?\s*$")),
 )
+_TO = re.compile(r"\s?(?:[~∼～–-]|부터|에서|이상)\s?")
 _ON = re.compile(r"\s?(?:초|중순|말)?에\s")
 _AVERAGE = re.compile(r"(?:평균)\s*$")
 _PERIODS = {
@@ -117,6 +123,7 @@ def _figures(text: str) -> tuple[Figure, ...]:
     stated = facts(text)
     last = max((fact.span[0] for fact in stated if fact.kind in _COUNTED), default=0)
     rates = [rate for rate in rates if rate.start() < last and rate.end() <= last]
+    ranged = {end for ends in pairwise(stated) if _are_range(*ends, text) for end in ends}
     found = []
     before = 0
     for fact in stated:
@@ -124,9 +131,16 @@ def _figures(text: str) -> tuple[Figure, ...]:
         if any(rate.start() <= start and end <= rate.end() for rate in rates):
             continue
         per = frozenset(str(rate.lastgroup) for rate in rates if before <= rate.start() and rate.end() <= start)
-        found.append(Figure(fact, _bound(fact, text), per, bool(_AVERAGE.search(text[:start]))))
+        average = bool(_AVERAGE.search(text[:start]))
+        found.append(Figure(fact, _bound(fact, text), per, average, fact in ranged))
         before = end if fact.kind is FactKind.MONEY or fact.unit == "%" else before
     return tuple(found)
+
+
+def _are_range(low: Fact, high: Fact, text: str) -> bool:
+    """Whether two figures are the ends of a range: 3~5만 원, 3만 원에서 5만 원."""
+    alike = (low.kind, low.unit) == (high.kind, high.unit)
+    return alike and (low.span == high.span or _TO.fullmatch(text, low.span[1], high.span[0]) is not None)
 
 
 def _bound(fact: Fact, text: str) -> Bound:
@@ -187,6 +201,8 @@ def bound_fits(stated: Figure, found: Figure, limited: bool = False) -> bool:
 def rate_fits(stated: Figure, found: Iterable[Figure], around: frozenset[str]) -> bool:
     """Whether what the figure is counted by (월, 1인당) is what the evidence counts it by."""
     periods = {"년", "월", "주", "일", "분"}
+    if stated.per and not stated.per & around and all(each.per and not each.per & stated.per for each in found):
+        return False
     return all(
         any(mine & each.per or (not each.per & group and (mine & around or group is not periods)) for each in found)
         for group in (periods, {"명", "가구"}, {"회", "년", "월"})

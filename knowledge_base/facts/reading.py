@@ -72,8 +72,8 @@ def _date(match: re.Match[str]) -> str:
         next((match[name] for name in names if match[name]), None)
         for names in (
             ("year", "year2", "year4", "year5"),
-            ("month", "month2", "month3", "month5", "month7", "month9"),
-            ("day", "day3", "day9", "day10"),
+            ("month", "month2", "month3", "month5", "month7", "month8", "month9"),
+            ("day", "day3", "day8", "day9", "day10"),
         )
     )
     return "-".join(str(int(part)) if part else "*" for part in (year and _full_year(year), month, day))
