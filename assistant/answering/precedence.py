@@ -6,8 +6,10 @@ of the same thing, is answered from no more, unless a question names the past.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from assistant.answering.confidence import shared
 from assistant.events import Caution, CautionKind, Span
@@ -15,7 +17,7 @@ from assistant.extraction.answer_type import gives
 from assistant.extraction.extract import Asked
 from indexing.lexical.things import covered
 from indexing.retrieval.hit import Hit
-from knowledge_base.document import Kind
+from knowledge_base.document import Document, Kind
 from knowledge_base.facts.finding import facts, same
 from knowledge_base.passages import sentences
 
@@ -38,28 +40,30 @@ _NAMES_PAST = re.compile(r"작년|재작년|지난\s?해|지난\s?번|예전|(?<
 
 def newest_first(hits: Sequence[Hit], question: str, day: date) -> list[Hit]:
     """The hits, a correction before what it corrects, and what is answered from no more last."""
-    gone = _gone(hits, question, day)
+    corrections = _corrections(hits)
+    gone = _gone(hits, corrections, question, day)
     ordered: list[Hit] = []
     for hit in sorted(hits, key=lambda each: each.document.id in gone):
-        ordered += [each for each in [*_corrections(hit, hits), hit] if each not in ordered]
+        ordered += [each for each in [*corrections[hit.document.id], hit] if each not in ordered]
     return ordered
 
 
 def standing(hits: Sequence[Hit], question: str, asked: Asked, day: date) -> list[Hit]:
     """The hits to answer from: of a correction and what it corrects the one that tells best what is asked."""
-    gone = _gone(hits, question, day)
-    for hit in hits:
-        for correction in _corrections(hit, hits):
-            gone.add((hit if _tells(correction, asked) >= _tells(hit, asked) else correction).document.id)
-    return shared(
-        [hit for hit in hits if hit.document.id not in gone], [hit for hit in hits if hit.document.id in gone]
-    )
+    corrections = _corrections(hits)
+    gone = _gone(hits, corrections, question, day)
+    for corrected_one, correcting in corrections.items():
+        told = _tells([hit for hit in hits if hit.document.id == corrected_one], asked)
+        for correction in correcting:
+            gone.add(corrected_one if _tells([correction], asked) >= told else correction.document.id)
+    kept = [hit for hit in hits if hit.document.id not in gone]
+    return shared(kept, [hit for hit in hits if hit not in kept])
 
 
 def unchanged(hit: Hit, spans: Sequence[Span], asked: Asked, hits: Sequence[Hit]) -> list[Span]:
     """The spans of a notice that are told, without what only stands beside the answer and has figures that a
     correction names; all where that leaves none."""
-    known = [fact for correction in _corrections(hit, hits) for fact in facts(correction.chunk.text)]
+    known = [fact for correction in _corrections(hits)[hit.document.id] for fact in facts(correction.chunk.text)]
     told = [(span, hit.chunk.text[slice(*span)]) for span in spans]
     kept = [
         span
@@ -72,48 +76,59 @@ def unchanged(hit: Hit, spans: Sequence[Span], asked: Asked, hits: Sequence[Hit]
 
 def corrected(cited: Sequence[Hit], hits: Sequence[Hit]) -> Iterator[Caution]:
     """That a notice which is cited was changed by another of the hits."""
-    for hit in cited:
-        for correction in _corrections(hit, hits)[:1]:
-            one, other = hit.document, correction.document
+    corrections = _corrections(hits)
+    for one in dict.fromkeys(hit.document for hit in cited):
+        for correction in corrections[one.id][:1]:
+            other = correction.document
             text = f"「{one.title}」의 일부를 「{other.title}」이(가) 바꾸었습니다. 바뀐 내용을 확인해 주세요."
             yield Caution(kind=CautionKind.OUTDATED, text=text, documents=(other.id, one.id))
 
 
-def _gone(hits: Sequence[Hit], question: str, day: date) -> set[str]:
+def _gone(hits: Sequence[Hit], corrections: Mapping[str, Sequence[Hit]], question: str, day: date) -> set[str]:
     """The ids of the documents that were called off, or of which a later edition is among the hits."""
-    called_off = {hit.document.id for hit in hits if any(_calls_off(each) for each in _corrections(hit, hits))}
+    called_off = {document for document, correcting in corrections.items() if any(map(_calls_off, correcting))}
     if _NAMES_PAST.search(question):
         return called_off
-    return called_off | {hit.document.id for hit in hits if any(_is_earlier(hit, other, day) for other in hits)}
+    editions: defaultdict[tuple[Kind, str], list[Document]] = defaultdict(list)
+    for document in (hit.document for hit in hits):
+        if thing := _thing(document.title):
+            editions[document.kind, thing].append(document)
+    groups = editions.values()
+    return called_off | {
+        one.id for group in groups for one in group if any(_is_earlier(one, each, day) for each in group)
+    }
 
 
-def _is_earlier(hit: Hit, other: Hit, day: date) -> bool:
-    """Whether the first is the edition of a year that is over, or of an earlier time, of the same thing."""
-    if hit.document.kind is not other.document.kind or not _is_same_thing(hit, other):
-        return False
-    mine, theirs = (_ORDINAL.search(each.document.title) for each in (hit, other))
+def _is_earlier(one: Document, other: Document, day: date) -> bool:
+    """Whether the first of two editions is that of a year that is over, or of an earlier time."""
+    mine, theirs = (_ORDINAL.search(each.title) for each in (one, other))
     if mine and theirs:
         return int(mine[1]) < int(theirs[1])
-    years, later = (sorted(map(int, _YEAR.findall(each.document.title))) for each in (hit, other))
+    years, later = (sorted(map(int, _YEAR.findall(each.title))) for each in (one, other))
     return bool(years and later) and years[0] < min(later[0], day.year) and later[0] <= day.year
 
 
-def _corrections(hit: Hit, hits: Sequence[Hit]) -> list[Hit]:
-    return [other for other in hits if _corrects(other, hit)]
+def _corrections(hits: Sequence[Hit]) -> defaultdict[str, list[Hit]]:
+    """The notices that correct a document, by its id, with no id of a document that none corrects."""
+    found: defaultdict[str, list[Hit]] = defaultdict(list)
+    notices = [hit for hit in hits if hit.document.kind is Kind.NOTICE]
+    for correction in notices:
+        if _CORRECTS.search(_head(correction)):
+            for name in {hit.document.id for hit in notices if _corrects(correction, hit)}:
+                found[name].append(correction)
+    return found
 
 
 def _corrects(correction: Hit, hit: Hit) -> bool:
-    """Whether a notice corrects another, which it refers to by its number or has the title of."""
-    if not correction.document.kind is hit.document.kind is Kind.NOTICE or correction.document.id == hit.document.id:
+    """Whether a notice that changes something refers to another by its number, or has the title of it."""
+    if correction.document.id == hit.document.id:
         return False
-    head, text = _head(correction), correction.chunk.text
-    if not _CORRECTS.search(head):
-        return False
-    own, number = _own_number(correction), _own_number(hit)
+    text, own, number = correction.chunk.text, _own_number(correction), _own_number(hit)
     if number and number != own and number in _numbers(text):
         return True
     title, years = correction.document.title, [set(_YEAR.findall(each.document.title)) for each in (correction, hit)]
-    if not _is_same_thing(correction, hit) or (years[0] != years[1] and all(years)):
+    is_same = _thing(title) == _thing(hit.document.title) != ""
+    if not is_same or (years[0] != years[1] and all(years)):
         return False
     is_titled = _CORRECTS.search(title) is not None and _CORRECTS.search(hit.document.title) is None
     return is_titled and (_ANNOUNCED.search(text) or _CALLED_OFF.search(text)) is not None
@@ -123,10 +138,11 @@ def _calls_off(hit: Hit) -> bool:
     return re.search("취소|철회", hit.document.title) is not None and _CALLED_OFF.search(hit.chunk.text) is not None
 
 
-def _tells(hit: Hit, asked: Asked) -> float:
+def _tells(hits: Sequence[Hit], asked: Asked) -> float:
     """How much of what is asked about a sentence names that gives the sort of fact, −1 where none does."""
-    heading = hit.chunk.heading
-    giving = (each for each in sentences.split(hit.chunk.text) if gives(each, asked.sort, heading))
+    giving = (
+        each for hit in hits for each in sentences.split(hit.chunk.text) if gives(each, asked.sort, hit.chunk.heading)
+    )
     told = max((covered(asked.things, each) for each in giving), default=-1.0)
     return told if asked.sort or told > 0 else -1.0
 
@@ -145,7 +161,7 @@ def _own_number(hit: Hit) -> str:
     return next(iter(_numbers("\n".join(head))), "")
 
 
-def _is_same_thing(hit: Hit, other: Hit) -> bool:
-    """Whether two titles are alike without what notices on the same thing need not share."""
-    mine, theirs = (_COMMON.sub("", f"{each.document.title} ") for each in (hit, other))
-    return mine == theirs != ""
+@lru_cache(maxsize=4096)  # the titles of an index come again and again
+def _thing(title: str) -> str:
+    """What a notice of this title is about: what is left without what notices on the same thing need not share."""
+    return _COMMON.sub("", f"{title} ")
