@@ -61,7 +61,7 @@ def test_langchain_streams_and_reuses_the_prefix(server: LlamaServer) -> None:
         api_key=SecretStr("none"),
         model=server.name,
         temperature=0,
-        max_completion_tokens=12,
+        max_completion_tokens=4,
         max_retries=0,
         stream_usage=True,
     )
@@ -104,8 +104,7 @@ def test_it_ends_with_its_parent(gguf: Path, tmp_path: Path) -> None:
         urllib.request.urlopen(f"http://127.0.0.1:{port}/health")
 
 
-def test_close_stops_it_and_may_be_called_twice(gguf: Path, tmp_path: Path) -> None:
-    server = LlamaServer(gguf, tmp_path / "log").ensure()
+def test_close_stops_it_and_may_be_called_twice(server: LlamaServer) -> None:
     assert server._process is not None
     pid = server._process.pid
     server.close()
