@@ -95,8 +95,8 @@ def segments(text: str) -> list[Segment]:
 def _of_sentence(text: str, whole: Span, listed: tuple[Span, ...], cited: Span) -> Iterator[Segment]:
     sentence = text[slice(*whole)]
     if each := _respectively(sentence):
-        for own in each:
-            yield Segment(_moved(own, whole[0]), listed, (*listed, whole), listed, cited)
+        for pair in each:
+            yield Segment(_moved(pair, whole[0]), listed, (*listed, whole), listed, cited)
         return
     parts = clauses(sentence) or [(0, len(sentence))]  # an empty cell
     asides = [match.span(1) for match in _ASIDE.finditer(sentence) if _says_something(match[1])]

@@ -70,14 +70,13 @@ def _in_table(found: list[Fact], text: str) -> Iterator[Fact]:
         if fact.kind is not FactKind.NUMBER or (unit := _unit(fact, text, scales, units)) is None:
             yield fact
         else:
-            [counted] = facts(f"{fact.value}{unit}")
-            yield counted._replace(text=fact.text, span=fact.span)
+            yield next(iter(facts(f"{fact.value}{unit}")), fact)._replace(text=fact.text, span=fact.span)
 
 
 def _unit(fact: Fact, text: str, scales: Sequence[re.Match[str]], units: Mapping[int, tables.Unit]) -> str | None:
     """What the table or the caption above says that a number counts."""
     start = fact.span[0]
-    if start in units or text[text.rfind("\n", 0, start) + 1 :].startswith("|"):
+    if start in units or text.startswith("|", text.rfind("\n", 0, start) + 1):
         return units[start].name if start in units else None
     scale = next((each for each in reversed(scales) if each.end() <= start), None)
     return f"{scale[1]}원" if scale and "\n\n" not in text[scale.end() : start].lstrip(") \n") else None

@@ -15,8 +15,8 @@ from knowledge_base.facts.units import UNIT
 RULE = re.compile(r"\|[\s:|-]+")
 """The line below the header."""
 CAPTION = re.compile(
-    r"[(\[<〔【]\s*(?:금액\s*)?단위\s*[:：]?\s*(?P<inside>[^()\[\]<>〔〕【】|\n]{1,30})[)\]>〕】]"
-    r"|(?:^|(?<=[\s※*]))단위\s*[:：]\s*(?P<line>[^\n|]{1,30}?)\s*$",
+    r"[(\[<〔【]\s*(?:금액\s*)?단위\s{0,3}[:：]?\s{0,3}(?P<inside>[^()\[\]<>〔〕【】|\n]{1,30})[)\]>〕】]"
+    r"|(?:^|(?<=[\s※*]))단위\s{0,3}[:：]\s{0,3}(?P<line>[^\n|]{1,30}?)\s*$",
     re.MULTILINE,
 )
 """What says the unit of a table."""
@@ -42,10 +42,9 @@ _PRICED = re.compile(r"[료금비액세값]|가격")
 _HOLDS = {"%": re.compile("[율률]|비중"), "명": re.compile("인원|정원|[가-힣]수$")}
 """Names of columns that hold what is counted so, where a caption gives several units."""
 _EACH = {"월": "월", "년": "연", "연": "연", "일": "1일", "인": "1인당"}
-
-
+"""How a price for each of these is told, where others are with 당."""
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_IN_FULL = re.compile("(천|십만|백만|천만)(.+)")
+_IN_FULL = re.compile("(천|십만|백만)(.+)")
 """Units that nobody says: 30 of 천원 are 30,000원, but 30 of 만원 are 30만원."""
 
 
@@ -59,6 +58,10 @@ class Unit(NamedTuple):
     def is_money(self) -> bool:
         """Whether it is one of money."""
         return self.name.endswith("원")
+
+    def after_numbers(self, cell: str) -> str:
+        """``cell`` with the unit after its numbers."""
+        return _NUMBER.sub(lambda number: self.written(number[0]), cell)
 
     def written(self, number: str) -> str:
         """``number`` with the unit.
@@ -97,7 +100,7 @@ class Cell(NamedTuple):
 
 def cells(row: str) -> list[str]:
     """The cells of one line of a table."""
-    return [cell.strip() for cell in _CELL.findall(row)]
+    return [cell.strip() for cell in _CELL.findall(row)] or [""]
 
 
 def caption(text: str) -> str:
@@ -146,7 +149,7 @@ def units(text: str) -> dict[int, Unit]:
     return {
         row.start + cell.start() + number.start(): unit
         for row in rows(text)
-        for cell, (_, unit) in zip(_CELL.finditer(row.line), _named(cells(row.line), row.columns), strict=True)
+        for cell, (_, _, unit) in zip(_CELL.finditer(row.line), _named(cells(row.line), row.columns), strict=False)
         if unit
         for number in _NUMBER.finditer(cell[0])
     }
@@ -177,21 +180,21 @@ def _written(row: Row) -> str:
 def named_cells(row: str, columns: Columns) -> Iterator[Cell]:
     """The cells of a row, numbers with the unit that their column, the row or the caption gives."""
     found = cells(row)
-    for text, (name, unit) in zip(found, _named(found, columns), strict=True):
-        told = _NUMBER.sub(lambda number, unit=unit: unit.written(number[0]), text) if unit else text
-        own = _BRACKET.search(name) if told != text else None
-        yield Cell(name.replace(own[0], "").strip() if own and own[0][-1] in ")]" else name, told)
+    for text, (name, plain, unit) in zip(found, _named(found, columns), strict=True):
+        told = unit.after_numbers(text) if unit else text
+        yield Cell(name if told == text else plain, told)
 
 
-def _named(found: Sequence[str], columns: Columns) -> Iterator[tuple[str, Unit | None]]:
-    """The name and the unit of each cell of a row."""
+def _named(found: Sequence[str], columns: Columns) -> Iterator[tuple[str, str, Unit | None]]:
+    """The name of each cell of a row, that without a unit, and the unit."""
     of_row = _of_row(found)
     given = (of_row,) if of_row else columns.units
     for place, name in enumerate(columns.names if len(columns.names) == len(found) else [""] * len(found)):
         own = _BRACKET.search(name)
-        unit = _unit(own) if own else None
-        is_own = unit is not None and (unit.is_money or not _PRICED.search(name))
-        yield name, unit if is_own else _given(name, given) if place else None
+        if own and (own["unit"].endswith("원") or not _PRICED.search(name)):
+            yield name, name.replace(own[0], "").strip() if own[0][-1] in ")]" else name, _unit(own)
+        else:
+            yield name, name, _given(name, given) if place else None
 
 
 def _times(figure: str, scale: Decimal) -> str:

@@ -1,6 +1,7 @@
 """A number in a table is never told nor borne out in another unit, however the file was made and cut into passages."""
 
 import io
+import time
 from collections.abc import Callable
 
 import made_files as made
@@ -12,6 +13,7 @@ from assistant.grounding import Evidence, GroundingChecker
 from assistant.grounding.evidence import Span
 from indexing.lexical.tokens import Analyzer
 from knowledge_base.document import Chunk, Document
+from knowledge_base.facts.finding import facts
 from knowledge_base.passages.chunking import chunk
 from knowledge_base.readers.flow import table_lines
 from knowledge_base.readers.formats import read_bytes
@@ -155,3 +157,23 @@ def test_a_price_is_read_out_with_what_it_is_for(name: str, cell: str, said: str
     row = f"| 의자 | {cell} |"
     text = f"| 품목 | {name} |\n|---|---|\n{row}"
     assert told(text, (text.index(row), len(text))) == f"품목 의자, {said}."
+
+
+def test_what_a_price_is_for_stays_in_its_name_below_a_caption() -> None:
+    row = "| 천막 | 30,000 |"
+    text = f"(단위: 원)\n\n| 비품 | 임대료(일) |\n|---|---|\n{row}"
+    assert told(text, (text.index(row), len(text))) == "비품 천막, 임대료(일) 30,000원."
+
+
+@pytest.mark.parametrize("text", ["|", "|\n|", "| 가 |\n|---|\n|\n||", "|가|\n|-|\n|1|\n\n|"])
+def test_a_broken_table_is_read_all_the_same(text: str, analyzer: Analyzer) -> None:
+    check = GroundingChecker(analyzer).check("수영장은 30,000원입니다.", Evidence("안내 > (단위: 천원)", text))
+    assert not check.check.supported
+    assert all(fact.span[1] <= len(text) for fact in facts(text))
+
+
+def test_a_long_table_is_read_in_good_time() -> None:
+    text = "(단위: 천원)\n\n| 시설 | 평일 |\n|---|---|\n" + "| 수영장 | 30 |\n" * 3_000 + "가\n| 나 | 7 |\n" * 3_000
+    started = time.process_time()
+    assert [fact.value for fact in facts(text)[::3_000]] == ["30000", "7"]
+    assert time.process_time() - started < 2
