@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 import typer
 
-from knowledge_base.errors import AssistantError
+from knowledge_base.errors import AssistantError, UnreadableFile
 
 if TYPE_CHECKING:
     from assistant.answering.assistant import Assistant
@@ -101,6 +101,10 @@ def given(file: Path | None) -> str:
 
     try:
         return decode(file.read_bytes() if file else sys.stdin.buffer.read())
+    except UnreadableFile as error:
+        raise AssistantError(
+            f"{file or '표준 입력'}은(는) UTF-8이나 CP949로 적은 글이 아닙니다. UTF-8로 저장하세요."
+        ) from error
     except OSError as error:
         raise AssistantError(f"{file}을(를) 읽을 수 없습니다({error.strerror}). 경로를 확인하세요.") from error
 

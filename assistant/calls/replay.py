@@ -1,11 +1,11 @@
 """A transcript to the events that the panel would get, without a server."""
 
-import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from assistant.calls.call import Call
 from assistant.calls.call_events import CallEvent
@@ -31,8 +31,7 @@ def transcript(path: Path) -> list[Utterance]:
 
 def _utterance(text: str, line: int, place: str) -> Utterance:
     try:
-        row = json.loads(text)
-        return Utterance.model_validate({**row, "line": line})
+        return Utterance.model_validate({**from_json(text), "line": line})
     except (ValueError, TypeError, ValidationError) as error:
         raise AssistantError(
             f'{place}: 통화의 한 줄이 아닙니다. {{"speaker": "caller" 또는 "agent", "text": "…", "final": true, '

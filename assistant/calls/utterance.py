@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from pydantic import FiniteFloat
+
 from assistant.events import Record
 
 
@@ -28,4 +30,4 @@ class Utterance(Record):
     speaker: Speaker
     text: str
     final: bool = True
-    at: float
+    at: FiniteFloat

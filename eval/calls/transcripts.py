@@ -1,11 +1,11 @@
 """Transcripts with their questions, played to the assistant: did each question get its evidence in time?"""
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import from_json
 
 from assistant.calls.call_events import CallEvent
 from assistant.calls.utterance import Speaker, Utterance
@@ -92,21 +92,33 @@ def load(path: Path) -> list[Transcript]:
         lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise EvaluationError(f"통화 파일 {path}을(를) 읽을 수 없습니다. 경로와 UTF-8인지 확인하세요.") from error
-    calls = [_call(line, f"{path} {number}번째 줄") for number, line in enumerate(lines, start=1) if line.strip()]
+    calls: dict[str, Transcript] = {}
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            place = f"{path} {number}번째 줄"
+            call = _call(line, place)
+            if call.id in calls:
+                raise EvaluationError(
+                    f"{place}: id '{call.id}'이(가) 앞에서 이미 쓰였습니다. 통화마다 다른 id를 주세요."
+                )
+            calls[call.id] = call
     if not calls:
         raise EvaluationError(f"{path} 파일에 통화가 없습니다. 한 줄에 통화 하나씩 JSON으로 적으세요.")
-    return calls
+    return list(calls.values())
 
 
 def _call(line: str, place: str) -> Transcript:
     try:
-        row = json.loads(line)
+        row = from_json(line)
         said = [{**each, "line": number} for number, each in enumerate(row["utterances"])]
-        return Transcript.model_validate({**row, "utterances": said})
+        call = Transcript.model_validate({**row, "utterances": said})
     except (ValueError, KeyError, TypeError, ValidationError) as error:
         raise EvaluationError(
             f"{place}: 통화가 아닙니다. id, kind, utterances, questions가 있어야 합니다(eval/data/calls/README.md)."
         ) from error
+    if not all(0 <= each.starts <= each.line < len(said) for each in call.questions):
+        raise EvaluationError(f"{place}: 질문의 starts와 line에는 이 통화에 있는 말의 번호를 적으세요. 0부터 셉니다.")
+    return call
 
 
 def play(call: Transcript, plays: Plays) -> Played:

@@ -58,7 +58,7 @@ def opinion(reply: str) -> Judgement:
     for found in _OBJECT.finditer(reply):
         try:
             said = json.loads(found[0])
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):  # no JSON, or a number or nesting without end
             continue
         if said.get("score") in range(BEST + 1):
             return Judgement(score=said["score"] / BEST, reason=str(said.get("reason", "")))

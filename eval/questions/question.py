@@ -71,6 +71,7 @@ def _texts(row: Mapping[str, object], key: str, place: str) -> tuple[str, ...]:
     for entry in _value(row, key, list, place):
         if not isinstance(entry, str):
             raise EvaluationError(f"{place}: '{key}'에는 문자열만 올 수 있는데 {json_type(entry)}이(가) 있습니다.")
+        _require_letters(entry, key, place)
         texts.append(unicodedata.normalize("NFC", entry))
     return tuple(texts)
 
@@ -97,7 +98,17 @@ def _value(row: Mapping[str, object], key: str, kind: type[T], place: str) -> T:
     if not isinstance(value, kind):
         expected = _KINDS[kind]
         raise EvaluationError(f"{place}: '{key}'은(는) {expected}이어야 하는데 {json_type(value)}입니다.")
+    if isinstance(value, str):
+        _require_letters(value, key, place)
     return value
+
+
+def _require_letters(text: str, key: str, place: str) -> None:
+    """Refuse half of a surrogate pair, which JSON can name and no file can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise EvaluationError(f"{place}: '{key}'에 글자가 아닌 코드가 있습니다. 글자를 다시 적으세요.") from error
 
 
 _KINDS: dict[type, str] = {

@@ -90,7 +90,17 @@ def test_in_real_time_each_line_waits_for_its_moment(call: Call) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["안녕", "[]", '{"speaker": "robot", "text": "네", "at": 1}', '{"speaker": "caller", "text": "네"}']
+    "line",
+    [
+        "안녕",
+        "[]",
+        '{"speaker": "robot", "text": "네", "at": 1}',
+        '{"speaker": "caller", "text": "네"}',
+        '{"speaker": "caller", "text": "\\ud800", "at": 1}',
+        '{"speaker": "caller", "text": "네", "at": NaN}',
+        '{"speaker": "caller", "text": "네", "at": 1e999}',
+        "[" * 100_000,
+    ],
 )
 def test_a_line_that_is_none_is_named(tmp_path: Path, line: str) -> None:
     file = tmp_path / "call.jsonl"

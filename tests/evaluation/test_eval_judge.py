@@ -27,6 +27,8 @@ from knowledge_base.errors import EvaluationError
         ('{참고} {"score": 1}', 0.5),  # the first that can be read
         ('{"score": 3, "reason": "?"}', None),  # no such score
         ('{"score": "2"}', None),
+        (f'{{"score": {"9" * 5000}}}', None),
+        (f'{{"score": {"[" * 100_000}}}', None),
         ("맞는 답변입니다.", None),
         ("", None),
     ],

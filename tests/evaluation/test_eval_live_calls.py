@@ -80,6 +80,13 @@ def test_a_call_without_questions_has_no_shares() -> None:
         ("", "통화가 없습니다"),
         ("{}", "1번째 줄"),
         ('{"id": "a", "kind": "b", "utterances": [1], "questions": []}', "1번째"),
+        ("[" * 100_000, "1번째 줄"),
+        ('{"id": "a", "kind": "b", "utterances": [], "questions": []}\n' * 2, "2번째 줄: id 'a'"),
+        (
+            '{"id": "a", "kind": "b", "utterances": [], "questions": '
+            '[{"starts": 0, "line": 0, "at": 1, "question": "?", "documents": []}]}',
+            "1번째 줄: 질문의 starts와 line",
+        ),
     ],
 )
 def test_a_file_at_fault_is_named(tmp_path: Path, content: str, told: str) -> None:
