@@ -13,7 +13,7 @@ _CONNECTIVE = re.compile(
     r"(?<!이상이고)(?<!이하이고)(?<!미만이고)(?<!초과이고)(?P<gap>,?\s+)(?!있|싶|나서|난\s|계)"
 )
 _COMMA = re.compile(
-    r",\s*(?!\d)|\s(?:혹은|또는)\s|(?<=\d\))(?:이?나|와|과)\s|\s/\s|(?<=[원일시분회개명%.)])\s?[·ㆍ]\s?(?=[가-힣])"
+    r",\s*(?!\d)|\s(?:혹은|또는)\s|(?<=\d\))(?:이?나|와|과)\s|\s/\s|(?<=[원일시분회개명%.)])\s?[·ㆍ/]\s?(?=[가-힣])"
 )
 # 않은, 받는 before a noun are no topics; there are few stems before 은 and 는 that are not nouns.
 TOPIC = (
@@ -86,7 +86,7 @@ def _figure_commas(sentence: str) -> list[re.Match[str]]:
             and figured[n + 1]
             and (
                 "," in comma[0]
-                or not comma[0][0].isspace()
+                or comma[0][0] not in "/·ㆍ \t\n"
                 or _are_told_apart(sentence[edges[n] : comma.start()], parts[n + 1])
             )
         )

@@ -7,6 +7,7 @@ stands in its own segment, or in what all segments of the statement share.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from assistant.grounding.clauses import clauses, has_topic, only_topic_end, topic_end
@@ -111,7 +112,8 @@ def _of_sentence(text: str, whole: Span, listed: tuple[Span, ...], cited: Span) 
         frame = _moved([opening.span()], whole[0]) if opening else frame or figured_topic
         yield Segment(before, (*shared, *frame), (*listed, whole), listed, cited, frame)
     for low, high in asides:
-        around = (*listed, *_moved([(0, low), (high, len(sentence))], whole[0]))
+        start, end = next((part for part in parts if part[0] <= low < part[1]), (0, len(sentence)))
+        around = (*shared, *_moved([(start, low), (high, end)], whole[0]))
         for inner in clauses(sentence[low:high]):
             yield Segment(_moved([inner], whole[0] + low), around, (*listed, whole), listed, cited)
 
@@ -197,25 +199,35 @@ def _of_row(text: str, cells: list[Span], header: list[Span], row: Span) -> Iter
             continue
         sorts = _sorts(text[slice(*cells[column])])
         labels = [cell for cell in cells[:column] if not sorts & _sorts(text[slice(*cell)])]
-        around = (*labels, *header[column : column + 1])
-        for own in _in_turn(text, around, cells[column]) or [(*around, cells[column])]:
-            *named, cell = own
+        for named, cell in _in_turn(text, [*labels, *header[column : column + 1]], cells[column]):
+            before, after = named[: len(labels)], named[len(labels) :]
             for said in _of_sentence(text, cell, (), row):
-                place = len(labels)
-                told = (*named[:place], *said.own, *named[place:])
-                yield Segment(told, (*header[:1], *said.shared), everything, (), row, said.frame)
+                own = (*chain(*before), *said.own, *chain(*after))
+                yield Segment(own, (*header[:1], *said.shared), everything, (), row, said.frame)
 
 
-def _in_turn(text: str, labels: Sequence[Span], cell: Span) -> list[tuple[Span, ...]]:
-    """The items of a cell, each with its label, where a label lists as many: 어른/어린이 and 3,000원/2,000원."""
+def _in_turn(text: str, labels: Sequence[Span], cell: Span) -> list[tuple[list[tuple[Span, ...]], Span]]:
+    """The items of a cell with their labels, where one of these lists as many: 어른/어린이 and 3,000원/2,000원.
+
+    A cell with no such label is one item.
+    """
     items = _items(text, cell)
-    listed = [_items(text, label) for label in labels]
-    if len(items) < 2 or all(len(each) != len(items) for each in listed):
-        return []
+    listed = [_listed(text, label) for label in labels]
+    if all(len(each) != len(items) for each in listed):
+        items = [cell]
+    by_label = list(zip(listed, labels, strict=True))
     return [
-        (*(each[n] if len(each) == len(items) else label for each, label in zip(listed, labels, strict=True)), item)
+        ([each[n] if len(each) == len(items) > 1 else (label,) for each, label in by_label], item)
         for n, item in enumerate(items)
     ]
+
+
+def _listed(text: str, label: Span) -> list[tuple[Span, ...]]:
+    """The items of a label; those of 평일(주간/야간) are all of 평일."""
+    inside = _ASIDE.search(text, *label)
+    if inside is None or inside.end() != label[1]:
+        return [(item,) for item in _items(text, label)]
+    return [((label[0], inside.start()), item) for item in _items(text, inside.span(1))]
 
 
 def _items(text: str, span: Span, parted: re.Pattern[str] = _SLASH) -> list[Span]:

@@ -79,6 +79,7 @@ _BEFORE_IT: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     (Bound.AT_LEAST, re.compile(r"(?:최소|최저|하한액?[은는이]?|적어도)\s*(?:월|연)?\s*$")),
 )
 _TO = re.compile(r"\s?(?:[~∼～–-]|부터|에서|이상)\s?")
+_REPLACED = re.compile(r"\s?(?:→|⇒|➔|->)")  # 5,000원→4,000원
 _ON = re.compile(r"\s?(?:초|중순|말)?에\s")
 _AVERAGE = re.compile(r"(?:평균)\s*$")
 _PERIODS = {
@@ -128,7 +129,7 @@ def _figures(text: str) -> tuple[Figure, ...]:
     before = 0
     for fact in stated:
         start, end = fact.span
-        if any(rate.start() <= start and end <= rate.end() for rate in rates):
+        if any(rate.start() <= start and end <= rate.end() for rate in rates) or _REPLACED.match(text, end):
             continue
         per = frozenset(str(rate.lastgroup) for rate in rates if before <= rate.start() and rate.end() <= start)
         average = bool(_AVERAGE.search(text[:start]))
