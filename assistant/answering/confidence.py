@@ -16,16 +16,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from assistant.events import Transfer
 from assistant.extraction.answer_type import PHONE, Wanted, gives, wanted
 from assistant.extraction.aspect import Aspect, aspects, is_promised, told_share
 from assistant.extraction.extract import Asked, has_no_row_for
 from indexing.lexical.things import covered, named
 from indexing.lexical.tokens import Analyzer
 from indexing.retrieval.hit import Hit
-from knowledge_base.document import Document, Kind
+from knowledge_base.document import Kind
 
 # The hours and numbers under such a heading are the office's, not the service's.
 CONTACT_HEADING = re.compile(r"(?:문의|연락)[^>]*$")
+_CONTACT = re.compile(
+    r"(?:문의|연락)\s?(?:처|전화)?[\s:：]*"
+    r"(?P<department>[가-힣][가-힣 ]{0,20}(?:과|팀|실|국|소|관|공단|공사|재단|센터))"
+    r"[\s(☎:]*(?P<phone>0\d{1,2}-\d{3,4}-\d{4})"
+)
 SHARE_WEIGHT, COMPOUNDS_WEIGHT, CLOSENESS_WEIGHT, BIAS = 6.43, 1.2, 23.2, -23.8
 LEAD_WEIGHT = 10  # half of what fits the welfare services: a lead over few documents is easily won
 LEFT_OUT_WEIGHT = 1.5  # between what does best on the sample (3) and on the welfare services (1)
@@ -83,18 +89,26 @@ def shared(hits: Sequence[Hit], aside: Sequence[Hit]) -> list[Hit]:
     return [replace(hit, share=hit.share / max(left, hit.share)) if aside and hit.share else hit for hit in hits]
 
 
-def likely_department(candidates: Sequence[Candidate]) -> Document | None:
-    """A document of the department that the question most likely belongs to, or None.
+def likely_department(candidates: Sequence[Candidate]) -> Transfer | None:
+    """Who the question most likely belongs to, by the metadata of documents or what they say under 문의, or None.
 
     The near hits have to agree: one document alone, of several departments, is a guess.
     """
-    near = [hit for hit, sure in candidates if hit.document.department and sure >= RELATED_CONFIDENCE]
-    votes = Counter(hit.document.department for hit in near)
+    near = [(hit, _contact(hit)) for hit, sure in candidates if sure >= RELATED_CONFIDENCE]
+    votes = Counter(contact.department for _, contact in near if contact)
     for department, count in votes.most_common(1):
-        named = next(hit for hit in near if hit.document.department == department)
-        if count > 1 or named.coverage >= RELATED_COVERAGE:
-            return named.document
+        hit, named = next((hit, contact) for hit, contact in near if contact and contact.department == department)
+        if count > 1 or hit.coverage >= RELATED_COVERAGE:
+            return named
     return None
+
+
+def _contact(hit: Hit) -> Transfer | None:
+    document = hit.document
+    if document.department:
+        return Transfer(department=document.department, phone=document.phone)
+    told = _CONTACT.search(hit.chunk.text)
+    return Transfer(department=" ".join(told["department"].split()), phone=told["phone"]) if told else None
 
 
 def usable(candidates: Sequence[Candidate], asked: Asked) -> list[Hit]:

@@ -85,12 +85,9 @@ class Decider:
         return self._abstained(_OPENING[route], _WHY[route], known, caution)
 
     def _abstained(self, opening: str, reason: str, candidates: Sequence[Candidate], *cautions: Caution) -> Draft:
-        document = likely_department(candidates)
-        transfer = (
-            Transfer(department=document.department, phone=document.phone or self._fallback.phone)
-            if document
-            else self._fallback
-        )
+        found = likely_department(candidates)
+        phone = found.phone if found and found.phone else self._fallback.phone
+        transfer = Transfer(department=found.department, phone=phone) if found else self._fallback
         department = _with_particle(transfer.department)
         answer = f"{opening} {department} 연결해 드리겠습니다. 전화번호는 {transfer.phone}입니다."
         return Draft(Status.ABSTAINED, answer, reason, transfer=transfer, cautions=cautions)
