@@ -22,7 +22,7 @@ def transcript(path: Path) -> list[Utterance]:
     A line is a JSON object with ``speaker`` (caller or agent), ``text``, ``final`` (true when left out) and ``at``.
     """
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise AssistantError(f"통화 기록 {path}을(를) 읽을 수 없습니다. 경로와 UTF-8인지 확인하세요.") from error
     rows = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]

@@ -89,7 +89,7 @@ class Played(NamedTuple):
 def load(path: Path) -> list[Transcript]:
     """The calls of a JSON lines file; raises EvaluationError naming the line that is at fault."""
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise EvaluationError(f"통화 파일 {path}을(를) 읽을 수 없습니다. 경로와 UTF-8인지 확인하세요.") from error
     calls: dict[str, Transcript] = {}

@@ -109,6 +109,12 @@ def test_a_line_that_is_none_is_named(tmp_path: Path, line: str) -> None:
         transcript(file)
 
 
+def test_a_line_ends_where_its_line_break_is(tmp_path: Path) -> None:
+    file = tmp_path / "call.jsonl"
+    file.write_text('{"speaker": "caller", "text": "여권\u2028재발급", "at": 1}\r\n', "utf-8")
+    assert [each.text for each in transcript(file)] == ["여권\u2028재발급"]
+
+
 def test_the_command_prints_the_events_as_json(sample: Console, tmp_path: Path) -> None:
     file = tmp_path / "call.jsonl"
     rows = [
