@@ -282,17 +282,6 @@ def made_transformer(folder: Path, template: str | None = TEMPLATE, vocabulary: 
     return folder
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """So small a model is slower in more, most of all where other tests run beside."""
-    import torch
-
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_transformer(tmp_path_factory.mktemp("transformer") / "tiny")

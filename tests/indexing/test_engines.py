@@ -164,7 +164,7 @@ def test_no_question_is_lost_in_twenty_switches(
 
     def ask(seed: int) -> list[tuple[str, list[str]]]:
         chance, answers = random.Random(seed), []
-        while not done.wait(0.02):
+        while not done.wait(0.05):
             result = service.search(f"수수료 {chance.randrange(6)}", k=4)
             answers.append((result.snapshot, [hit.chunk.text for hit in result.hits]))
         return answers

@@ -37,7 +37,7 @@ def test_every_answer_is_of_one_snapshot_while_they_are_switched(
 
     def ask(seed: int) -> list[tuple[str, dict[str, str]]]:
         chance, answers = random.Random(seed), []
-        while not done.wait(0.02):  # agents pause too; without, the builds get no turn
+        while not done.wait(0.05):  # agents pause too; without, the builds get no turn
             result = service.search(f"수수료 {chance.randrange(15)}", k=chance.randrange(1, 15))
             answers.append((result.snapshot, {hit.document.id: hit.chunk.text for hit in result.hits}))
         return answers
