@@ -40,7 +40,8 @@ bundle: install  ## 네트워크 없이 설치할 꾸러미를 dist/에 만듭�
 	$(BIN)/python deploy/bundle.py --embedding $(EMBEDDING) $(if $(filter gguf,$(LLM)),--gguf $(GGUF))
 
 test: export PYTHONDONTWRITEBYTECODE :=  # or each worker, and what it starts, would compile everything anew
-test: export OMP_NUM_THREADS := 1  # threads of torch and numpy would wait for each other, and spin while they do
+# threads of torch and numpy would wait for each other, and spin while they do
+test: export OMP_NUM_THREADS := 1
 test: install browser servers  ## 모든 시험
 	$(BIN)/python -m pytest -q -n $$(($$(nproc) + 1)) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
