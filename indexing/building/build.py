@@ -80,8 +80,7 @@ def build(
         raise IndexingError("다른 색인 작업이 진행 중입니다. 끝난 뒤 다시 하세요.") from error
     except (OSError, sqlite3.Error) as error:
         raise IndexingError(
-            f"색인을 만들지 못했습니다({error}). 기존 색인은 그대로 쓰입니다. "
-            "디스크 여유 공간을 확인하고 다시 하세요."
+            f"색인을 만들지 못했습니다({error}). 기존 색인은 그대로 쓰입니다. 디스크 여유 공간을 확인하고 다시 하세요."
         ) from error
 
 

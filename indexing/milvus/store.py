@@ -124,7 +124,7 @@ class Milvus:
             held = counted["count(*)"]
         if held != len(snapshot):
             raise BrokenSnapshot(
-                f"벡터 저장소 {self._name}에 조각 {len(snapshot)}개 가운데 {held}개만 올라갔습니다. 색인을 다시 만드세요."
+                f"벡터 저장소 {self._name}에 조각 {len(snapshot)}개 가운데 {held}개만 있습니다. 색인을 다시 만드세요."
             )
 
     def serve(self, snapshot: str) -> None:
