@@ -120,7 +120,8 @@ class Reader:
         )
 
     def _part(self, text: str, segment: Segment, titles: Words, evidence_titles: str) -> Part:
-        own, listed, statement = (_joined(text, spans) for spans in (segment.own, segment.listed, segment.statement))
+        own, listed = _joined(text, segment.own), _joined(text, segment.listed)
+        statement = " | ".join(text[start:end] for start, end in segment.statement)  # 3. 16. | 9. 14. are two days
         aside = text[: segment.own[0][0]].endswith("(") if segment.own else False
         tokens = self.tokens(text)
         own_words = _within(text, (*segment.own, *segment.shared), tokens)
