@@ -32,12 +32,13 @@ from indexing.snapshots.token_vectors import Codes, TokenVectors
 from indexing.snapshots.vector_store import store_of
 from knowledge_base.document import Document
 from knowledge_base.errors import BrokenSnapshot, BuildCancelled, IndexingError
+from knowledge_base.facts import tables
 from knowledge_base.home import Home
 from knowledge_base.passages import chunking, headings, sentences
 from knowledge_base.storage.store import KnowledgeStore
 
 # By their source: a rule that changed without a new name would leave chunks of the old one in the index.
-_RULES = "".join(map(inspect.getsource, (chunking, headings, sentences)))
+_RULES = "".join(map(inspect.getsource, (chunking, headings, sentences, tables)))
 CHUNKING = f"sections-{chunking.MAX_CHARACTERS}-{hashlib.sha256(_RULES.encode()).hexdigest()[:8]}"
 TOKENISING_BATCH = 512
 _log = logging.getLogger(__name__)

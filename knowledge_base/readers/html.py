@@ -22,6 +22,7 @@ _UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
 _STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.I)
 _RULE = re.compile(r"([^{}@]{1,200})\{([^{}]*)\}")
 _MEDIA = re.compile(r"@media[^{}]{0,200}\{(?:[^{}]*\{[^{}]*\})*")  # of paper and of narrow screens
+_BOARD = re.compile(r"(?:공지사항|고시\W?공고|새\s?소식|시정\s?소식|보도\s?자료|알림마당|게시판)\S*\s*(?:[|<>:·-]|$)")
 _HIDDEN = "화면에 숨겨진 글은 읽지 않았습니다. 눌러야 펼쳐지는 답변이면 펼친 채 저장해 다시 가져오세요."
 _CONTROLS = ("button", "select", "textarea", "del", "s", "strike")
 _PLAIN = ["a", "img", "b", "strong", "i", "em"]
@@ -32,7 +33,7 @@ def read_page(text: str, document_id: str) -> Reading:
     """FAQs from a page that is a table of them (as systems export for spreadsheets), else the page as a notice.
 
     A notice is the page without scripts, navigation, links and images; ``<meta>`` names its metadata. Its title is the
-    one named, else its first ``<h1>``, else ``<title>``.
+    one named, else its first ``<h1>``, else ``<title>``, else, where that names a board of the site, its first heading.
     """
     from bs4 import BeautifulSoup
 
@@ -52,19 +53,28 @@ def _document(page: "BeautifulSoup", document_id: str) -> Document:
     values = {
         str(tag["name"]): str(tag["content"]) for tag in page.find_all("meta", attrs={"name": True, "content": True})
     }
-    window_title = page.title.get_text() if page.title else ""
+    title = _title(page)
     _join_lines(page)
     for table in page("table"):
         if table.find("table"):
             _unwrap_layout(table)
         else:
             fill_spans(table)
-    heading = page.find("h1")
-    values.setdefault("제목", one_line(heading.get_text() if heading else "") or window_title)
+    values.setdefault("제목", title)
     try:
         return document(values, _markdown(page.body or page), document_id)
     except RecursionError as error:
         raise UnreadableFile("태그가 너무 깊게 겹친 HTML입니다. 본문만 저장해 다시 가져오세요.") from error
+
+
+def _title(page: "BeautifulSoup") -> str:
+    heading = page.find("h1")
+    named = one_line(heading.get_text() if heading else "") or one_line(page.title.get_text() if page.title else "")
+    if heading is None and _BOARD.match(named):
+        return next(
+            (one_line(each.get_text()) for each in page(("h2", "h3", "h4")) if each.get_text() not in named), named
+        )
+    return named
 
 
 def _discard(page: "BeautifulSoup") -> bool:

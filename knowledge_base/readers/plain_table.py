@@ -9,7 +9,8 @@ from knowledge_base.readers.flow import header_depth, plain, table_lines, with_o
 from knowledge_base.readers.prose import document
 from knowledge_base.readers.table import HEADER_SEARCH_ROWS, Reading, Row, too_many_cells
 
-_HALVES = {*FIELDS["title"], *FIELDS["text"]} - {"제목", "title", "내용", "text", "q", "a"}  # which any table may have
+_ANYWHERE = {"제목", "문의", "title", "내용", "text", "q", "a"}
+_HALVES = {*FIELDS["title"], *FIELDS["text"]} - _ANYWHERE
 _AMOUNT = re.compile(r"[₩△-]?\d[\d,.]*\s*(?:천|만|백만)?(?:원|%|명|개|회|건|시간|개월)?|무료|면제")
 _NOTE = re.compile(r"[※*]|주\s*\d*\)")
 

@@ -11,6 +11,7 @@ from knowledge_base.text import clean, one_line
 MAX_TITLE = 100
 _ARTICLE = re.compile(r"^(?:#+\s*)?제\s*\d+\s*조(?:의\s*\d+)?\s*[(\[【]", re.MULTILINE)
 _MARKED_LINE = re.compile(r"^(?:#{2,}\s|[|>①-⑳]|[-*+]\s|\d{1,2}[.)]\s|[가-하][.)]\s|제\s*\d+\s*[장조])")
+_NUMBER = re.compile(r"\S{0,20}\s?(?:공고|고시|공시|훈령)\s*제\s*\d{4}\s*-\s*\d+\s*호")  # 가람시 공고 제2026-12호
 _STRUCK = re.compile(r"~~(?=\S)[^~\n]+(?<=\S)~~")
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.I)
 _KEY_LINE = re.compile(r"^([^:：\n]{1,12})[:：]\s*(.*)$")
@@ -87,6 +88,18 @@ def _key_lines(text: str) -> tuple[dict[str, str], str]:
 
 
 def _title(text: str) -> tuple[str, str]:
+    """The title of a text, if it begins with one, and the text without it.
+
+    The number of an announcement stands above its title and stays with the text: corrections refer to it.
+    """
+    first, _, rest = text.partition("\n")
+    if _NUMBER.fullmatch(first.strip("# ")):
+        title, below = _headline(rest.lstrip())
+        return (title, f"{first}\n{below}") if title else ("", text)
+    return _headline(text)
+
+
+def _headline(text: str) -> tuple[str, str]:
     """The title in the first line, if it looks like one and text follows, and the text below it."""
     first, _, rest = text.partition("\n")
     heading = first[1:].strip().rstrip("#").rstrip() if re.match(r"#\s+\S", first) else ""

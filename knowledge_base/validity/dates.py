@@ -17,7 +17,7 @@ _TO = r"\s*(?:~|-|부터|에서)\s*"
 
 _FULL = re.compile(DAY)
 _DAY_OF_SOME_YEAR = re.compile(
-    r"(?<![\d.년/-])(?<![\d년]\s)(?P<month>\d{1,2})(?:\s*월\s*(?P<day>\d{1,2})\s*일|\.\s?(?P<dotted>\d{1,2})\.)(?!\s?\d)"
+    r"(?<![\d.년/-])(?<![\d년]\s)(?P<month>\d{1,2})(?:\s*월\s*(?P<day>\d{1,2})\s*일|\.\s?(?P<dotted>\d{1,2})\.)(?![^\S\n]?\d)"
 )
 _MONTH = re.compile(r"(?<![\d년])(?<!년\s)(?P<month>\d{1,2})\s*월(?!\s*\d)")
 _MONTH_OF_A_YEAR = re.compile(r"(?<!\d)(?P<year>20\d{2})\s*[년.]\s*(?P<month>\d{1,2})\s*(?:월(?!\s*\d)|\.(?!\s*\d))")

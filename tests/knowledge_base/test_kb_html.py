@@ -44,6 +44,8 @@ def test_a_page_as_a_reader_sees_it() -> None:
         ("<title>둘</title>", "<h1>셋</h1><p>본문.</p>", "셋"),
         ("<title>둘</title>", "<p>본문.</p>", "둘"),
         ("", "<p>본문.</p>", "새 글"),
+        ("<title>공지사항 | 가람시청</title>", "<h2>공지사항</h2><h3>단수 안내</h3><p>본문.</p>", "단수 안내"),
+        ("<title>단수 안내 | 가람시청</title>", "<h3>단수 지역</h3><p>본문.</p>", "단수 안내 | 가람시청"),
     ],
 )
 def test_where_the_title_comes_from(head: str, body: str, title: str) -> None:

@@ -131,6 +131,13 @@ def test_the_title_is_the_first_line_or_the_file_name(text: str, title: str, bod
     assert (found.title, found.text) == (title, body)
 
 
+def test_the_number_of_an_announcement_is_no_title() -> None:
+    found = read_text("가람시 공고 제2026-811호\n기간제근로자 채용 공고\n\n1. 채용인원: 6명", "a.txt")
+    assert (found.title, found.text) == ("기간제근로자 채용 공고", "가람시 공고 제2026-811호\n1. 채용인원: 6명")
+    alone = read_text("가람시 공고 제2026-811호\n1. 채용인원: 6명\n2. 보수: 시급", "채용_공고.txt")
+    assert alone.title == "채용 공고"
+
+
 @pytest.mark.parametrize("first", ["신청 기간", "# 다른 제목", "일시: 7월 1일"])
 def test_a_named_title_costs_no_line_of_the_text(first: str) -> None:
     assert read_text(f"---\n제목: 단수 안내\n---\n{first}\n\n본문입니다.", "a.md").text == f"{first}\n\n본문입니다."

@@ -161,6 +161,11 @@ def test_a_sheet_of_text_is_read() -> None:
     assert found.documents[0].text == "7월부터 8월까지 엽니다.\n\n문의: 061-749-3114"
 
 
+def test_a_list_with_a_column_of_whom_to_call_is_no_half_faq() -> None:
+    events = sheet([["행사명", "일시", "문의"], ["음악회", "12월 10일", "330-4012"], ["연극", "12월 18일", "330-4466"]])
+    assert "| 음악회 | 12월 10일 | 330-4012 |" in text(events)
+
+
 def test_a_table_with_a_column_of_contents_is_no_half_faq() -> None:
     [document] = read_csv("구분,내용,수수료\n등본,발급,400원\n초본,발급,400원\n", "수수료.csv").documents
     assert document.text.splitlines()[2] == "| 등본 | 발급 | 400원 |"
