@@ -2,6 +2,7 @@
 and an application that is closed."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date
@@ -32,7 +33,7 @@ _AHEAD = re.compile(
 _SINCE = re.compile(r"언제\s?부터")
 _REST = re.compile(r"나머지|그\s?밖")
 _CLAUSE_END = re.compile(r"(?:고|며|지만),?\s")
-_FROM = re.compile(r"(?:\([^)]*\))?\s?부터(?!\s?\d|[^.?!]*까지)")
+_FROM = re.compile(r"(?:\([^)]*\))?\s?부터(?!\s?\d{1,4}\s?[.년월일/]|[^.?!]*까지)")
 _APPLIES = re.compile(r"신청|접수|모집|응모|원서|마감|지원(?:할|하려|하고|해도|서)")
 _OPEN = re.compile(
     r"^[^\w\n]*(?:(?:\d{1,2}|[가-하])[.)]\s*)?(?:신청|접수|모집|응모|원서\s*접수|신청\s*접수|참가\s*신청)\s*기간[\s:：]*(?P<days>.+)$",
@@ -180,7 +181,7 @@ def _announced(cited: Sequence[Hit], day: date) -> Iterator[Caution]:
 
 
 def _starts(sentence: str, day: date) -> Iterator[date]:
-    """The days followed by 부터; one without a year may be this year's or the next's."""
+    """The days followed by 부터; one without a year may be this year's or the next's, and 12월 말 is its last."""
     for fact in facts(sentence):
         if fact.kind is FactKind.DATE and _FROM.match(sentence, fact.span[1]):
             year, month, number = fact.value.split("-")
@@ -188,7 +189,8 @@ def _starts(sentence: str, day: date) -> Iterator[date]:
                 continue
             for each in (day.year, day.year + 1) if year == "*" else (int(year),):
                 with suppress(ValueError):  # 29 February, 31 November
-                    yield date(each, int(month), 1 if number == "*" else int(number))
+                    last = {"초": 10, "중순": 20, "말": monthrange(each, int(month))[1]}
+                    yield date(each, int(month), last.get(fact.unit, 1) if number == "*" else int(number))
 
 
 def _korean(day: date) -> str:

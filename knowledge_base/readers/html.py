@@ -24,6 +24,12 @@ _RULE = re.compile(r"([^{}@]{1,200})\{([^{}]*)\}")
 _MEDIA = re.compile(r"@media[^{}]{0,200}\{(?:[^{}]*\{[^{}]*\})*")  # of paper and of narrow screens
 _BOARD = re.compile(r"(?:공지사항|고시\W?공고|새\s?소식|시정\s?소식|보도\s?자료|알림마당|게시판)\S*\s*(?:[|<>:·-]|$)")
 _HIDDEN = "화면에 숨겨진 글은 읽지 않았습니다. 눌러야 펼쳐지는 답변이면 펼친 채 저장해 다시 가져오세요."
+_FRAME_IDS = re.compile(r"^(?:site|page|wrap)?[-_]?(?:header|footer)$", re.I)
+_FRAME = re.compile(r"^(?:gnb|lnb|snb|breadcrumbs?|paging|pagination|quick[-_]?menu|skip[-_]?\w*|copyright)$", re.I)
+"""Ids and classes of what stands around the text on every page of a site."""
+_ROLES = ("navigation", "banner", "contentinfo", "search")
+_NEIGHBOUR = re.compile(r"\s*(?:이전|다음)\s?글(?![가-힣]).{0,150}|\s*목록(?:으로|보기)?\s*$", re.DOTALL)
+"""The ways from one article of a board to the next."""
 _CONTROLS = ("button", "select", "textarea", "del", "s", "strike")
 _PLAIN = ["a", "img", "b", "strong", "i", "em"]
 _TABLE_PARTS = ("caption", "thead", "tbody", "tfoot", "tr", "td", "th")
@@ -84,12 +90,24 @@ def _discard(page: "BeautifulSoup") -> bool:
     struck = page(style=_STRUCK)
     for tag in (*hidden, *struck, *page((*_DISCARDED, *_CONTROLS))):
         tag.decompose()
+    for tag in _frame(page):
+        tag.decompose()
     for tag in page("sup"):
         tag.replace_with(superscript(tag.get_text()))
-    for tag in page(("header", "footer")):
-        if not tag.find_parent(("article", "main")):  # within these they belong to the text
-            tag.decompose()
     return is_text_hidden
+
+
+def _frame(page: "BeautifulSoup") -> "list[Tag]":
+    """What belongs to the site and not to the page; nothing that, left open by mistake, holds most of the page."""
+    everything = len(page.get_text(strip=True))
+    named = [*page(("header", "footer")), *page(id=_FRAME_IDS)]
+    named = [tag for tag in named if not tag.find_parent(("article", "main"))]  # within these they belong to the text
+    named += [*page(id=_FRAME), *page(class_=_FRAME), *page(role=_ROLES)]
+    frame = [tag for tag in named if 2 * len(tag.get_text(strip=True)) < everything]
+    around = (string.find_parent(("li", "tr", "dt", "p", "div", "a")) for string in page(string=_NEIGHBOUR))
+    ways = [tag for tag in around if tag and _NEIGHBOUR.fullmatch(tag.get_text(" ").strip())]
+    titles = [tag.find_next_sibling("dd") for tag in ways if tag.name == "dt"]
+    return [*frame, *ways, *filter(None, titles)]
 
 
 def _hidden_by_rule(page: "BeautifulSoup") -> "Iterator[Tag]":

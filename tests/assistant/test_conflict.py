@@ -95,6 +95,12 @@ def test_the_text_itself_may_announce_the_change(states: States) -> None:
     assert "12월 1일부터 수수료를 60,000원으로 올립니다." in caution.text
 
 
+@pytest.mark.parametrize(("day", "is_told"), [(date(2026, 12, 15), True), (date(2026, 12, 31), False)])
+def test_a_change_at_the_end_of_a_month_is_to_come_until_then(day: date, is_told: bool, states: States) -> None:
+    told = changes([hit("a.md", "수수료는 12월 말부터 60,000원으로 오릅니다.")], [], day, ASKED, states, weigh)
+    assert bool(told) == is_told
+
+
 def test_a_day_that_the_next_year_lacks_is_no_day_of_it(states: States) -> None:
     leap = hit("a.md", "2월 29일부터 수수료를 올립니다.")
     assert changes([leap], [], date(2028, 3, 5), ASKED, states, weigh) == ()

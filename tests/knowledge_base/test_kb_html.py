@@ -138,3 +138,24 @@ def test_comments_and_struck_out_text_of_markdown_are_left_out() -> None:
     assert read_bytes(page.encode(), ".md", "a.md").documents[0].text == (
         "이용료는  4,000원입니다.\n\n물결~~ 표시~~\n\n<!-- 끝나지 않음"
     )
+
+
+def test_what_stands_around_the_article_of_a_board_is_left_out() -> None:
+    page = """<html><head><title>공지사항 | 가람시청</title></head><body><div id="skipnav">HIDDEN</div>
+    <div id="header"><ul class="gnb"><li>HIDDEN</li></ul></div><div class="content"><p class="breadcrumb">HIDDEN</p>
+    <h3>단수 안내</h3><div class="view"><div class="header">12월 9일</div>
+    <p>이전글은 지웠습니다. 목록을 봐 주세요.</p></div>
+    <ul><li><b>이전글</b> <a>HIDDEN</a></li><li>다음글 <a>HIDDEN</a></li></ul>
+    <dl><dt>다음 글</dt><dd>HIDDEN</dd><dt>첨부</dt><dd>약도.pdf</dd></dl><div class="paging">HIDDEN</div>
+    <a>목록</a></div>
+    <div id="footer" role="contentinfo">HIDDEN 055-330-2114</div></body></html>"""
+    found = read(page)
+    assert "HIDDEN" not in found.text and "목록\n" not in f"{found.text}\n"
+    for kept in ("12월 9일", "이전글은 지웠습니다. 목록을 봐 주세요.", "약도.pdf"):
+        assert kept in found.text
+
+
+def test_a_header_that_was_never_closed_does_not_take_the_page_with_it() -> None:
+    assert (
+        "본문입니다" in read("<body><div id='header'><h1>안내</h1><p>여기부터 본문입니다. 길게 씁니다.</p></body>").text
+    )
