@@ -118,7 +118,7 @@ def waits(curves: Mapping[str, Sequence[float]]) -> Markup:
 
 def growth(curves: Mapping[str, Mapping[int, float]]) -> Markup:
     """Milliseconds by the number of chunks, a curve a way to search; both axes logarithmic."""
-    with _figure(2.9, left=0.09) as (figure, axes):
+    with _figure(3.1, left=0.09, top=0.3) as (figure, axes):
         for (name, points), colour in zip(curves.items(), CURVES, strict=False):
             axes.plot(list(points), list(points.values()), "o-", color=colour, linewidth=1.6, markersize=4, label=name)
         axes.set_xscale("log")
@@ -127,7 +127,7 @@ def growth(curves: Mapping[str, Mapping[int, float]]) -> Markup:
         axes.yaxis.set_major_formatter(lambda value, _: _duration(value))
         axes.grid(axis="both", color=GRID, linewidth=0.7)
         axes.tick_params(which="both", length=0)
-        axes.legend(frameon=False, loc="upper left")
+        axes.legend(frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(curves))  # above all curves
     return _svg(figure, "조각 수에 따른 검색 시간")
 
 
@@ -200,14 +200,16 @@ def _duration(milliseconds: float) -> str:
 
 
 @contextmanager
-def _figure(height: float, left: float = LEFT, bottom: float = 0.32) -> "Iterator[tuple[Figure, Axes]]":
+def _figure(
+    height: float, left: float = LEFT, bottom: float = 0.32, top: float = 0.08
+) -> "Iterator[tuple[Figure, Axes]]":
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
     with mpl.rc_context(_STYLE):
         figure = Figure(figsize=(WIDTH, height))
         figure.patch.set_alpha(0)
-        axes = figure.add_axes((left, bottom / height, 0.91 - left, 1 - (bottom + 0.08) / height))
+        axes = figure.add_axes((left, bottom / height, 0.91 - left, 1 - (bottom + top) / height))
         axes.patch.set_alpha(0)
         yield figure, axes
 
