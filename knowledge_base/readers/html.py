@@ -27,6 +27,7 @@ _HIDDEN = "화면에 숨겨진 글은 읽지 않았습니다. 눌러야 펼쳐�
 _FRAME_IDS = re.compile(r"^(?:site|page|wrap)?[-_]?(?:header|footer)$", re.I)
 _FRAME = re.compile(r"^(?:gnb|lnb|snb|breadcrumbs?|paging|pagination|quick[-_]?menu|skip[-_]?\w*|copyright)$", re.I)
 """Ids and classes of what stands around the text on every page of a site."""
+LEAST_TEXT = 40  # characters
 _ROLES = ("navigation", "banner", "contentinfo", "search")
 _NEIGHBOUR = re.compile(r"\s*(?:이전|다음)\s?글(?![가-힣]).{0,150}|\s*목록(?:으로|보기)?\s*$", re.DOTALL)
 """The ways from one article of a board to the next."""
@@ -98,12 +99,11 @@ def _discard(page: "BeautifulSoup") -> bool:
 
 
 def _frame(page: "BeautifulSoup") -> "list[Tag]":
-    """What belongs to the site and not to the page; nothing that, left open by mistake, holds most of the page."""
+    """What belongs to the site and not to the page; nothing that, left open by mistake, holds all of the page."""
     everything = len(page.get_text(strip=True))
-    named = [*page(("header", "footer")), *page(id=_FRAME_IDS)]
-    named = [tag for tag in named if not tag.find_parent(("article", "main"))]  # within these they belong to the text
-    named += [*page(id=_FRAME), *page(class_=_FRAME), *page(role=_ROLES)]
-    frame = [tag for tag in named if 2 * len(tag.get_text(strip=True)) < everything]
+    named = [*page(id=_FRAME_IDS), *page(id=_FRAME), *page(class_=_FRAME), *page(role=_ROLES)]
+    closed = [tag for tag in named if everything - len(tag.get_text(strip=True)) >= LEAST_TEXT]
+    frame = [tag for tag in (*page(("header", "footer")), *closed) if not tag.find_parent(("article", "main"))]
     around = (string.find_parent(("li", "tr", "dt", "p", "div", "a")) for string in page(string=_NEIGHBOUR))
     ways = [tag for tag in around if tag and _NEIGHBOUR.fullmatch(tag.get_text(" ").strip())]
     titles = [tag.find_next_sibling("dd") for tag in ways if tag.name == "dt"]

@@ -141,8 +141,9 @@ def test_comments_and_struck_out_text_of_markdown_are_left_out() -> None:
 
 
 def test_what_stands_around_the_article_of_a_board_is_left_out() -> None:
-    page = """<html><head><title>공지사항 | 가람시청</title></head><body><div id="skipnav">HIDDEN</div>
-    <div id="header"><ul class="gnb"><li>HIDDEN</li></ul></div><div class="content"><p class="breadcrumb">HIDDEN</p>
+    menu = "<li>HIDDEN</li>" * 200
+    page = f"""<html><head><title>공지사항 | 가람시청</title></head><body><div id="skipnav">HIDDEN</div>
+    <div id="header"><ul class="menu">{menu}</ul></div><div class="content"><p class="breadcrumb">HIDDEN</p>
     <h3>단수 안내</h3><div class="view"><div class="header">12월 9일</div>
     <p>이전글은 지웠습니다. 목록을 봐 주세요.</p></div>
     <ul><li><b>이전글</b> <a>HIDDEN</a></li><li>다음글 <a>HIDDEN</a></li></ul>
