@@ -15,9 +15,9 @@ from knowledge_base.home import Home
 
 _log = logging.getLogger(__name__)
 
-
-SETTLED_NS = 1_000_000_000
-"""A change within one tick of the file system's clock leaves no trace, so what was changed just now is asked again."""
+SETTLED_NS = 3_000_000_000
+"""A change within one tick of a file system's clock (2 s on FAT) leaves no trace: what was changed just now is asked
+again."""
 
 _Stamp = tuple[tuple[int, int, int], ...]
 """Inode, size and time of the last change of the knowledge base's file and of its log."""
