@@ -16,7 +16,7 @@ from indexing.retrieval.hit import Hit
 from indexing.retrieval.search import SOON
 from knowledge_base.facts.finding import FactKind, facts, same
 from knowledge_base.passages import sentences
-from knowledge_base.validity.dates import period
+from knowledge_base.validity.stated import applications
 
 SAME_SUBJECT = 0.75  # of what the question names, in the coming document
 LONGEST_QUOTE = 160  # characters
@@ -35,10 +35,6 @@ _REST = re.compile(r"나머지|그\s?밖")
 _CLAUSE_END = re.compile(r"(?:고|며|지만),?\s")
 _FROM = re.compile(r"(?:\([^)]*\))?\s?부터(?!\s?\d{1,4}\s?[.년월일/]|[^.?!]*까지)")
 _APPLIES = re.compile(r"신청|접수|모집|응모|원서|마감|지원(?:할|하려|하고|해도|서)")
-_OPEN = re.compile(
-    r"^[^\w\n]*(?:(?:\d{1,2}|[가-하])[.)]\s*)?(?:신청|접수|모집|응모|원서\s*접수|신청\s*접수|참가\s*신청)\s*기간[\s:：]*(?P<days>.+)$",
-    re.MULTILINE,
-)
 
 
 def changes(
@@ -54,13 +50,9 @@ def closed(cited: Sequence[Hit], question: str, day: date) -> Iterator[Caution]:
     if not _APPLIES.search(question):
         return
     for hit in cited:
-        last = [
-            line
-            for line in _OPEN.finditer(hit.chunk.text)
-            if (open_for := period(line["days"])) and open_for.last < day
-        ]
-        if last and len(last) == len(_OPEN.findall(hit.chunk.text)):
-            text = f"신청이 끝났습니다: “{last[-1]['days'].strip()}”. 다시 받는지는 담당 부서에 확인해 주세요."
+        stated = list(applications(hit.chunk.text))
+        if stated and all(open_for and open_for.last < day for _, open_for in stated):
+            text = f"신청이 끝났습니다: “{stated[-1][0]}”. 다시 받는지는 담당 부서에 확인해 주세요."
             yield Caution(kind=CautionKind.OUTDATED, text=text, documents=(hit.document.id,))
 
 

@@ -14,12 +14,13 @@ columns for their dates, and their text is not read.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 from knowledge_base.document import Document, Kind
 from knowledge_base.facts.signs import ascii_signs
-from knowledge_base.validity.dates import DAY, first_day, latest, period
+from knowledge_base.validity.dates import DAY, Period, first_day, latest, period
 from knowledge_base.validity.supplements import THIS_LAW, last_start
 
 HEAD = 1_000  # characters in which a regulation's enactment stands
@@ -43,11 +44,11 @@ def _labelled(*labels: str) -> re.Pattern[str]:
 
 _STARTS = _labelled("시행 일자?", "적용 일자?", "발효 일자?")
 _AS_OF = _labelled("기준 일자?", "작성 일자?", "게시 일자?", "등록 일자?", "공고 일자?", "최종 수정 일자?")
-_POSTED = _labelled("공고 기간", "게시 기간")
-_CLOSES = _labelled(
-    *("공고 기간", "게시 기간", "접수 기간", "신청 기간", "모집 기간", "응모 기간", "참가 신청 기간", "신청 접수 기간"),
-    *("원서 접수 기간", "공람 기간", "열람 기간", "행사 기간", "개최 기간", "교육 기간"),
-)
+_POSTING = ("공고 기간", "게시 기간")
+_APPLYING = ("접수 기간", "신청 기간", "모집 기간", "응모 기간", "참가 신청 기간", "신청 접수 기간", "원서 접수 기간")
+_POSTED = _labelled(*_POSTING)
+_APPLIED = _labelled(*_APPLYING)
+_CLOSES = _labelled(*_POSTING, *_APPLYING, "공람 기간", "열람 기간", "행사 기간", "개최 기간", "교육 기간")
 
 
 def dated(document: Document) -> Document:
@@ -65,6 +66,18 @@ def dated(document: Document) -> Document:
         starts, ends = known
     as_of = document.as_of or _first(_AS_OF, text)
     return replace(document, effective_from=starts, effective_to=ends, as_of=as_of)
+
+
+def applications(text: str) -> Iterator[tuple[str, Period | None]]:
+    """What stands behind each label of a period of applications, to the end of its line or cell, and the period
+    where it is one.
+
+    >>> list(applications("가. 신청기간: 2026. 9. 7. ~ 10. 30. 18:00"))[0][1].last
+    datetime.date(2026, 10, 30)
+    """
+    for label in _APPLIED.finditer(text):
+        said = re.split(r"[\n|]", text[label.end() :], maxsplit=1)[0].strip()
+        yield said, period(said)
 
 
 def _first(label: re.Pattern[str], text: str) -> date | None:

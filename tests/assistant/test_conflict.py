@@ -173,6 +173,12 @@ def test_who_wants_to_apply_is_told_that_it_is_over(question: str, day: date, is
     )
 
 
+def test_a_period_in_a_table_is_told_without_the_lines_of_the_table() -> None:
+    row = hit("a.md", "| 신청기간 | 2026. 9. 7. ~ 9. 30. |\n| 신청방법 | 방문 |")
+    [caution] = closed([row], "지원금 신청 어떻게 해요?", TODAY)
+    assert "“2026. 9. 7. ~ 9. 30.”" in caution.text
+
+
 def test_of_several_periods_the_last_one_counts() -> None:
     text = "1차 모집\n신청기간: 2026. 9. 7. ~ 9. 30.\n2차 모집\n신청기간: 2026. 11. 9. ~ 12. 4."
     assert not list(closed([hit("a.md", text)], "언제 신청해요?", TODAY))
