@@ -5,19 +5,15 @@ A document that is removed or withdrawn is gone from every answer at once, befor
 
 import logging
 import os
-import time
 from pathlib import Path
 from typing import NamedTuple
 
 from indexing.snapshots.snapshot import Snapshot
 from knowledge_base.errors import KnowledgeBaseError
+from knowledge_base.file_times import is_settled
 from knowledge_base.home import Home
 
 _log = logging.getLogger(__name__)
-
-SETTLED_NS = 3_000_000_000
-"""A change within one tick of a file system's clock (2 s on FAT) leaves no trace: what was changed just now is asked
-again."""
 
 _Stamp = tuple[tuple[int, int, int], ...]
 """Inode, size and time of the last change of the knowledge base's file and of its log."""
@@ -71,8 +67,8 @@ class Presence:
         generation = self._store.generation()
         if seen is None or seen.generation != generation or seen.snapshot is not snapshot:
             seen = _Seen(snapshot, generation, snapshot.absent(self._store.ids().__contains__))
-        is_settled = time.time_ns() - max(changed for *_, changed in stamp) > SETTLED_NS
-        self._seen = seen = seen._replace(stamp=stamp if is_settled else None)
+        changed = max(changed for *_, changed in stamp)
+        self._seen = seen = seen._replace(stamp=stamp if is_settled(changed) else None)
         return seen
 
     def _stamp(self) -> _Stamp:

@@ -1,14 +1,12 @@
 """Whether a file is as it was when it was last read: by size and times, else by its content."""
 
 import hashlib
-import time
 from functools import cache
 from pathlib import Path
 
 from knowledge_base.document import Kind
+from knowledge_base.file_times import is_settled
 from knowledge_base.storage.files import FileReading
-
-SETTLED_S = 3  # a file system may give a file changed twice within 2 s (FAT) the same time
 
 _ROOM = Path(__file__).parents[1]
 # everything that has a say in what a file yields
@@ -65,8 +63,7 @@ def _stamp(file: Path) -> str:
         found = file.stat()
     except OSError:
         return ""
-    changed = max(found.st_mtime_ns, found.st_ctime_ns)
-    if time.time_ns() - changed < SETTLED_S * 10**9:
+    if not is_settled(max(found.st_mtime_ns, found.st_ctime_ns)):
         return ""
     return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge_base import file_times
 from knowledge_base.document import Kind
 from knowledge_base.imports import freshness, importing
 from knowledge_base.imports.importing import import_path
@@ -22,7 +23,7 @@ def store(tmp_path: Path) -> KnowledgeStore:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Three files old enough to be told by their times."""
-    monkeypatch.setattr(freshness, "SETTLED_S", -1)
+    monkeypatch.setattr(file_times, "SETTLED_NS", -1)
     folder = tmp_path / "문서"
     folder.mkdir()
     (folder / "faq.csv").write_text("질문,답변\n여권?,5만원.\n등본?,\n")
@@ -77,7 +78,7 @@ def test_a_change_that_keeps_size_and_time_is_seen(store: KnowledgeStore, folder
 def test_a_file_too_young_is_compared_by_content(
     store: KnowledgeStore, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(freshness, "SETTLED_S", 3600)
+    monkeypatch.setattr(file_times, "SETTLED_NS", 3600 * 10**9)
     import_path(store, folder)
     assert {reading.stamp for reading in store.readings(str(folder)).values()} == {""}
     assert import_path(store, folder).read == 0
