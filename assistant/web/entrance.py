@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
@@ -185,8 +185,11 @@ def _to(path: str) -> Response:
 
 
 @cache
-def _sheet() -> bytes:
-    return Path(__file__).with_name("web.css").read_bytes()
+def _sheet() -> str:
+    """The panels' colours and the pages' style. A page without scripts is dark where the system is."""
+    light, dark = (files("indexing.admin_panel") / "palette.css").read_text("utf-8").split(".dark")
+    style = (files("assistant.web") / "web.css").read_text("utf-8")
+    return f"{light}@media (prefers-color-scheme: dark) {{ :root{dark}}}\n{style}"
 
 
 def _style(_: Request) -> Response:

@@ -340,6 +340,13 @@ def test_pages_run_no_script_and_are_not_framed_or_kept(site: Site) -> None:
         assert client.get("/web.css").headers["content-type"].startswith("text/css")
 
 
+def test_the_pages_have_every_colour_they_use_light_and_dark(site: Site) -> None:
+    with site.visitor() as client:
+        light, dark = client.get("/web.css").text.split("prefers-color-scheme: dark")
+    used, defined = set(re.findall(r"var\((--[a-z-]+)\)", dark)), re.compile(r"^  (--[a-z-]+): #", re.MULTILINE)
+    assert used <= set(defined.findall(light)) == set(defined.findall(dark))
+
+
 # Sessions that end
 
 
