@@ -15,7 +15,7 @@ from assistant.answering.decider import Decider
 from assistant.answering.draft import CitedSentence, Draft, joined
 from assistant.answering.freshness import asks_ahead
 from assistant.answering.politeness import polite
-from assistant.answering.precedence import newest_first, unchanged
+from assistant.answering.precedence import Precedence
 from assistant.answering.question import prepared, subject_matter
 from assistant.answering.writer import Writer
 from assistant.events import Card, EvidenceEvent, FinalEvent, Span, Status, SuggestionEvent, TokenEvent, Transfer
@@ -95,9 +95,10 @@ class Assistant:
         exchange = Exchange()
         documents = tuple(dict.fromkeys(card.document for card in cards))
         yield EvidenceEvent(call=call, seq=0, at=clock.seconds(), question=question, documents=documents, cards=cards)
-        drafting = self._draft(subject, trusted, result, card_of, day, exchange, clock)
+        precedence = Precedence(trusted, subject, day)
+        drafting = self._draft(subject, precedence, result, card_of, exchange, clock)
         draft, seq = yield from self._numbered(drafting, call, clock)
-        draft = self._decider.changes(draft, subject, trusted, _trusted(result), day)
+        draft = self._decider.changes(draft, subject, precedence, _trusted(result), day)
         clock.reached("total")
         final = FinalEvent(
             call=call,
@@ -124,7 +125,7 @@ class Assistant:
         subject = subject_matter(prepared(question))
         hits = [hit for hit in found.hits[:SHOWN] if not _gives_orders(hit)]
         cards = {hit.chunk.id: _card(number, hit, is_trusted=True) for number, hit in enumerate(hits, start=1)}
-        decided = self._decider.decide(subject, hits, found, cards, date.today())
+        decided = self._decider.decide(subject, Precedence(hits, subject, date.today()), found, cards)
         if not isinstance(decided, Draft):
             self._writer.prepare(subject, decided)
 
@@ -138,7 +139,7 @@ class Assistant:
             if asks_ahead(subject, result.hits, result.upcoming):
                 result = self._searcher.search(subject, k=SEARCHED, on=result.upcoming[0].document.effective_from)
         hits = result.hits if result is found else ranked(result.hits, subject)
-        return result, newest_first(hits, subject, on)[:SHOWN]
+        return result, Precedence(hits, subject, on).newest_first()[:SHOWN]
 
     def _keep(self, final: FinalEvent, documents: tuple[str, ...], agent: str, exchange: Exchange) -> None:
         if self._journal is None:
@@ -165,29 +166,28 @@ class Assistant:
     def _draft(
         self,
         question: str,
-        hits: Sequence[Hit],
+        precedence: Precedence,
         result: SearchResult,
         card_of: Mapping[str, Card],
-        day: date,
         exchange: Exchange,
         clock: StageClock,
     ) -> Generator[CitedSentence, None, Draft]:
         with clock.stage("decide"):
-            sound = self._decider.decide(question, hits, result, card_of, day)
+            sound = self._decider.decide(question, precedence, result, card_of)
         if isinstance(sound, Draft):
             return sound
-        extracted = self._extracted(question, sound, hits)
+        extracted = self._extracted(question, sound, precedence)
         if self._writer is None:
             return extracted
         with clock.stage("generate"):
             return (yield from self._writer.draft(question, sound, extracted, result.snapshot, exchange, clock))
 
-    def _extracted(self, question: str, cards: Sequence[Card], hits: Sequence[Hit]) -> Draft:
+    def _extracted(self, question: str, cards: Sequence[Card], precedence: Precedence) -> Draft:
         asked = asked_in(question, self._analyzer)
         if cards[0].kind is Kind.FAQ:  # a curated answer is never cut: its last sentence may hold the condition
             card, spans, asked = cards[0], sentences.spans(cards[0].text), NOTHING
         else:
-            card, spans = self._telling(asked, cards, hits)
+            card, spans = self._telling(asked, cards, precedence)
         particular = frozenset(thing for thing in asked.things if not covered({thing}, card.title))
         asked = asked._replace(things=particular)
         chosen = [CitedSentence(told(card.text, span, card.heading, asked), card, span) for span in spans]
@@ -195,9 +195,9 @@ class Assistant:
         plain = any(polite(sentence.text) != sentence.text for sentence in chosen)
         return Draft(Status.EXTRACTIVE, answer, f"{VERBATIM} {SAY_POLITELY}" if plain else VERBATIM, citations)
 
-    def _telling(self, asked: Asked, cards: Sequence[Card], hits: Sequence[Hit]) -> tuple[Card, list[Span]]:
+    def _telling(self, asked: Asked, cards: Sequence[Card], precedence: Precedence) -> tuple[Card, list[Span]]:
         """The card that answers best, by its best sentence as much as by its place in the search, and what is told."""
-        hit_of = {hit.chunk.id: hit for hit in hits}
+        hit_of = {hit.chunk.id: hit for hit in precedence.hits}
 
         def extracted(card: Card) -> Extract:
             hit = hit_of[card.chunk]
@@ -207,7 +207,7 @@ class Assistant:
         giving = [card for card in cards if card.kind is not Kind.FAQ and gives(card.text, asked.sort, card.heading)]
         found = [(card, extracted(card)) for card in giving]
         card, best = max(found, key=lambda each: (each[1].gives, hit_of[each[0].chunk].score + each[1].worth))
-        return card, unchanged(hit_of[card.chunk], best.spans, asked, hits)
+        return card, precedence.unchanged(hit_of[card.chunk], best.spans, asked)
 
 
 def _trusted(result: SearchResult) -> SearchResult:

@@ -8,7 +8,7 @@ from assistant.answering.confidence import Candidate, faq_match, likely_departme
 from assistant.answering.conflict import disagreement
 from assistant.answering.draft import CitedSentence, Draft, joined
 from assistant.answering.freshness import awaited, changes, closed
-from assistant.answering.precedence import corrected, standing
+from assistant.answering.precedence import Precedence
 from assistant.events import Card, Caution, CautionKind, Status, Transfer
 from assistant.extraction.answer_type import wanted
 from assistant.extraction.extract import asked_in
@@ -42,12 +42,12 @@ class Decider:
         self._stated = lru_cache(maxsize=2048)(lambda document, chunk: statement(document, chunk, analyzer))
 
     def decide(
-        self, question: str, hits: Sequence[Hit], result: SearchResult, card_of: Mapping[str, Card], day: date
+        self, question: str, precedence: Precedence, result: SearchResult, card_of: Mapping[str, Card]
     ) -> Draft | list[Card]:
         """The cards to write an answer from, best first, or the draft where there is nothing to write."""
         asked = asked_in(question, self._analyzer)
         sort = asked.sort
-        candidates = weighed(standing(hits, question, asked, day))
+        candidates = weighed(precedence.standing(asked))
         if asks_for_own_case(question):
             return self._routed(Route.OWN_CASE, candidates)
         faq = faq_match(candidates, question, asked, self._analyzer)
@@ -63,17 +63,17 @@ class Decider:
             return self._abstained("문서마다 내용이 달라 확인이 필요해", reason, candidates, disagrees)
         return _faq(faq, card_of[faq.chunk.id]) if faq else [card_of[hit.chunk.id] for hit in sound]
 
-    def changes(self, draft: Draft, question: str, hits: Sequence[Hit], result: SearchResult, day: date) -> Draft:
+    def changes(self, draft: Draft, question: str, precedence: Precedence, result: SearchResult, day: date) -> Draft:
         """The draft with what changed, or soon will, of what it cites."""
         chunks = {citation.chunk for citation in draft.citations}
-        cited = [hit for hit in hits if hit.chunk.id in chunks]
+        cited = [hit for hit in precedence.hits if hit.chunk.id in chunks]
         sort = wanted(question)
         if draft.reason == _NO_EVIDENCE:
-            return draft._replace(cautions=(*draft.cautions, *awaited(hits, result.upcoming, sort)))
+            return draft._replace(cautions=(*draft.cautions, *awaited(precedence.hits, result.upcoming, sort)))
         if not cited:
             return draft
         found = changes(cited, result.upcoming, day, sort, self._states, result.weigh)
-        past = (*corrected(cited, hits), *closed(cited, question, day))
+        past = (*precedence.corrected(cited), *closed(cited, question, day))
         return draft._replace(cautions=(*draft.cautions, *past, *found))
 
     def _states(self, hit: Hit) -> Statement:

@@ -38,50 +38,55 @@ _COMMON = re.compile(
 _NAMES_PAST = re.compile(r"작년|재작년|지난\s?해|지난\s?번|예전|(?<!\d)20\d{2}년|\d+\s?회\s")
 
 
-def newest_first(hits: Sequence[Hit], question: str, day: date) -> list[Hit]:
-    """The hits, a correction before what it corrects, and what is answered from no more last."""
-    corrections = _corrections(hits)
-    gone = _gone(hits, corrections, question, day)
-    ordered: list[Hit] = []
-    for hit in sorted(hits, key=lambda each: each.document.id in gone):
-        ordered += [each for each in [*corrections[hit.document.id], hit] if each not in ordered]
-    return ordered
+class Precedence:
+    """The hits for a question and which of them give way to others on ``day``."""
 
+    def __init__(self, hits: Sequence[Hit], question: str, day: date) -> None:
+        self.hits = hits
+        self._corrections = _corrections(hits)
+        self._gone = _gone(hits, self._corrections, question, day)
 
-def standing(hits: Sequence[Hit], question: str, asked: Asked, day: date) -> list[Hit]:
-    """The hits to answer from: of a correction and what it corrects the one that tells best what is asked."""
-    corrections = _corrections(hits)
-    gone = _gone(hits, corrections, question, day)
-    for corrected_one, correcting in corrections.items():
-        told = _tells([hit for hit in hits if hit.document.id == corrected_one], asked)
-        for correction in correcting:
-            gone.add(corrected_one if _tells([correction], asked) >= told else correction.document.id)
-    kept = [hit for hit in hits if hit.document.id not in gone]
-    return shared(kept, [hit for hit in hits if hit not in kept])
+    def newest_first(self) -> list[Hit]:
+        """The hits, a correction before what it corrects, and what is answered from no more last."""
+        ordered: list[Hit] = []
+        for hit in sorted(self.hits, key=lambda each: each.document.id in self._gone):
+            ordered += [each for each in [*self._of(hit.document), hit] if each not in ordered]
+        return ordered
 
+    def standing(self, asked: Asked) -> list[Hit]:
+        """The hits to answer from: of a correction and what it corrects the one that tells best what is asked."""
+        gone = set(self._gone)
+        for corrected_one, correcting in self._corrections.items():
+            told = _tells([hit for hit in self.hits if hit.document.id == corrected_one], asked)
+            for correction in correcting:
+                gone.add(corrected_one if _tells([correction], asked) >= told else correction.document.id)
+        kept = [hit for hit in self.hits if hit.document.id not in gone]
+        return shared(kept, [hit for hit in self.hits if hit not in kept])
 
-def unchanged(hit: Hit, spans: Sequence[Span], asked: Asked, hits: Sequence[Hit]) -> list[Span]:
-    """The spans of a notice that are told, without what only stands beside the answer and has figures that a
-    correction names; all where that leaves none."""
-    known = [fact for correction in _corrections(hits)[hit.document.id] for fact in facts(correction.chunk.text)]
-    told = [(span, hit.chunk.text[slice(*span)]) for span in spans]
-    kept = [
-        span
-        for span, said in told
-        if gives(said, asked.sort, hit.chunk.heading)
-        or not any(same(fact, each) for fact in facts(said) for each in known)
-    ]
-    return kept or list(spans)
+    def unchanged(self, hit: Hit, spans: Sequence[Span], asked: Asked) -> list[Span]:
+        """The spans of a notice that are told, without what only stands beside the answer and has figures that a
+        correction names; all where that leaves none."""
+        known = [fact for correction in self._of(hit.document) for fact in facts(correction.chunk.text)]
+        told = [(span, hit.chunk.text[slice(*span)]) for span in spans]
+        kept = [
+            span
+            for span, said in told
+            if gives(said, asked.sort, hit.chunk.heading)
+            or not any(same(fact, each) for fact in facts(said) for each in known)
+        ]
+        return kept or list(spans)
 
+    def corrected(self, cited: Sequence[Hit]) -> Iterator[Caution]:
+        """That a notice which is cited was changed by another of the hits."""
+        for one in dict.fromkeys(hit.document for hit in cited):
+            for correction in self._of(one)[:1]:
+                other = correction.document
+                text = f"「{one.title}」의 일부를 「{other.title}」이(가) 바꾸었습니다. 바뀐 내용을 확인해 주세요."
+                yield Caution(kind=CautionKind.OUTDATED, text=text, documents=(other.id, one.id))
 
-def corrected(cited: Sequence[Hit], hits: Sequence[Hit]) -> Iterator[Caution]:
-    """That a notice which is cited was changed by another of the hits."""
-    corrections = _corrections(hits)
-    for one in dict.fromkeys(hit.document for hit in cited):
-        for correction in corrections[one.id][:1]:
-            other = correction.document
-            text = f"「{one.title}」의 일부를 「{other.title}」이(가) 바꾸었습니다. 바뀐 내용을 확인해 주세요."
-            yield Caution(kind=CautionKind.OUTDATED, text=text, documents=(other.id, one.id))
+    def _of(self, document: Document) -> Sequence[Hit]:
+        """The notices that correct ``document``."""
+        return self._corrections.get(document.id, ())
 
 
 def _gone(hits: Sequence[Hit], corrections: Mapping[str, Sequence[Hit]], question: str, day: date) -> set[str]:
@@ -108,7 +113,7 @@ def _is_earlier(one: Document, other: Document, day: date) -> bool:
     return bool(years and later) and years[0] < min(later[0], day.year) and later[0] <= day.year
 
 
-def _corrections(hits: Sequence[Hit]) -> defaultdict[str, list[Hit]]:
+def _corrections(hits: Sequence[Hit]) -> Mapping[str, Sequence[Hit]]:
     """The notices that correct a document, by its id, with no id of a document that none corrects."""
     found: defaultdict[str, list[Hit]] = defaultdict(list)
     notices = [hit for hit in hits if hit.document.kind is Kind.NOTICE]
