@@ -15,27 +15,36 @@ from knowledge_base.facts.units import UNIT
 RULE = re.compile(r"\|[\s:|-]+")
 """The line below the header."""
 CAPTION = re.compile(
-    r"[(\[<〔【]\s*(?:금액\s*)?단위\s{0,3}[:：]?\s{0,3}(?P<inside>[^()\[\]<>〔〕【】|\n]{1,30})[)\]>〕】]"
+    r"[(\[<〔【]\s*(?:(?P<basis>[^()\[\]<>〔〕【】|\n]{1,20}?)[\s,·]+(?=(?:금액\s*)?단위\s{0,3}[:：]))?"
+    r"(?:금액\s*)?단위\s{0,3}[:：]?\s{0,3}(?P<inside>[^()\[\]<>〔〕【】|\n]{1,30})[)\]>〕】]"
     r"|(?:^|(?<=[\s※*]))단위\s{0,3}[:：]\s{0,3}(?P<line>[^\n|]{1,30}?)\s*$",
     re.MULTILINE,
 )
-"""What says the unit of a table."""
+"""What says the unit of a table, and on what basis its numbers are: (1일, 단위: 원)."""
+_BASIS = re.compile(
+    rf"(?P<per>월|연|년|(?:\d+\s?)?(?:{UNIT})(?:\s\d+\s?(?:{UNIT}))?)\s?(?:당|기준|마다)?", re.IGNORECASE
+)
 _SCALED = r"(?:천|만|백만|천만|억)\s?(?:명|인|건|㎡|톤|달러|가구)"
 _MONEY = r"(?:천만|백만|십만|천|만|억)?\s?원"
 _NAME = rf"(?P<unit>{_MONEY}|{_SCALED}|{UNIT})(?:\s?/\s?(?P<per>[^\s,()\[\]]{{1,8}}))?"
 _BRACKET = re.compile(rf"[(\[]\s*(?:단위\s*[:：]?\s*)?{_NAME}(?:[)\]]|(?=[,\s]))", re.IGNORECASE)
 _LISTED = re.compile(rf"(?:^|(?<=[\s,·])){_NAME}(?=[\s,·]|$)", re.IGNORECASE)
 _OF_ROW = re.compile(rf"{_MONEY}|{_SCALED}|%")
+_ONE = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _NUMBER = re.compile(
-    r"(?<![\d.,:A-Za-z가-힣-])\d+(?:,\d{3})*(?:\.\d+)?(?:\s?[~∼-]\s?\d+(?:,\d{3})*(?:\.\d+)?)?"
-    r"(?=\s*(?:$|[,/()·~]|이[상하]|미만|초과))"
+    rf"(?<![\d.,:×~∼A-Za-z가-힣-])(?:(?<![가-힣]\()|(?=\d+,\d{{3}})){_ONE}(?:\s?[~∼-]\s?{_ONE})?"
+    r"(?=\s*(?:[,/·~∼-][\d\s,./·~∼-]*+)?(?:$|[()]|이[상하]|미만|초과|(?<=[,/·~∼])|(?<=[,/·~∼]\s)))"
 )
+"""A number with no unit of its own, none behind those it is listed with (09~12시, 60·70대), and no age or size in the
+brackets behind a word: 어른(19~64)."""
 _CELL = re.compile(r"(?<=\|)[^|\n]*(?=\|)|(?<=\|)[^|\n]*[^|\s][^|\n]*$", re.MULTILINE)
 HOW_MUCH = re.compile(r"단위|기준|기간|수량")
 """Names of columns that say how much of the thing a price is for."""
 _NO_UNIT = re.compile(rf"{HOW_MUCH.pattern}|번호|연번|순번|연도|비고|근거|^(?:\S+\s?)?시간$")
 """Names of columns whose bare numbers are not what the caption says."""
-_NO_PRICE = re.compile(rf"{_NO_UNIT.pattern}|인원|정원|좌석|면적|규격|용량|횟수|[율률]$")
+_NO_PRICE = re.compile(
+    rf"{_NO_UNIT.pattern}|인원|정원|좌석|면적|규격|용량|[율률]$|[횟회대면건권매개층점호]수$|(?:구분|종류|대상|연령|나이|사용량|거리|구간|등급|급지)$"
+)
 """Names of columns whose bare numbers are no money either."""
 _PRICED = re.compile(r"[료금비액세값]|가격")
 """Names of columns that hold prices, whose unit in brackets may be what the price is for."""
@@ -44,6 +53,7 @@ _HOLDS = {"%": re.compile("[율률]|비중"), "명": re.compile("인원|정원|[
 _EACH = {"월": "월", "년": "연", "연": "연", "일": "1일", "인": "1인당"}
 """How a price for each of these is told, where others are with 당."""
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _IN_FULL = re.compile("(천|십만|백만)(.+)")
 """Units that nobody says: 30 of 천원 are 30,000원, but 30 of 만원 are 30만원."""
 
@@ -189,12 +199,13 @@ def _named(found: Sequence[str], columns: Columns) -> Iterator[tuple[str, str, U
     """The name of each cell of a row, that without a unit, and the unit."""
     of_row = _of_row(found)
     given = (of_row,) if of_row else columns.units
+    is_all_prices = _GROUPED.fullmatch(found[0]) and all(map(_NUMBER.fullmatch, found))  # 1인, 2인, …: no label
     for place, name in enumerate(columns.names if len(columns.names) == len(found) else [""] * len(found)):
         own = _BRACKET.search(name)
         if own and (own["unit"].endswith("원") or not _PRICED.search(name)):
             yield name, name.replace(own[0], "").strip() if own[0][-1] in ")]" else name, _unit(own)
         else:
-            yield name, name, _given(name, given) if place else None
+            yield name, name, _given(name, given) if place or is_all_prices else None
 
 
 def _times(figure: str, scale: Decimal) -> str:
@@ -208,7 +219,11 @@ def _unit(match: re.Match[str]) -> Unit:
 def _units(text: str) -> tuple[Unit, ...]:
     """The units of the last caption in ``text``."""
     match = CAPTION.search(caption(text))
-    return tuple(map(_unit, _LISTED.finditer(match["inside"] or match["line"]))) if match else ()
+    if match is None:
+        return ()
+    basis = _BASIS.fullmatch(match["basis"] or "")
+    found = map(_unit, _LISTED.finditer(match["inside"] or match["line"]))
+    return tuple(unit._replace(per=unit.per or basis["per"]) if basis and unit.is_money else unit for unit in found)
 
 
 def _of_others(heading: str) -> str:

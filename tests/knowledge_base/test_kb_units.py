@@ -1,0 +1,74 @@
+"""The units that captions give to the numbers of a table, and the numbers that are none of theirs."""
+
+import pytest
+
+from knowledge_base.facts.tables import caption, written
+
+TABLE = "{caption}\n\n| 품목 | {name} |\n|---|---|\n| 천막 | {cell} |"
+
+
+def told(cell: str, caption: str = "(단위: 원)", name: str = "사용료") -> str:
+    """The cell as it is told below a caption and the name of its column."""
+    row = written(TABLE.format(caption=caption, name=name, cell=cell)).splitlines()[-1]
+    return row.removeprefix("| 천막 | ").removesuffix(" |")
+
+
+@pytest.mark.parametrize(
+    ("above", "amount"),
+    [
+        ("(1일, 단위: 원)", "1일당 3,000원"),
+        ("(월, 단위: 원)", "월 3,000원"),
+        ("(㎥당, 단위: 원)", "㎥당 3,000원"),
+        ("별표 2 관람료(1회 2시간, 단위: 천원)", "1회 2시간당 3,000,000원"),
+        ("(1시간 기준, 단위: 원)", "1시간당 3,000원"),
+        ("(부가세 포함, 단위: 원)", "3,000원"),
+        ("(단위: 원)\n\n(6개월 단위 계약)", "3,000원"),
+    ],
+)
+def test_the_unit_in_a_caption_that_says_more(above: str, amount: str) -> None:
+    assert told("3,000", above) == amount
+
+
+def test_a_title_may_end_in_a_caption() -> None:
+    assert caption("농기계 임대료(1일, 단위: 원)") == "(1일, 단위: 원)"
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["오전(08~11시)", "주간(9~18)", "50·60대", "1,2등석", "어른(20~64)", "A3(297×420)", "중학생(13)", "09:00~18:00"],
+)
+def test_hours_ages_sizes_and_ranks_take_no_unit(label: str) -> None:
+    assert told(label) == label
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount"),
+    [
+        ("3,000/5,000", "3,000원/5,000원"),
+        ("평일 3,000, 주말 5,000", "평일 3,000원, 주말 5,000원"),
+        ("3,000(20명부터 2,500)", "3,000원(20명부터 2,500원)"),
+        ("3,000~", "3,000원~"),
+        ("3,000~5,000", "3,000~5,000원"),
+        ("없음(조명 1,500)", "없음(조명 1,500원)"),
+    ],
+)
+def test_several_amounts_in_a_cell_take_it_each(cell: str, amount: str) -> None:
+    assert told(cell) == amount
+
+
+@pytest.mark.parametrize("name", ["보유 대수", "사용 횟수", "대상 연령", "세부 구분", "사용량"])
+def test_what_a_column_counts_is_no_money(name: str) -> None:
+    assert told("12", name=name) == "12"
+
+
+def test_the_first_column_of_a_row_of_amounts_alone_has_the_unit() -> None:
+    table = "(단위: 원/월)\n\n| 1명 | 2명 |\n|---|---|\n| 700,000 | 1,100,000 |"
+    assert written(table).splitlines()[-1] == "| 월 700,000원 | 월 1,100,000원 |"
+
+
+@pytest.mark.parametrize("row", ["| 1,000 | 이하 | 700 |", "| 3 | 1,000 | 2,000 |"])
+def test_a_number_that_labels_a_row_has_none(row: str) -> None:
+    first = row.split(" | ")[0]
+    assert (
+        written(f"(단위: 원)\n\n| 번째 | 범위 | 요금 |\n|---|---|---|\n{row}").splitlines()[-1].startswith(f"{first} |")
+    )
