@@ -1,8 +1,9 @@
 """A match of the patterns as the fact it states, in the common form: the value without its spelling."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from knowledge_base.facts.fact import Fact, FactKind
 from knowledge_base.facts.numerals import ARABIC, DAY_WORDS, value
@@ -21,30 +22,59 @@ _FULL = 10_000  # 만 육십오 세 is no 10,065, nor 만 이 년 10,002
 _SHORT_NUMBER = 100  # from here on, 번 after a number makes it a phone's (129번), not a count
 
 
+def _native(said: str) -> Decimal:
+    return value(said) or Decimal(1)
+
+
+_WORDS: Mapping[str, tuple[Callable[[str], Decimal | int], str]] = {
+    "day_word": (lambda said: DAY_WORDS.get(said, 1), "일"),
+    "roman": (lambda said: _ROMAN[said.upper()], "유형"),
+    "half_year": (lambda said: 6, "개월"),
+    "half_hour": (lambda said: 30, "분"),
+    "quarter": (int, "분기"),
+    "order": (lambda said: _native(said.replace("첫", "한")), "째"),
+    "native_days": (_native, "일"),
+    "month_nth": (_native, "달"),
+}
+"""Groups of what is measured without a number of its own: how much it is, and in which unit."""
+
+
+class _Form(NamedTuple):
+    """The common form of a fact."""
+
+    kind: FactKind
+    value: str
+    unit: str = ""
+
+
 def read(match: re.Match[str]) -> Iterator[Fact]:
     """The facts of one match of ``FACT``: two for a range, none for what only looks like a count."""
     text, span = match[0].strip(), match.span()
-    if match["phone"]:
-        yield Fact(FactKind.PHONE, re.sub(r"\D", "", re.sub(r"^\+82\D?0?", "0", text)), "", text, span)
-    elif match["spoken"]:
-        digits = "".join(f"{value(each)}" for each in re.findall(DIGIT, text))
-        kind = FactKind.PHONE if match["spoken_phone"] else FactKind.NUMBER
-        yield Fact(kind, digits, "", text, span)
-    elif match["link"]:
-        host, slash, path = re.sub(r"^(?:https?://)?(?:www\.)?", "", text, flags=re.IGNORECASE).partition("/")
-        yield Fact(FactKind.LINK, (host.lower() + slash + path).rstrip("./,"), "", text, span)
-    elif match["article"]:
-        yield Fact(FactKind.ARTICLE, _article(match), "", text, span)
-    elif match["share"]:
-        yield Fact(FactKind.QUANTITY, _percent(match), "%", text, span)
-    elif match["date"]:
-        yield Fact(
-            FactKind.DATE, _date(match), _THIRDS.get((match["third1"] or match["third2"] or "")[:1], ""), text, span
-        )
-    elif match["time"]:
-        yield _time(match, text, span)
-    elif not _AT_ONCE.match(match.string, match.start()):
-        yield from _measured(match, text, span)
+    for kind, form, unit in _forms(match, text):
+        yield Fact(kind, form, unit, text, span)
+
+
+def _forms(match: re.Match[str], text: str) -> Iterable[_Form]:
+    match match.lastgroup:  # the outermost
+        case "phone":
+            yield _Form(FactKind.PHONE, re.sub(r"\D", "", re.sub(r"^\+82\D?0?", "0", text)))
+        case "spoken":
+            digits = "".join(f"{value(each)}" for each in re.findall(DIGIT, text))
+            yield _Form(FactKind.PHONE if match["spoken_phone"] else FactKind.NUMBER, digits)
+        case "link":
+            host, slash, path = re.sub(r"^(?:https?://)?(?:www\.)?", "", text, flags=re.IGNORECASE).partition("/")
+            yield _Form(FactKind.LINK, (host.lower() + slash + path).rstrip("./,"))
+        case "article":
+            yield _Form(FactKind.ARTICLE, _article(match))
+        case "share":
+            yield _Form(FactKind.QUANTITY, _percent(match), "%")
+        case "date":
+            third = _THIRDS.get((match["third1"] or match["third2"] or "")[:1], "")
+            yield _Form(FactKind.DATE, _date(match), third)
+        case "time":
+            yield _time(match)
+        case "measured" if not _AT_ONCE.match(match.string, match.start()):
+            yield from _measured(match)
 
 
 def _percent(match: re.Match[str]) -> str:
@@ -85,9 +115,9 @@ def _full_year(year: str) -> str:
     return short if len(short) > 2 else f"{'19' if short >= '50' else '20'}{short}"
 
 
-def _time(match: re.Match[str], text: str, span: tuple[int, int]) -> Fact:
+def _time(match: re.Match[str]) -> _Form:
     if match["clock"]:
-        return Fact(FactKind.TIME, "720" if match["clock"] == "정오" else "0", "", text, span)
+        return _Form(FactKind.TIME, "720" if match["clock"] == "정오" else "0")
     hour = int(match["hour"] or match["hour_low"] or match["hour2"] or value(match["native_hour"]) or 0)
     minute = 30 if match["thirty"] else int(match["minute"] or match["minute2"] or 0)
     half = match["half"] or match["half_after"]
@@ -98,46 +128,35 @@ def _time(match: re.Match[str], text: str, span: tuple[int, int]) -> Fact:
     elif hour == 12 and half in ("밤", "오전", "새벽"):
         hour = 0
     unsaid = half is None and not match["hour2"] and 0 < hour < 12
-    return Fact(FactKind.TIME, str(hour % 24 * 60 + minute), "?" if unsaid else "", text, span)
+    return _Form(FactKind.TIME, str(hour % 24 * 60 + minute), "?" if unsaid else "")
 
 
-def _measured(match: re.Match[str], text: str, span: tuple[int, int]) -> Iterator[Fact]:
-    if match["day_word"]:
-        yield Fact(FactKind.QUANTITY, str(DAY_WORDS.get(match["day_word"], 1)), "일", text, span)
-    elif match["roman"]:
-        yield _with_unit(Decimal(_ROMAN[match["roman"].upper()]), "유형", text, span)
+def _measured(match: re.Match[str]) -> Iterable[_Form]:
+    if word := next((name for name in _WORDS if match[name]), None):
+        amount_of, unit = _WORDS[word]
+        yield _with_unit(Decimal(amount_of(match[word])), unit)
     elif match["decimals"]:
         digits = "".join(f"{value(digit)}" for digit in match["decimals"])
-        yield _with_unit(Decimal(f"{value(match['whole_spoken'])}.{digits}"), match["point_unit"], text, span)
-    elif match["half_year"]:
-        yield Fact(FactKind.QUANTITY, "6", "개월", text, span)
-    elif match["half_hour"]:
-        yield Fact(FactKind.QUANTITY, "30", "분", text, span)
-    elif match["quarter"]:
-        yield Fact(FactKind.QUANTITY, match["quarter"], "분기", text, span)
+        yield _with_unit(Decimal(f"{value(match['whole_spoken'])}.{digits}"), match["point_unit"])
     elif match["nth"]:
-        for nth in filter(None, (match["nth_low"], match["nth"])):
-            yield Fact(FactKind.QUANTITY, str(int(nth)), "차", text, span)
-    elif match["order"]:
-        yield _with_unit(value(match["order"].replace("첫", "한")) or Decimal(1), "째", text, span)
-    elif match["native_days"]:
-        yield _with_unit(value(match["native_days"]) or Decimal(1), "일", text, span)
-    elif match["month_nth"]:
-        yield _with_unit(value(match["month_nth"]) or Decimal(1), "달", text, span)
+        yield from (_with_unit(Decimal(nth), "차") for nth in (match["nth_low"], match["nth"]) if nth)
     else:
-        units = ("unit", "won", "sino_counted", "sino_unit", "native_unit")
-        unit = next((match[name].lower() for name in units if match[name]), "")
-        unit = "명" if match["native_unit"] == "분" else unit  # 두 분, but 2분
-        first = "한" if match["native"] == "첫" else match["native"]
-        said = match["sino"] or match["sino2"] or match["sino3"] or first or match["bare"]
-        for spelling in [said] if said else _listed(f"{match['number']}{match['more']}"):
-            amount = value(spelling)
-            if amount is not None and unit in _COMPLETED and 0 < amount - _FULL < _SHORT_NUMBER:
-                amount -= _FULL
-            if amount is not None and match["sino_unit"] == "년" and amount >= _FIRST_YEAR:
-                yield Fact(FactKind.DATE, f"{amount}-*-*", "", text, span)
-            elif amount is not None:
-                yield _with_unit(amount, unit, text, span)
+        yield from _counted(match)
+
+
+def _counted(match: re.Match[str]) -> Iterable[_Form]:
+    units = ("unit", "won", "sino_counted", "sino_unit", "native_unit")
+    unit = next((match[name].lower() for name in units if match[name]), "")
+    unit = "명" if match["native_unit"] == "분" else unit  # 두 분, but 2분
+    first = "한" if match["native"] == "첫" else match["native"]
+    said = match["sino"] or match["sino2"] or match["sino3"] or first or match["bare"]
+    for amount in map(value, [said] if said else _listed(f"{match['number']}{match['more']}")):
+        if amount is None:
+            continue
+        if unit in _COMPLETED and 0 < amount - _FULL < _SHORT_NUMBER:
+            amount -= _FULL
+        is_year = match["sino_unit"] == "년" and amount >= _FIRST_YEAR
+        yield _Form(FactKind.DATE, f"{amount}-*-*") if is_year else _with_unit(amount, unit)
 
 
 def _listed(numbers: str) -> Iterator[str]:
@@ -150,10 +169,10 @@ def _listed(numbers: str) -> Iterator[str]:
     yield last
 
 
-def _with_unit(number: Decimal, unit: str, text: str, span: tuple[int, int]) -> Fact:
+def _with_unit(number: Decimal, unit: str) -> _Form:
     if unit == "원":
-        return Fact(FactKind.MONEY, f"{number:f}", unit, text, span)
+        return _Form(FactKind.MONEY, f"{number:f}", unit)
     if unit in UNITS and not (unit == "번" and number >= _SHORT_NUMBER):
         name, factor = UNITS[unit]
-        return Fact(FactKind.QUANTITY, f"{(number * factor).normalize() + 0:f}", name, text, span)
-    return Fact(FactKind.NUMBER, f"{number:f}", "", text, span)
+        return _Form(FactKind.QUANTITY, f"{(number * factor).normalize() + 0:f}", name)
+    return _Form(FactKind.NUMBER, f"{number:f}")
