@@ -15,6 +15,7 @@ from assistant.extraction.extract import asked_in
 from assistant.routing.classifier import Route, likely_route
 from assistant.routing.own_case import asks_for_own_case
 from indexing.contradictions.claims import Statement, statement
+from indexing.lexical.hangul import RIEUL, final
 from indexing.lexical.tokens import Analyzer
 from indexing.retrieval.hit import Hit, SearchResult
 
@@ -107,8 +108,7 @@ def _with_particle(word: str) -> str:
     ('민원과로', '농기계팀으로', '자치행정실(예시)로')
     """
     last = word.split("(")[0].strip()[-1:] or word[-1:]
-    final = (ord(last) - ord("가")) % 28 if "가" <= last <= "힣" else 0
-    return f"{word}{'로' if final in (0, 8) else '으로'}"  # 8 is the final ㄹ
+    return f"{word}{'로' if final(last) in (0, RIEUL) else '으로'}"
 
 
 def _faq(hit: Hit, card: Card) -> Draft:

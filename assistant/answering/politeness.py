@@ -5,10 +5,10 @@ Only the ending changes; the ending is told by its last syllables, because a wro
 
 import re
 
+from indexing.lexical.hangul import BIEUP, NIEUN, RIEUL, final, with_final
+
 _END = re.compile(r"([가-힣]?)([가-힣])다(?=[.!]?[\"”’)]*$)")
 _NOUN_END = re.compile(r"([가-힣])?(함|됨|임|음)(?=\.?[\"”’)]*$)")
-_FIRST, _FINALS = ord("가"), 28
-_NIEUN, _RIEUL, _BIEUP = 4, 8, 17
 # Open last syllables of stems; another is a noun's (까지다), which 이다 has lost its 이 behind.
 _STEMS = frozenset("이니하되크르싸쁘프")
 
@@ -29,26 +29,20 @@ def polite(sentence: str) -> str:
 
 def _is_polite(sentence: str) -> bool:
     found = re.search(r"([가-힣])니다(?=[.!]?[\"”’)]*$)", sentence)
-    return found is not None and _final(found[1]) == _BIEUP
+    return found is not None and final(found[1]) == BIEUP
 
 
 def _of_verb(before: str, last: str) -> str:
-    final = _final(last)
-    if last == "는" and before and _final(before):
+    if last == "는" and before and final(before):
         return f"{before}습니다"
-    if final in (_NIEUN, _RIEUL):
-        return f"{before}{chr(ord(last) - final + _BIEUP)}니다"
-    if final:
+    if final(last) in (NIEUN, RIEUL):
+        return f"{before}{with_final(last, BIEUP)}니다"
+    if final(last):
         return f"{before}{last}습니다"
-    return f"{before}{chr(ord(last) + _BIEUP)}니다" if last in _STEMS else f"{before}{last}입니다"
+    return f"{before}{with_final(last, BIEUP)}니다" if last in _STEMS else f"{before}{last}입니다"
 
 
 def _of_noun(before: str, last: str) -> str:
     if last == "음":
-        return f"{before}습니다" if before and _final(before) else f"{before}{last}"
-    return f"{before}{chr(ord(last) - 16 + _BIEUP)}니다"  # 16 is the final ㅁ
-
-
-def _final(syllable: str) -> int:
-    """The number of a syllable's final consonant in Unicode's order, 0 without one."""
-    return (ord(syllable) - _FIRST) % _FINALS
+        return f"{before}습니다" if before and final(before) else f"{before}{last}"
+    return f"{before}{with_final(last, BIEUP)}니다"

@@ -5,11 +5,11 @@ They are looked for in one clause, cleaned of fillers (see ``speech``).
 
 import re
 
-from indexing.lexical.hangul import syllables
+from indexing.lexical.hangul import BIEUP, NIEUN, RIEUL, syllables
 
 _END = r"[\s,.!~]*$"
 # Syllables by their final consonant: 은가 and 을까 ask, 수수료가 and 하니까 do not.
-_N, _L, _B = (syllables(final) for final in (4, 8, 17))
+_N, _L, _B = map(syllables, (NIEUN, RIEUL, BIEUP))
 _OPEN = "".join(each for each in syllables(0) if (ord(each) - 0xAC00) % 588 // 28 in (0, 1, 4, 6, 9, 10, 14))
 """Where 아요 and 어요 end, also contracted: 가, 해, 서, 써, 와, 돼, 줘."""
 

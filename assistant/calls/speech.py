@@ -3,16 +3,15 @@
 import re
 
 from assistant.calls.spoken_words import CALLED, DIALECT, FILLERS
-from indexing.lexical.hangul import syllables
+from indexing.lexical.hangul import NIEUN, RIEUL, syllables, with_final
 
 _REPEATED = re.compile(r"(?<!\S)(\S+)(?:[\s,]+\1)+(?!\S)")
 _STUTTER = re.compile(r"(?<!\S)([가-힣]{1,3})[\s,.…~-]+(?=\1[가-힣])")
 _TAKEN_BACK = re.compile(r"(?<!\S)\S+[\s,]+(?:아\s)?(?:아니(?:다|지)?|아니아니|아 참)[\s,]+(?=[가-힣])")
 _LOOSE_SIGNS = re.compile(r"\s*[,…~]+|\.{2,}|(?<=\s)[.]|^[\s,.…~]+")
 
-_FINAL_N, _FINAL_L = 4, 8  # their numbers among the final consonants of a Hangul syllable
-_TANGGA = re.compile(rf"([{syllables(_FINAL_N)}])당가요?(?=[\s,.?!]|$)")
-_LLAGO = re.compile(rf"([{syllables(_FINAL_L)}])라(고|면|는데)")
+_TANGGA = re.compile(rf"([{syllables(NIEUN)}])당가요?(?=[\s,.?!]|$)")
+_LLAGO = re.compile(rf"([{syllables(RIEUL)}])라(고|면|는데)")
 
 
 def cleaned(text: str) -> str:
@@ -30,8 +29,8 @@ def cleaned(text: str) -> str:
     text = _TAKEN_BACK.sub("", text, count=1)
     for spoken in (*FILLERS, *DIALECT):
         text = spoken.pattern.sub(spoken.standard, text)
-    text = _TANGGA.sub(lambda heard: f"{chr(ord(heard[1]) - _FINAL_N)}나요", text)
-    text = _LLAGO.sub(lambda heard: f"{chr(ord(heard[1]) - _FINAL_L)}려{heard[2]}", text)
+    text = _TANGGA.sub(lambda heard: f"{with_final(heard[1], 0)}나요", text)
+    text = _LLAGO.sub(lambda heard: f"{with_final(heard[1], 0)}려{heard[2]}", text)
     text = _LOOSE_SIGNS.sub(" ", text)
     text = _STUTTER.sub("", _REPEATED.sub(r"\1", _spaced(text)))
     for spoken in CALLED:

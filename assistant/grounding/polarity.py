@@ -2,10 +2,12 @@
 
 import re
 
+from indexing.lexical.hangul import NIEUN, RIEUL, syllables
+
 _CANCELS = re.compile(
     r"(?:지\s?않으[면시]|지\s?아니하면|없으[면시]|안\s?[가-힣]+면)[가-힣]*\s?(?:안\s?[되됩돼된]|못|[^.,]{0,12}수\s없)|없지\s?않|같지\s?않[가-힣]*|따지지\s?않[가-힣]*|아닌\s?게\s?아니"
 )
-_BEFORE_NOUN = "".join(chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 in (4, 8))
+_BEFORE_NOUN = syllables(NIEUN) + syllables(RIEUL)
 """The syllables that end in ㄴ or ㄹ, as a verb does before a noun."""
 # What is denied in passing: a noun's modifier (붙이지 않은 봉투), an adverb (관계없이), a limit (90cm가 안 되는).
 _ASIDE = re.compile(

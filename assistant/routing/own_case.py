@@ -7,9 +7,9 @@ It does where somebody's own thing, or what one did with the city before, meets 
 
 import re
 
-from indexing.lexical.hangul import syllables
+from indexing.lexical.hangul import NIEUN, syllables
 
-_N = syllables(4)
+_N = syllables(NIEUN)
 _PAST = "".join(sorted(set(syllables(20)) - set("있겠")))  # 됐, 나왔, 들어갔: the final ㅆ of 았/었
 
 

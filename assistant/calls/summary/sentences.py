@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from assistant.calls.utterance import Speaker, Utterance
+from indexing.lexical.hangul import BIEUP, RIEUL, final, with_final
 from indexing.lexical.tokens import Analyzer, Morpheme
 
 NODS = 2  # words that a caller says without taking the turn
@@ -13,7 +14,6 @@ _OPENINGS = re.compile(
     r"(?:[\s,.…~]*(?:네+|예+|아+|어|음+|아이고|저기요?|혹시|잠시만요|(?:고객|선생|사모|어머|아버)님|어르신)(?=[\s,.…~])[\s,.…~]*)+"
 )
 _VERBS = frozenset({"VV", "VA", "VX", "XSV", "XSA"})
-_L, _B = 8, 17  # final consonants of a syllable, by their number
 _FOLLOWS = ("SF", "SP", "SS", "JX", "EF", "JKQ", "VCP")
 
 
@@ -45,8 +45,9 @@ class Sentence(NamedTuple):
             noun = self.text[: before[-1].start]
             return f"{noun[:-1]}겁니다" if noun.endswith("거") else f"{noun}입니다"
         stem = self.text[: last.start].rstrip()
-        final = (ord(stem[-1]) - ord("가")) % 28
-        return f"{stem}습니다" if final not in (0, _L) else f"{stem[:-1]}{chr(ord(stem[-1]) - final + _B)}니다"
+        if final(stem[-1]) in (0, RIEUL):
+            return f"{stem[:-1]}{with_final(stem[-1], BIEUP)}니다"
+        return f"{stem}습니다"
 
 
 def turns(utterances: Iterable[Utterance]) -> Iterator[Utterance]:
