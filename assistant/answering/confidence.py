@@ -75,8 +75,8 @@ def ranked(hits: Sequence[Hit], question: str) -> list[Hit]:
     sort, asked = wanted(question), aspects(question)
 
     def worth(hit: Hit) -> float:
-        holds = sort is not None and _gives(hit, sort)
-        return hit.score + BONUS * (holds + _told(hit, asked) + 2 * _is_for(hit, asked))
+        is_sort = sort is not None and holds(hit, sort)
+        return hit.score + BONUS * (is_sort + _told(hit, asked) + 2 * _is_for(hit, asked))
 
     aside = [hit for hit in hits if _asks_otherwise(hit, asked)]
     others = [hit for hit in hits if hit not in aside]
@@ -127,7 +127,7 @@ def usable(candidates: Sequence[Candidate], asked: Asked) -> list[Hit]:
         and not (asked.sort != PHONE and CONTACT_HEADING.search(hit.chunk.heading))
         and not has_no_row_for(hit.chunk.text, hit.chunk.heading, asked)
     ]
-    giving = sorted((hit for hit in sound if _gives(hit, asked.sort)), key=lambda hit: -_told(hit, asked.aspects))
+    giving = sorted((hit for hit in sound if holds(hit, asked.sort)), key=lambda hit: -_told(hit, asked.aspects))
     return giving + [hit for hit in sound if hit not in giving] if giving else []
 
 
@@ -155,11 +155,12 @@ def _least(hit: Hit, asked: Asked) -> float:
     if hit.left_out == 1 or (asked.aspects and not _told(hit, asked.aspects)):
         return MIN_OF_NOTHING
     has_all = hit.left_out == 0 and hit.compounds == 1 and hit.coverage >= RELATED_COVERAGE
-    gives_it = asked.sort is not None and _gives(hit, asked.sort)
+    gives_it = asked.sort is not None and holds(hit, asked.sort)
     return MIN_OF_ALL if has_all and (gives_it or _is_for(hit, asked.aspects)) else MIN_CONFIDENCE
 
 
-def _gives(hit: Hit, sort: Wanted | None) -> bool:
+def holds(hit: Hit, sort: Wanted | None) -> bool:
+    """Whether a hit has a fact of the sort asked for; any has where none is."""
     return gives(hit.chunk.text, sort, hit.chunk.heading)
 
 

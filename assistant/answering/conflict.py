@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
+from assistant.answering.confidence import holds
 from assistant.events import Caution, CautionKind
-from assistant.extraction.answer_type import Wanted, gives
+from assistant.extraction.answer_type import Wanted
 from indexing.contradictions.claims import Claim, Statement, Weigh, contradiction
 from indexing.retrieval.hit import Hit
 from knowledge_base.document import Document
@@ -18,22 +19,14 @@ def disagreement(hits: Sequence[Hit], sort: Wanted | None, states: States, weigh
     """
     if sort is None or not hits:
         return None
-    first, *others = (hit for hit in hits if _gives(hit, sort)) if _gives(hits[0], sort) else hits[:1]
+    first, *others = (hit for hit in hits if holds(hit, sort)) if holds(hits[0], sort) else hits[:1]
     for other in others:
         if other.document.id == first.document.id:
             continue
         found = contradiction(states(first), states(other), weigh)
-        if found and _is_asked(found.left_claim, sort) and _is_asked(found.right_claim, sort):
+        if found and sort.includes(found.left_claim.fact) and sort.includes(found.right_claim.fact):
             return _caution(first.document, found.left_claim, other.document, found.right_claim)
     return None
-
-
-def _gives(hit: Hit, sort: Wanted) -> bool:
-    return gives(hit.chunk.text, sort, hit.chunk.heading)
-
-
-def _is_asked(claim: Claim, sort: Wanted) -> bool:
-    return claim.fact.kind in sort.kinds or claim.fact.unit in sort.units
 
 
 def _caution(one: Document, mine: Claim, other: Document, theirs: Claim) -> Caution:

@@ -8,9 +8,10 @@ from contextlib import suppress
 from datetime import date
 from itertools import pairwise
 
+from assistant.answering.confidence import holds
 from assistant.answering.conflict import States
 from assistant.events import Caution, CautionKind
-from assistant.extraction.answer_type import Wanted, gives
+from assistant.extraction.answer_type import Wanted
 from indexing.contradictions.claims import Weigh, contradiction
 from indexing.retrieval.hit import Hit
 from indexing.retrieval.search import SOON
@@ -70,11 +71,7 @@ def awaited(hits: Sequence[Hit], upcoming: Sequence[Hit], sort: Wanted | None) -
     """The document that comes into force soon and tells what nothing in force does."""
     for coming in upcoming[:1]:
         document = coming.document
-        if (
-            document.effective_from
-            and _is_nearer(coming, hits)
-            and gives(coming.chunk.text, sort, coming.chunk.heading)
-        ):
+        if document.effective_from and _is_nearer(coming, hits) and holds(coming, sort):
             text = (
                 f"{_korean(document.effective_from)}부터 시행되는 「{document.title}」이(가) 있습니다. 확인해 주세요."
             )
@@ -115,7 +112,7 @@ def _follows(coming: Hit, cited: Hit, sort: Wanted | None) -> bool:
         return True
     if not _changes(f"{coming.document.title} {coming.chunk.text}") or _stays(coming, cited, sort):
         return False
-    return coming.coverage >= SAME_SUBJECT and coming.dense >= cited.dense - (1 - cited.dense)
+    return coming.coverage >= SAME_SUBJECT and coming.dense >= cited.dense - (1 - cited.dense)  # at most twice as far
 
 
 def _changes(text: str) -> bool:
@@ -135,7 +132,7 @@ def _stays(coming: Hit, cited: Hit, sort: Wanted | None) -> bool:
     nearest = " ".join(clause for marked, clause in named if marked == most > 0)
     if _STAYS.search(nearest) and not _changes(nearest) and not _REST.search(nearest):
         return True
-    asked = [fact for fact in facts(nearest) if sort and (fact.kind in sort.kinds or fact.unit in sort.units)]
+    asked = [fact for fact in facts(nearest) if sort and sort.includes(fact)]
     known = facts(cited.chunk.text)
     return bool(asked) and all(any(same(fact, each) for each in known) for fact in asked)
 
@@ -155,7 +152,7 @@ def _new_value(cited: Hit, coming: Hit, sort: Wanted | None, states: States, wei
     if sort is None:
         return ""
     new = states(coming)
-    asked = [claim for claim in new.claims if claim.fact.kind in sort.kinds or claim.fact.unit in sort.units]
+    asked = [claim for claim in new.claims if sort.includes(claim.fact)]
     found = contradiction(states(cited), new, weigh) if len(asked) == 1 else None
     return asked[0].fact.text if found and found.right_claim is asked[0] else ""
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from assistant.extraction.passage import unsourced
 from assistant.extraction.table import spelled
-from knowledge_base.facts.finding import FactKind, facts
+from knowledge_base.facts.finding import Fact, FactKind, facts
 from knowledge_base.facts.units import unit_at_start
 from knowledge_base.passages import sentences
 
@@ -22,6 +22,10 @@ class Wanted(NamedTuple):
     fee: bool = False
     fine: bool = False
     harmless: bool = False
+
+    def includes(self, fact: Fact) -> bool:
+        """Whether a fact is of the sort, whatever the text says of it."""
+        return fact.kind in self.kinds or fact.unit in self.units
 
 
 _FEE = "수수료|요금|비용|가격|(?:이용|입장|관람|사용|점용|대여|대관|임대|수강|체험|주차|견인|보관|발급)료"
@@ -122,7 +126,7 @@ def gives(text: str, sort: Wanted | None, heading: str = "") -> bool:
         text = "\n".join(
             each for each in sentences.split(text) if _SAYS_FEE.search(each) or not _SAYS_FINE.search(each)
         )
-    return any(fact.kind in sort.kinds or fact.unit in sort.units for fact in facts(text))
+    return any(sort.includes(fact) for fact in facts(text))
 
 
 def _priced(question: str) -> Wanted:
