@@ -21,9 +21,8 @@ from datetime import date
 from knowledge_base.document import Document, Kind
 from knowledge_base.facts.signs import ascii_signs
 from knowledge_base.validity.dates import DAY, Period, first_day, latest, period
-from knowledge_base.validity.supplements import THIS_LAW, last_start
+from knowledge_base.validity.supplements import HEAD, THIS_LAW, last_start
 
-HEAD = 1_000  # characters in which a regulation's enactment stands
 MAX_NOTICE = 10_000  # characters; a longer text is a handbook and no notice of one thing
 
 _IN_FORCE_SINCE = re.compile(rf"\[\s*시행\s*(?={DAY})")

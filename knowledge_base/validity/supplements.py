@@ -9,6 +9,7 @@ from knowledge_base.facts import numerals
 from knowledge_base.validity.dates import DAY, first_day
 
 THIS_LAW = r"이\s*(?:조례|규칙|규정|훈령|예규|고시|지침|요령|법|영)(?:은|는)\s*"
+HEAD = 1_000  # characters in which a regulation's enactment stands
 
 _HEADING = re.compile(r"^[^\w\n]*부\s*칙(?=\W|$).*$", re.MULTILINE)
 _OTHER_PART = re.compile(r"^[^\w\n]*(?:별표|별지)", re.MULTILINE)
@@ -62,7 +63,7 @@ def _published(supplement: Supplement) -> date | None:
 
 def _published_in_head(text: str) -> date | None:
     """The head of a regulation: ``[조례 제1234호, 2023. 12. 20., 일부개정]``."""
-    match = _PUBLISHED.search(text[:1_000])
+    match = _PUBLISHED.search(text[:HEAD])
     return first_day(text[match.end() :]) if match else None
 
 
