@@ -113,8 +113,7 @@ class Gate:
             await send({"type": "websocket.close", "code": 1008})
         else:
             request = Request(scope)
-            page = MarkedPage(send, self._framed_by) if self._is_panel(request) else None
-            await self._serve(request, receive, Hardened(send, page))
+            await self._serve(request, receive, Hardened(send, self._page(request, send)))
 
     async def _serve(self, request: Request, receive: Receive, send: Hardened) -> None:
         find = self._caller(request)
@@ -185,12 +184,12 @@ class Gate:
         is_nowhere = any(path.startswith(f"{rule.path}/") and is_shut(path[len(rule.path) :]) for rule in self._rules)
         return refused(request, 404, NOWHERE_TEXT) if is_nowhere else None
 
-    def _is_panel(self, request: Request) -> bool:
-        """Whether a panel's page is asked for; it must come uncompressed to have its scripts marked."""
-        is_panel = request.scope["path"].rstrip("/") in {rule.path for rule in self._rules}
-        if is_panel:
-            request.scope["headers"] = [each for each in request.scope["headers"] if each[0] != b"accept-encoding"]
-        return is_panel
+    def _page(self, request: Request, send: Send) -> MarkedPage | None:
+        """What marks the scripts of a panel's page if one is asked for; the page is made to come uncompressed."""
+        if request.scope["path"].rstrip("/") not in {rule.path for rule in self._rules}:
+            return None
+        request.scope["headers"] = [each for each in request.scope["headers"] if each[0] != b"accept-encoding"]
+        return MarkedPage(send, self._framed_by)
 
     def _needed(self, request: Request) -> frozenset[Role]:
         """The roles any one of which is enough; the routes of the API check theirs themselves."""
