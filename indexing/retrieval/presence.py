@@ -39,9 +39,7 @@ class Presence:
     """
 
     def __init__(self, home: Home) -> None:
-        from knowledge_base.storage.store import (
-            KnowledgeStore,  # takes half a second, which "onnuri --help" has no use for
-        )
+        from knowledge_base.storage.store import KnowledgeStore  # half a second that `onnuri --help` has no use for
 
         self._path = home.knowledge
         self._store = KnowledgeStore(home.knowledge)
