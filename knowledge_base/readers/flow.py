@@ -2,16 +2,16 @@
 the order a person reads them."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import takewhile
 from typing import NamedTuple
 
+from knowledge_base.readers.rows import header_depth, table_lines, told_once, with_one_header
+
 MAX_HEADING = 60
 MAX_CELLS = 200_000
-MAX_HEADER = 3
 _LETTER_SPACED = re.compile(r"[가-힣](?: +[가-힣]){1,9}")
 _SYMBOL_FONT = re.compile("[\uf000-\uf0ff]")  # signs of Wingdings and Symbol: bullets and boxes
 _RAISED = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
@@ -188,37 +188,16 @@ def _table(table: Table, notes: _Notes) -> Iterator[str]:
             yield ""
         return
     texts: dict[int, str] = {}
-    rows = with_one_header([[_text(cell, texts, notes) for cell in row] for row in grid], header_depth(grid))
+    depth = header_depth(grid)
+    rows = with_one_header([[_text(cell, texts, notes) for cell in row] for row in grid], depth)
     above, below = _full_width(rows), _full_width(rows[::-1])[::-1]
-    inner = rows[len(above) : len(rows) - len(below)]
+    middle = slice(len(above), len(rows) - len(below))
     for line in above:
         yield from (line, "")
-    yield from table_lines([[row[0], *[""] * (len(row) - 1)] if len(set(row)) == 1 else row for row in inner])
+    yield from table_lines(told_once(rows[middle], grid[depth - 1 :][middle]))
     yield ""
     yield from below
     yield ""
-
-
-def header_depth(grid: Sequence[Sequence[object]]) -> int:
-    """How many rows the column names take: more than one where a name spans columns, and one beside it those rows."""
-    top = grid[0]
-    depths = [_run(column) for column in zip(*grid[: MAX_HEADER + 1], strict=True)]
-    times = Counter(map(id, top))
-    spanning = {at for at, cell in enumerate(top) if times[id(cell)] > 1}
-    depth = max((depths[at] for at in range(len(top)) if at not in spanning), default=1)
-    is_header = spanning and depth <= MAX_HEADER and depth < len(grid) and all(depths[at] < depth for at in spanning)
-    return depth if is_header else 1
-
-
-def _run(cells: Sequence[object]) -> int:
-    """How many of the first cells are one and the same."""
-    return len(list(takewhile(lambda cell: cell is cells[0], cells)))
-
-
-def with_one_header(rows: list[list[str]], depth: int) -> list[list[str]]:
-    """Column names over several rows as one row: 요금 above 소형 is 요금 소형."""
-    header = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*rows[:depth], strict=True)]
-    return [header, *rows[depth:]]
 
 
 def _filled(row: "list[Cell | None]") -> list[Cell]:
@@ -239,16 +218,6 @@ def _text(cell: Cell | None, texts: dict[int, str], notes: _Notes) -> str:
     if id(cell) not in texts:
         texts[id(cell)] = _flat(cell.paragraphs, notes)
     return texts[id(cell)]
-
-
-def table_lines(rows: list[list[str]]) -> list[str]:
-    """Rows of equal length as a Markdown table, the first as its header; empty rows are left out.
-
-    >>> table_lines([["구분", "요금"], ["", ""], ["어른", "2,000원"]])
-    ['| 구분 | 요금 |', '| --- | --- |', '| 어른 | 2,000원 |']
-    """
-    lines = [f"| {' | '.join(cell.replace('|', '｜') for cell in row)} |" for row in rows if any(row)]
-    return [*lines[:1], "|" + " --- |" * len(rows[0]), *lines[1:]] if lines else []
 
 
 def _grid(table: Table) -> list[list[Cell | None]]:

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby, takewhile
 
 from knowledge_base.metadata import FIELDS, alias
-from knowledge_base.readers.flow import header_depth, plain, table_lines, with_one_header
+from knowledge_base.readers.flow import plain
 from knowledge_base.readers.prose import document
+from knowledge_base.readers.rows import header_depth, table_lines, told_once, with_one_header
 from knowledge_base.readers.table import HEADER_SEARCH_ROWS, Reading, Row, too_many_cells
 
 _ANYWHERE = {"제목", "문의", "title", "내용", "text", "q", "a"}
@@ -88,7 +89,9 @@ def _table(rows: list[Row]) -> Iterator[str]:
     width = max((len(row.cells) for row in table), default=0)
     cells = [[plain(cell).replace("\n", " ") for cell in row.cells] + [""] * (width - len(row.cells)) for row in table]
     if any(row.owners for row in table):
-        cells = with_one_header(cells, header_depth([row.owners for row in table]))
+        owners = [row.owners for row in table]
+        depth = header_depth(owners)
+        cells = told_once(with_one_header(cells, depth), owners[depth - 1 :])
     filled = [column for column in zip(*cells, strict=True) if any(column)]
     yield from table_lines([list(row) for row in zip(*filled, strict=True)])
     yield ""

@@ -15,8 +15,8 @@ from indexing.lexical.tokens import Analyzer
 from knowledge_base.document import Chunk, Document
 from knowledge_base.facts.finding import facts
 from knowledge_base.passages.chunking import chunk
-from knowledge_base.readers.flow import table_lines
 from knowledge_base.readers.formats import read_bytes
+from knowledge_base.readers.rows import table_lines
 
 TITLE, CAPTION = "체육시설 사용료", "(단위: 천원)"
 NAMES = ["시설", "평일", "주말"]

@@ -92,9 +92,33 @@ def test_cells_merged_down_and_across() -> None:
         td("", "<w:vMerge/>") + td("소형") + td("대형"),
         td("30분") + td("500원") + td("1,000원"),
     ]
-    assert text(f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>") == (
-        "| 구분 | 요금 소형 | 요금 대형 |\n| --- | --- | --- |\n| 30분 | 500원 | 1,000원 |"
-    )
+    assert text(table(rows)) == ("| 구분 | 요금 소형 | 요금 대형 |\n| --- | --- | --- |\n| 30분 | 500원 | 1,000원 |")
+
+
+def table(rows: list[str]) -> str:
+    return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
+
+
+def test_labels_below_one_name_are_one_and_a_wide_label_stands_once() -> None:
+    wide = '<w:gridSpan w:val="2"/>'
+    rows = [
+        td("구분", wide) + td("기간") + td("요금"),
+        td("월 정기권", '<w:vMerge w:val="restart"/>') + td("낮(9~18시)") + td("1개월") + td("50,000원"),
+        td("", "<w:vMerge/>") + td("밤") + td("1개월") + td("30,000원"),
+        td("일일권", '<w:gridSpan w:val="3"/>') + td("5,000원"),
+    ]
+    assert text(table(rows)).splitlines() == [
+        "| 구분 | 기간 | 요금 |",
+        "| --- | --- | --- |",
+        "| 월 정기권, 낮(9~18시) | 1개월 | 50,000원 |",
+        "| 월 정기권, 밤 | 1개월 | 30,000원 |",
+        "| 일일권 |  | 5,000원 |",
+    ]
+
+
+def test_labels_and_their_prices_alone_have_no_header() -> None:
+    rows = [td("번호판") + td("6,600원"), td("봉인") + td("1,000원")]
+    assert text(table(rows)).splitlines()[:3] == ["|  |  |", "| --- | --- |", "| 번호판 | 6,600원 |"]
 
 
 @pytest.mark.parametrize(

@@ -160,3 +160,72 @@ def test_a_header_that_was_never_closed_does_not_take_the_page_with_it() -> None
     assert (
         "본문입니다" in read("<body><div id='header'><h1>안내</h1><p>여기부터 본문입니다. 길게 씁니다.</p></body>").text
     )
+
+
+def test_a_term_and_what_is_said_of_it_are_one_line() -> None:
+    page = """<h1>개명 신고</h1><dl><dt>신고 기한</dt><dd>허가를 받은 날부터 1개월</dd>
+    <dt>접수 시간 :</dt><dd>평일 09:00~18:00<br>토요일 쉼</dd><dt>접수처</dt><dd><p>시청</p></dd><dd>면사무소</dd>
+    <div><dt>서류</dt><dd><ul><li>신고서</li><li>신분증</li></ul></dd></div>
+    <dt>우편으로도 되나요?</dt><dd>됩니다. 등기로 보내세요.</dd></dl>"""
+    assert read(page).text == (
+        "- 신고 기한: 허가를 받은 날부터 1개월\n- 접수 시간: 평일 09:00~18:00, 토요일 쉼\n- 접수처: 시청, 면사무소\n\n"
+        "서류\n\n- 신고서\n- 신분증\n\n우편으로도 되나요?\n\n됩니다. 등기로 보내세요."
+    )
+
+
+def test_a_table_of_terms_beside_their_values_is_read_as_lines() -> None:
+    page = """<h1>개명 신고</h1><table><caption>개요</caption><tbody>
+    <tr><th>처리 부서</th><td>민원과</td><th>처리 기간</th><td>즉시</td></tr>
+    <tr><th>수수료</th><td colspan="3">없음</td></tr></tbody></table>"""
+    assert read(page).text == "개요\n\n- 처리 부서: 민원과\n- 처리 기간: 즉시\n- 수수료: 없음"
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("<tr><th>봉투</th><td>900</td></tr><tr><th>스티커</th><td>없음</td></tr>", "| 봉투 | 900 |"),
+        ("<tr><td>봉투</td><td>1,900</td></tr><tr><td>스티커</td><td>2,000</td></tr>", "| 봉투 | 1,900 |"),
+        (
+            "<tr><th>봉투</th><td>90원</td><td>70원</td></tr><tr><th>함</th><td>9원</td><td>-</td></tr>",
+            "| 봉투 | 90원 | 70원 |",
+        ),
+    ],
+)
+def test_a_row_of_a_table_without_column_names_is_no_header(table: str, expected: str) -> None:
+    names, first, *_ = rows(table)
+    assert (names.strip("| "), first) == ("", expected)
+
+
+def test_columns_of_labels_below_one_name_are_one() -> None:
+    table = """<tr><th colspan="2">구분</th><th>요금</th></tr>
+    <tr><td rowspan="2">정기권</td><td>낮(9~18시)</td><td>50,000원</td></tr><tr><td>밤</td><td>30,000원</td></tr>
+    <tr><td colspan="2">일일권</td><td>5,000원</td></tr>"""
+    assert rows(table) == [
+        "| 구분 | 요금 |",
+        "| 정기권, 낮(9~18시) | 50,000원 |",
+        "| 정기권, 밤 | 30,000원 |",
+        "| 일일권 | 5,000원 |",
+    ]
+
+
+def test_columns_of_amounts_below_one_name_stay_apart() -> None:
+    table = '<tr><th>구분</th><th colspan="2">요금</th></tr><tr><td>어른</td><td>900</td><td>700</td></tr>'
+    assert rows(table) == ["| 구분 | 요금 | 요금 |", "| 어른 | 900 | 700 |"]
+
+
+def test_a_label_over_several_columns_stands_in_the_first() -> None:
+    table = """<tr><th>종류</th><th>나이</th><th>평일</th><th>주말</th></tr>
+    <tr><td>일반</td><td>19세</td><td colspan="2">무료</td></tr>
+    <tr><td colspan="2">단체</td><td>9원</td><td>8원</td></tr>"""
+    assert rows(table)[1:] == ["| 일반 | 19세 | 무료 | 무료 |", "| 단체 | | 9원 | 8원 |"]
+
+
+def test_the_way_to_a_page_and_the_question_whether_it_pleases_are_left_out() -> None:
+    page = """<html><head><title>단수 안내 | 알림 | 가람시청</title></head><body><main>
+    <div class="way">홈 &gt; 알림 &gt; <a>단수</a></div><h2>단수 안내</h2>
+    <p>주민이 만족하는 물을 위해 관을 바꿉니다.</p>
+    <p>홈페이지에서 제공하는 정보를 보세요.</p></main><form><fieldset><legend>이 페이지에 만족하십니까?</legend>
+    <ul><li><label>매우 만족</label></li><li>보통</li><li>매우 불만족</li></ul></fieldset></form></body></html>"""
+    found = read(page)
+    assert found.title == "단수 안내"
+    assert found.text == "주민이 만족하는 물을 위해 관을 바꿉니다.\n\n홈페이지에서 제공하는 정보를 보세요."

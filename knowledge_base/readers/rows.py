@@ -1,0 +1,99 @@
+"""The rows of a table, whatever file it is from: one row of column names, labels in one place, and the whole as
+Markdown."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import groupby, takewhile
+
+MAX_HEADER = 3
+_AMOUNT = re.compile(r"[₩△-]?\d[\d,.]*\s?(?:[천만억]|백만)?\s?[원%]?|무료|면제")
+_PRICE = re.compile(r"₩?\d{1,3}(?:,\d{3})+\s?원?|₩?\d+\s?[천만]?\s?원")
+
+
+def header_depth(grid: Sequence[Sequence[object]]) -> int:
+    """How many rows the column names take: more than one where a name spans columns, and one beside it those rows."""
+    top = grid[0]
+    depths = [_run(column) for column in zip(*grid[: MAX_HEADER + 1], strict=True)]
+    times = Counter(map(id, top))
+    spanning = {at for at, cell in enumerate(top) if times[id(cell)] > 1}
+    depth = max((depths[at] for at in range(len(top)) if at not in spanning), default=1)
+    is_header = spanning and depth <= MAX_HEADER and depth < len(grid) and all(depths[at] < depth for at in spanning)
+    return depth if is_header else 1
+
+
+def _run(cells: Sequence[object]) -> int:
+    """How many of the first cells are one and the same."""
+    return len(list(takewhile(lambda cell: cell is cells[0], cells)))
+
+
+def with_one_header(rows: list[list[str]], depth: int) -> list[list[str]]:
+    """Column names over several rows as one row: 요금 above 소형 is 요금 소형."""
+    return [[joined(column) for column in zip(*rows[:depth], strict=True)], *rows[depth:]]
+
+
+def told_once(rows: list[list[str]], owners: Sequence[Sequence[object]]) -> list[list[str]]:
+    """The rows below a header with what their first cell says in one place, however many it spans: ``owners`` has an
+    object for each cell.
+
+    >>> told_once([["구분", "구분"], ["소계", "소계"], ["소계", "소계"]], [[1, 1], [2, 2], [3, 4]])
+    [['구분', '구분'], ['소계', ''], ['소계', '소계']]
+    """
+    return [*rows[:1], *map(_once, rows[1:], owners[1:])]
+
+
+def _once(row: list[str], owners: Sequence[object]) -> list[str]:
+    if not row or _AMOUNT.fullmatch(row[0]):
+        return row
+    return [row[0], *("" if owner is owners[0] else text for text, owner in zip(row[1:], owners[1:], strict=True))]
+
+
+def is_nameless(first: Sequence[str]) -> bool:
+    """Whether the first row of a table is a label and its price, and no names of columns.
+
+    >>> is_nameless(["번호판", "6,600"]), is_nameless(["구분", "요금"])
+    (True, False)
+    """
+    return len(first) == 2 and _PRICE.fullmatch(first[1]) is not None and not _AMOUNT.fullmatch(first[0])
+
+
+def label_columns(rows: Sequence[Sequence[str]]) -> list[range]:
+    """The columns side by side that share one name and hold labels: 월 정기권 | 주간 below 구분.
+
+    >>> label_columns([["구분", "구분", "요금", "요금"], ["정기권", "주간", "500", "700"]])
+    [range(0, 2)]
+    """
+    at = 0
+    found: list[range] = []
+    for name, same in groupby(rows[0] if rows else ()):
+        columns = range(at, at := at + len(list(same)))
+        labels = (row[column] for row in rows[1:] for column in columns)
+        if name and len(columns) > 1 and not any(map(_AMOUNT.fullmatch, labels)):
+            found.append(columns)
+    return found
+
+
+def _with_joined_labels(rows: list[list[str]]) -> list[list[str]]:
+    for columns in reversed(label_columns(rows)):
+        first, end = columns.start, columns.stop
+        rows = [[*row[:first], joined(row[first:end], ", "), *row[end:]] for row in rows]
+    return rows
+
+
+def joined(texts: Iterable[str], by: str = " ") -> str:
+    """The different ones of some texts as one."""
+    return by.join(dict.fromkeys(filter(None, texts)))
+
+
+def table_lines(rows: list[list[str]]) -> list[str]:
+    """Rows of equal length as a Markdown table, the first as its header where it is one; empty rows are left out, and
+    columns of labels that share a name are one.
+
+    >>> table_lines([["구분", "구분", "요금"], ["", "", ""], ["어른", "주간", "2,000원"]])
+    ['| 구분 | 요금 |', '| --- | --- |', '| 어른, 주간 | 2,000원 |']
+    """
+    rows = _with_joined_labels([row for row in rows if any(row)])
+    if rows and is_nameless(rows[0]):
+        rows = [[""] * len(rows[0]), *rows]
+    lines = [f"| {' | '.join(cell.replace('|', '｜') for cell in row)} |" for row in rows]
+    return [*lines[:1], "|" + " --- |" * len(rows[0]), *lines[1:]] if lines else []
