@@ -1,11 +1,13 @@
 """Regulations and notices as text: Markdown with front matter, plain text with ``이름: 값`` lines above."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import UnreadableFile
 from knowledge_base.metadata import field_of, fields
+from knowledge_base.readers.text_table import with_tables
 from knowledge_base.text import clean, one_line
 
 MAX_TITLE = 100
@@ -20,7 +22,7 @@ _FRONT_MATTER = re.compile(r"^---\n(.*?)^(?:---|\.\.\.)(?:\n|$)", re.MULTILINE |
 
 def read_text(text: str, document_id: str) -> Document:
     """Plain text or Markdown; YAML front matter or leading ``이름: 값`` lines name its metadata."""
-    text = clean(text)
+    text = clean(with_tables(unicodedata.normalize("NFC", text)))
     front_matter = _FRONT_MATTER.match(text)
     values = _yaml(front_matter[1]) if front_matter else None
     if front_matter is None or values is None:

@@ -155,3 +155,50 @@ def test_a_title_of_marks_takes_no_quadratic_time() -> None:
     started = time.process_time()
     read_text("# " + "#" * 200_000 + "x" + " " * 200_000 + "y\n\n본문입니다.", "a.md")
     assert time.process_time() - started < 1
+
+
+TABLE = "| 구분 | 낮 | 밤 |\n| --- | --- | --- |\n| 강당 | 900 | 1,200 |\n| 회의실(1층) | 300 | - |"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "구분\t낮\t밤\n강당\t900\t1,200\n회의실(1층)\t300\t-",
+        "구분\t낮\t밤\r\n강당\t900\t1,200\r\n회의실(1층)\t300\t-",
+        "  구분          낮     밤\n  강당         900   1,200\n  회의실(1층)  300      -",
+        "구분\u3000\u3000낮\u3000밤\n강당\u3000\u3000900\u30001,200\n회의실(1층)\u3000300\u3000-",
+        unicodedata.normalize("NFD", "구분\t낮\t밤\n강당\t900\t1,200\n회의실(1층)\t300\t-"),
+    ],
+)
+def test_a_table_in_plain_text(lines: str) -> None:
+    found = read_text(f"사용료 안내\n\n(단위: 원)\n{lines}\n문의: 총무과", "a.txt")
+    assert found.text == f"(단위: 원)\n\n{TABLE}\n\n문의: 총무과"
+
+
+def test_names_that_count_and_an_empty_last_cell() -> None:
+    text = "요금\n\n구 분\t1급지\t2급지\t비고\n30분\t500\t300\t\n하루\t5,000\t3,000\t심야 제외"
+    assert read_text(text, "a.txt").text.splitlines()[2:] == [
+        "| 30분 | 500 | 300 |  |",
+        "| 하루 | 5,000 | 3,000 | 심야 제외 |",
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "신청 기간  상시\n수수료  1,000원\n처리 기간  3일",
+        "구분  낮\n강당  900원",
+        "강당\t2시간\t900\n회의실\t2시간\t300\n연습실\t1시간\t100",
+        "첫 문장입니다.  둘째 문장입니다.\n셋째 문장은 9,000원입니다.  넷째.\n다섯째 문장.  10일",
+        "가.  목  적\n나.  기  간\n다.  장  소",
+        "이름  부서  업무\n김하나  총무과  청사\n이두리  세정과  세금",
+    ],
+)
+def test_other_lines_with_wide_blanks_are_no_table(lines: str) -> None:
+    assert "|" not in read_text(f"안내\n\n{lines}", "a.txt").text
+
+
+def test_a_long_line_of_blanks_takes_no_quadratic_time() -> None:
+    started = time.process_time()
+    read_text("안내\n\n" + (" " * 50_000 + "가\t" * 50_000 + "\n") * 3, "a.txt")
+    assert time.process_time() - started < 2
