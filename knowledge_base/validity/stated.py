@@ -4,9 +4,10 @@ What the metadata says always wins. Where the text is read, a wrong expiry would
 which is worse than showing an old one, so an expiry is taken from few sentences only:
 
 - a regulation: ``이 조례는 … 까지 효력을 가진다``;
-- a notice: a line that names its 공고·게시·접수·신청·모집·행사… 기간 with a full date, when the notice is
-  short, names nothing open-ended (상시, 추후, 12개월간) and its author dated nothing. It then expires after
-  the latest day named anywhere in it, so the day of the results counts and not the end of the applications.
+- a notice: a line that names its 공고·게시·접수·신청·모집·행사… 기간 with a full date, or any 기간 where the
+  title is that of something for the time being (임시 휴관, 교통 통제), when the notice is short, names nothing
+  open-ended (상시, 추후, 12개월간) and its author dated nothing. It then expires after the latest day named
+  anywhere in it, so the day of the results counts and not the end of the applications.
 
 A start is read from the head of a regulation (``[시행 2024. 1. 1.]``), from its last 부칙, or from a line
 ``시행일: …``; a period of applications says nothing about when a notice starts to hold. FAQ rows have
@@ -25,7 +26,7 @@ from knowledge_base.validity.supplements import HEAD, THIS_LAW, last_start
 
 MAX_NOTICE = 10_000  # characters; a longer text is a handbook and no notice of one thing
 
-_IN_FORCE_SINCE = re.compile(rf"\[\s*시행\s*(?={DAY})")
+_IN_FORCE_SINCE = re.compile(rf"(?:\[|^\s*\((?:[^\n]*,)?)\s*시행\s*(?={DAY})", re.MULTILINE)
 _HOLDS = r"(?:효력을\s*(?:가진|갖는|지닌)|유효하|시행한|적용한)"
 _IN_FORCE_UNTIL = re.compile(rf"{THIS_LAW}{DAY}\s*까지\s*(?:그\s*)?{_HOLDS}")
 _OPEN_ENDED = re.compile(
@@ -48,6 +49,11 @@ _APPLYING = ("접수 기간", "신청 기간", "모집 기간", "응모 기간",
 _POSTED = _labelled(*_POSTING)
 _APPLIED = _labelled(*_APPLYING)
 _CLOSES = _labelled(*_POSTING, *_APPLYING, "공람 기간", "열람 기간", "행사 기간", "개최 기간", "교육 기간")
+_LASTS = _labelled("(?:[가-힣]{2,5} )?기간", "일시")
+_TEMPORARY = re.compile(
+    r"휴[관장원무진](?!일)|임시\s?(?:폐쇄|운영|개방|중단)|단수(?!\s?여권)|통제|자진\s?신고|모집|접수|행사|축제|(?<!자)연휴|한시|특별\s?수거"
+)
+_LASTING = re.compile(r"요금|이용료|사용료|수수료|변경|인상|조정|개정")
 
 
 def dated(document: Document) -> Document:
@@ -60,7 +66,7 @@ def dated(document: Document) -> Document:
     starts = document.effective_from or (_regulation_starts(text) if is_regulation else _notice_starts(text))
     ends = document.effective_to
     if known == (None, None):  # who wrote 시행일 and left 만료일 empty meant no end
-        ends = _regulation_ends(text) if is_regulation else _notice_ends(text)
+        ends = _regulation_ends(text) if is_regulation else _notice_ends(text, document.title)
     if starts and ends and ends < starts:
         starts, ends = known
     as_of = document.as_of or _first(_AS_OF, text)
@@ -100,13 +106,20 @@ def _regulation_ends(text: str) -> date | None:
 def _notice_starts(text: str) -> date | None:
     if starts := _first(_STARTS, text):
         return starts
-    posted = (period(text[match.end() : match.end() + 80]) for match in _POSTED.finditer(text))
-    return next((found.first for found in posted if found), None)
+    return next((found.first for found in _periods(_POSTED, text) if found), None)
 
 
-def _notice_ends(text: str) -> date | None:
+def _notice_ends(text: str, title: str) -> date | None:
     if len(text) > MAX_NOTICE or _OPEN_ENDED.search(text):
         return None
-    found = [period(text[match.end() : match.end() + 80]) for match in _CLOSES.finditer(text)]
+    found = _periods(_CLOSES, text) or (_periods(_LASTS, text) if _is_temporary(title) else [])
     closing = max(filter(None, found), key=lambda closes: closes.last, default=None)
     return None if closing is None or None in found else latest(text, closing)
+
+
+def _periods(label: re.Pattern[str], text: str) -> list[Period | None]:
+    return [period(text[match.end() : match.end() + 80]) for match in label.finditer(text)]
+
+
+def _is_temporary(title: str) -> bool:
+    return _TEMPORARY.search(title) is not None and not _LASTING.search(title)

@@ -45,6 +45,8 @@ def notice(text: str, **fields: date) -> Document:
             date(2024, 5, 1),
         ),
         ("시행일: 2026. 3. 1.\n제1조", date(2026, 3, 1)),
+        ("(일부개정 2025. 12. 3. 조례 제77호, 시행 2026. 2. 1.)\n제1조", date(2026, 2, 1)),
+        ("(시행 2026. 2. 1.)\n제1조", date(2026, 2, 1)),
     ],
 )
 def test_when_a_regulation_starts(text: str, day: date) -> None:
@@ -62,6 +64,7 @@ def test_when_a_regulation_starts(text: str, day: date) -> None:
         "부칙\n없음\n별표 1\n이 조례는 2026년 1월 1일부터 시행한다.",
         "부칙\n이 조례는 2026년 2월 30일부터 시행한다.",
         "제1조(시행일) 시행일은 규칙으로 정한다.",
+        "제1조(목적) 「주차장법」(법률 제9호, 시행 2020. 1. 1.)에서 위임한 사항을 정한다.",
     ],
 )
 def test_a_regulation_that_does_not_say_when_it_starts(text: str) -> None:
@@ -107,6 +110,35 @@ def test_a_notice_that_may_hold_longer_has_no_end(more: str) -> None:
 )
 def test_other_periods_end_nothing(text: str) -> None:
     assert notice(text).effective_to is None
+
+
+@pytest.mark.parametrize(
+    ("title", "line", "day"),
+    [
+        ("시립도서관 임시 휴관", "기간: 2026. 9. 7.(월) ~ 9. 11.(금)", date(2026, 9, 11)),
+        ("시청 앞 교통통제", "- 일시: 2026. 9. 7.(월) 22:00 ~ 9. 8.(화) 05:00", date(2026, 9, 8)),
+        ("동물등록 자진신고 기간", "자진신고 기간: 2026. 7. 1. ~ 8. 31.\n집중 단속: 9. 1. ~ 9. 30.", date(2026, 9, 30)),
+        ("추석 연휴 주차장 개방", "1. 개방 기간: 2026. 9. 24. ~ 9. 27.", date(2026, 9, 27)),
+    ],
+)
+def test_what_is_for_the_time_being_ends_with_any_period(title: str, line: str, day: date) -> None:
+    assert dated(Document(id="a.md", kind=Kind.NOTICE, title=title, text=f"알립니다.\n{line}")).effective_to == day
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("수영장 이용 안내", "기간: 2026. 9. 7. ~ 9. 11."),
+        ("정기 휴관일 안내", "기간: 2026. 9. 7. ~ 9. 11."),
+        ("단수여권 안내", "기간: 2026. 9. 7. ~ 9. 11."),
+        ("자연휴양림 안내", "기간: 2026. 9. 7. ~ 9. 11."),
+        ("수영장 휴장과 요금 변경", "휴장 기간: 2026. 9. 7. ~ 9. 11."),
+        ("임시 휴관", "휴관 기간: 2026. 9. 7. ~ 공사를 마칠 때"),
+        ("임시 휴관", "기간: 2026. 9. 7. ~ 9. 11.\n다시 여는 날은 추후 알려 드립니다."),
+    ],
+)
+def test_what_may_hold_longer_is_not_over(title: str, text: str) -> None:
+    assert dated(Document(id="a.md", kind=Kind.NOTICE, title=title, text=text)).effective_to is None
 
 
 def test_a_period_of_applications_says_nothing_about_the_start() -> None:
