@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from knowledge_base.document import Document, Kind
 from knowledge_base.errors import UnreadableFile
 from knowledge_base.metadata import field_of, fields
+from knowledge_base.readers.contact import contact
 from knowledge_base.readers.text_table import with_tables
 from knowledge_base.text import clean, one_line
 
@@ -44,7 +45,7 @@ def shown(text: str) -> str:
 
 
 def document(values: Mapping[str, str], body: str, document_id: str) -> Document:
-    """The document of a body and what is known about it; its title and kind are found when not named.
+    """The document of a body and what is known about it; its title, kind and department are found when not named.
 
     A first line that repeats the title is left out of the text. Raises UnreadableFile without any text.
     """
@@ -57,6 +58,8 @@ def document(values: Mapping[str, str], body: str, document_id: str) -> Document
         text = below
     if not text:
         raise UnreadableFile("글이 없는 빈 파일입니다. 내용을 확인해 주세요.")
+    if not known.get("department"):
+        known |= contact(text)
     known.setdefault("kind", Kind.REGULATION if len(_ARTICLE.findall(text)) >= 2 else Kind.NOTICE)
     return Document(**{**known, "text": text, "id": document_id})
 

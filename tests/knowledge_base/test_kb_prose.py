@@ -202,3 +202,36 @@ def test_a_long_line_of_blanks_takes_no_quadratic_time() -> None:
     started = time.process_time()
     read_text("안내\n\n" + (" " * 50_000 + "가\t" * 50_000 + "\n") * 3, "a.txt")
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "담당부서: 상수도과 급수팀\n문의: 급수팀 055-330-3400, 요금팀 055-330-3410",
+        "- 처리 부서 : 상수도과 급수팀(별관 2층)\n물이 나오지 않습니다.\n☎ 055-330-3400",
+        "○ 소관부서: 상수도과 급수팀 ☎ 055-330-3400\n당직실 055-330-2222",
+    ],
+)
+def test_the_department_and_its_number_stand_in_the_text(text: str) -> None:
+    found = read_text(f"단수 안내\n\n알려 드립니다.\n{text}", "a.txt")
+    assert (found.department, found.phone) == ("상수도과 급수팀", "055-330-3400")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "담당부서: 상수도과\n급수팀 055-330-3400, 요금팀 055-330-3410",
+        "담당부서: 상수도과\n담당부서: 하수도과\n055-330-3400",
+        "담당부서: 건축과 1팀(동), 2팀(면)\n055-330-3400",
+        "담당부서에 물어보세요: 055-330-3400",
+        "담당부서: 상수도과",
+    ],
+)
+def test_several_departments_or_numbers_are_none(text: str) -> None:
+    found = read_text(f"단수 안내\n\n알려 드립니다.\n{text}", "a.txt")
+    assert (found.department, found.phone) == ("", "")
+
+
+def test_a_department_that_is_named_above_is_kept() -> None:
+    found = read_text("제목: 단수\n담당부서: 총무과\n\n알립니다.\n담당부서: 수도과\n055-330-3400", "a.txt")
+    assert (found.department, found.phone) == ("총무과", "")
