@@ -43,7 +43,8 @@ HOW_MUCH = re.compile(r"단위|기준|기간|수량")
 _NO_UNIT = re.compile(rf"{HOW_MUCH.pattern}|번호|연번|순번|연도|비고|근거|^(?:\S+\s?)?시간$")
 """Names of columns whose bare numbers are not what the caption says."""
 _NO_PRICE = re.compile(
-    rf"{_NO_UNIT.pattern}|인원|정원|좌석|면적|규격|용량|[율률]$|[횟회대면건권매개층점호]수$|(?:구분|종류|대상|연령|나이|사용량|거리|구간|등급|급지)$"
+    rf"{_NO_UNIT.pattern}|인원|정원|좌석|면적|규격|용량|[율률]$|[횟회대면건권매개층점호]수$"
+    r"|^(?:[가-힣]+\s?)?(?:구분|종류|대상|연령|나이|사용량|거리)$|^(?:구간|등급|급지)$"
 )
 """Names of columns whose bare numbers are no money either."""
 _PRICED = re.compile(r"[료금비액세값]|가격")

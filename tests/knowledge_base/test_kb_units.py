@@ -56,9 +56,14 @@ def test_several_amounts_in_a_cell_take_it_each(cell: str, amount: str) -> None:
     assert told(cell) == amount
 
 
-@pytest.mark.parametrize("name", ["보유 대수", "사용 횟수", "대상 연령", "세부 구분", "사용량"])
+@pytest.mark.parametrize("name", ["보유 대수", "사용 횟수", "대상 연령", "세부 구분", "사용량", "급지"])
 def test_what_a_column_counts_is_no_money(name: str) -> None:
     assert told("12", name=name) == "12"
+
+
+@pytest.mark.parametrize("name", ["1급지", "2등급", "3구간", "낮"])
+def test_a_price_for_each_grade_is_money(name: str) -> None:
+    assert told("700", name=name) == "700원"
 
 
 def test_the_first_column_of_a_row_of_amounts_alone_has_the_unit() -> None:
