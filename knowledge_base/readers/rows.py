@@ -4,7 +4,7 @@ Markdown."""
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import groupby, takewhile
+from itertools import groupby, pairwise, takewhile
 
 MAX_HEADER = 3
 _AMOUNT = re.compile(r"[₩△-]?\d[\d,.]*\s?(?:[천만억]|백만)?\s?[원%]?|무료|면제")
@@ -58,19 +58,25 @@ def is_nameless(first: Sequence[str]) -> bool:
 
 
 def label_columns(rows: Sequence[Sequence[str]]) -> list[range]:
-    """The columns side by side that share one name and hold labels: 월 정기권 | 주간 below 구분.
+    """The columns side by side that share one name and hold labels within labels: 월 정기권 | 주간 below 구분.
 
-    >>> label_columns([["구분", "구분", "요금", "요금"], ["정기권", "주간", "500", "700"]])
+    >>> label_columns([["구분", "구분", "값", "값"], ["월권", "주간", "500", "700"], ["월권", "야간", "300", "500"]])
     [range(0, 2)]
     """
     at = 0
     found: list[range] = []
     for name, same in groupby(rows[0] if rows else ()):
         columns = range(at, at := at + len(list(same)))
-        labels = (row[column] for row in rows[1:] for column in columns)
-        if name and len(columns) > 1 and not any(map(_AMOUNT.fullmatch, labels)):
+        if name and len(columns) > 1 and _are_nested([row[columns.start : columns.stop] for row in rows[1:]]):
             found.append(columns)
     return found
+
+
+def _are_nested(labels: Sequence[Sequence[str]]) -> bool:
+    """Whether no cell is an amount, and one stands over several others or alone in its row."""
+    is_over = any(above[0] and above[0] == below[0] for above, below in pairwise(labels))
+    is_alone = any(row[0] and set(row[1:]) <= {row[0], ""} for row in labels)
+    return (is_over or is_alone) and not any(_AMOUNT.fullmatch(cell) for row in labels for cell in row)
 
 
 def _with_joined_labels(rows: list[list[str]]) -> list[list[str]]:
@@ -81,16 +87,16 @@ def _with_joined_labels(rows: list[list[str]]) -> list[list[str]]:
 
 
 def joined(texts: Iterable[str], by: str = " ") -> str:
-    """The different ones of some texts as one."""
-    return by.join(dict.fromkeys(filter(None, texts)))
+    """Some texts as one, without what the one before says."""
+    return by.join(text for text, _ in groupby(filter(None, texts)))
 
 
 def table_lines(rows: list[list[str]]) -> list[str]:
     """Rows of equal length as a Markdown table, the first as its header where it is one; empty rows are left out, and
     columns of labels that share a name are one.
 
-    >>> table_lines([["구분", "구분", "요금"], ["", "", ""], ["어른", "주간", "2,000원"]])
-    ['| 구분 | 요금 |', '| --- | --- |', '| 어른, 주간 | 2,000원 |']
+    >>> table_lines([["구분", "구분", "요금"], ["", "", ""], ["어른", "주간", "2,000원"], ["군인", "군인", "무료"]])
+    ['| 구분 | 요금 |', '| --- | --- |', '| 어른, 주간 | 2,000원 |', '| 군인 | 무료 |']
     """
     rows = _with_joined_labels([row for row in rows if any(row)])
     if rows and is_nameless(rows[0]):

@@ -116,6 +116,11 @@ def test_labels_below_one_name_are_one_and_a_wide_label_stands_once() -> None:
     ]
 
 
+def test_names_of_columns_are_no_labels_within_labels() -> None:
+    rows = [td("등급", '<w:gridSpan w:val="3"/>') + td("점수"), td("회사채") + td("어음") + td("회사채") + td("5")]
+    assert text(table(rows)).splitlines()[2] == "| 회사채 | 어음 | 회사채 | 5 |"
+
+
 def test_labels_and_their_prices_alone_have_no_header() -> None:
     rows = [td("번호판") + td("6,600원"), td("봉인") + td("1,000원")]
     assert text(table(rows)).splitlines()[:3] == ["|  |  |", "| --- | --- |", "| 번호판 | 6,600원 |"]
