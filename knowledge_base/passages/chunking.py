@@ -79,10 +79,12 @@ def _join(titles: list[str]) -> str:
     return " > ".join(filter(None, titles))
 
 
+_NUMBERED_TITLE = re.compile(r"(?:\(?(?:\d{1,2}|[가-하])[.)]|[□■○●◎◆◇▶▣]|제\d+[.)])\s*[^:：.]{2,40}(?<![다요])[:：]?")
 _TABLE = re.compile(r"^(\|.*)\n\|[-: |]+\n(?:\|.*(?:\n|$))*", re.MULTILINE)
 
 
 class _Table(NamedTuple):
+    title: str
     caption: str
     columns: str
     start: int
@@ -90,8 +92,8 @@ class _Table(NamedTuple):
 
     def left_above(self, text: str, start: int) -> list[str]:
         """What a passage of the table that begins at ``start`` does not have of its top."""
-        is_captioned = self.caption in text[start : self.start]
-        return ["" if is_captioned else self.caption, self.columns if self.start < start else ""]
+        above = [line for line in (self.title, self.caption) if line not in text[start : self.start]]
+        return [*above, self.columns if self.start < start else ""]
 
 
 def _tables(text: str, section: Section, captions: dict[str, str]) -> list[_Table]:
@@ -104,13 +106,20 @@ def _tables(text: str, section: Section, captions: dict[str, str]) -> list[_Tabl
     inherited = "" if caption(section.heading) else inherited
     above = section.start
     for table in _TABLE.finditer(text, section.start, section.end):
-        own = caption(text[above : table.start()])
+        over = text[above : table.start()]
+        own = caption(over)
         names = ", ".join(table[1].strip("| ").split(" | "))
         columns = names if len(names) <= MAX_HEADING else ""
-        tables.append(_Table(own or inherited, columns, table.start(), table.end()))
+        tables.append(_Table(_title(over, own), own or inherited, columns, table.start(), table.end()))
         above = table.end()
     captions[section.heading] = (not tables and caption(text[section.start : section.end])) or inherited
     return tables
+
+
+def _title(over: str, own: str) -> str:
+    """The last line above a table but for its caption, where it is a numbered title: 나. 대관료."""
+    lines = [line.strip() for line in over.splitlines() if line.strip() not in ("", own)]
+    return lines[-1] if lines and _NUMBERED_TITLE.fullmatch(lines[-1]) else ""
 
 
 _BLANK_LINE = re.compile(r"\n\s*\n")

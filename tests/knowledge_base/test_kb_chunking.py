@@ -225,3 +225,22 @@ def test_a_huge_text_is_cut_in_good_time(unit: str) -> None:
     started = time.process_time()
     chunk(document(unit * (200_000 // len(unit)), Kind.REGULATION))
     assert time.process_time() - started < 3
+
+
+def test_a_table_cut_off_from_its_numbered_title_has_it_in_its_heading() -> None:
+    rows = "\n".join(f"| 제{n}회의실 | 오전 | {n}0,000원 |" for n in range(1, 30))
+    table = f"| 시설 | 시간 | 요금 |\n| --- | --- | --- |\n{rows}"
+    text = f"{'시설을 빌려 드립니다. ' * 28}\n나. 대관료(부가세 포함)\n\n{table}"
+    chunks = chunk(Document(id="a.md", kind=Kind.NOTICE, title="대관 안내", text=text))
+    first, *others = [each.heading for each in chunks if each.text.startswith("|")]
+    assert first == "나. 대관료(부가세 포함)"
+    assert set(others) == {"나. 대관료(부가세 포함) > 시설, 시간, 요금"}
+
+
+def test_a_sentence_or_an_item_above_a_table_is_no_title_of_it() -> None:
+    table = "| 시설 | 요금 |\n| --- | --- |\n" + "\n".join(f"| 제{n}회의실 | {n}0,000원 |" for n in range(1, 40))
+    for line in ("요금은 아래와 같습니다", "2. 문의: 총무과", "가. 요금을 내셔야 합니다.", "- 신분증"):
+        chunks = chunk(
+            Document(id="a.md", kind=Kind.NOTICE, title="대관 안내", text=f"{'글입니다. ' * 80}{line}\n\n{table}")
+        )
+        assert {each.heading for each in chunks} == {"", "시설, 요금"}, line
