@@ -2,6 +2,7 @@
 question whether it pleases."""
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,10 +13,11 @@ _IDS = re.compile(r"^(?:site|page|wrap)?[-_]?(?:header|footer)$", re.I)
 _NAMES = re.compile(r"^(?:gnb|lnb|snb|breadcrumbs?|paging|pagination|quick[-_]?menu|skip[-_]?\w*|copyright)$", re.I)
 """Ids and classes."""
 _ROLES = ("navigation", "banner", "contentinfo", "search")
-_NEIGHBOUR = r"\s*(?:이전|다음)\s?글(?![가-힣]).{0,150}|\s*목록(?:으로|보기)?\s*"
-_WAY = r"\s*(?:홈|home)(?:\s*[>›»]\s*[^>›».]{1,30}){1,6}"
-_WAYS = re.compile(rf"{_NEIGHBOUR}$|{_WAY}$", re.DOTALL | re.I)
-"""From one article of a board to the next, and from the first page to this one."""
+_NEIGHBOUR = re.compile(r"\s*(?:이전|다음)\s?글(?![가-힣]).{0,150}|\s*목록(?:으로|보기)?\s*$", re.DOTALL)
+"""The ways from one article of a board to the next."""
+_HOME = re.compile(r"^\s*(?:홈|home)\s*(?:$|[>›»])", re.I)
+_WAY = re.compile(r"(?:홈|home)(?:[\s>›»]*[>›»]\s*[^>›».]{1,30}){1,6}", re.I)
+"""The way from the first page to this one."""
 _ANSWER = r"(?:매우|아주|대체로)?\s*(?:불?만족|보통|불만)(?:합니다|해요|함)?|의견|등록|제출|확인|평가"
 _SURVEY = re.compile(
     r"[^.?!]{0,30}(?:페이지|콘텐츠|제공(?:하는|되는|된)\s(?:정보|자료))[^.?!]{0,40}만족[^.?!]{1,12}"
@@ -29,11 +31,25 @@ def frame(page: "BeautifulSoup") -> "list[Tag]":
     named = [*page(id=_IDS), *page(id=_NAMES), *page(class_=_NAMES), *page(role=_ROLES)]
     closed = [tag for tag in named if everything - len(tag.get_text(strip=True)) >= LEAST_TEXT]
     around = [tag for tag in (*page(("header", "footer")), *closed) if not tag.find_parent(("article", "main"))]
-    holders = (string.find_parent(("li", "tr", "dt", "p", "div", "a")) for string in page(string=_WAYS))
-    ways = [tag for tag in holders if tag and _WAYS.fullmatch(_text(tag))]
-    titles = [tag.find_next_sibling("dd") for tag in ways if tag.name == "dt"]
     surveys = [_survey(string.parent) for string in page(string=_SURVEY) if string.parent]
-    return [*around, *ways, *filter(None, titles), *filter(None, surveys)]
+    return [*around, *_neighbours(page), *_way(page), *filter(None, surveys)]
+
+
+def _neighbours(page: "BeautifulSoup") -> "Iterator[Tag]":
+    for string in page(string=_NEIGHBOUR):
+        tag = string.find_parent(("li", "tr", "dt", "p", "div", "a"))
+        if tag and _NEIGHBOUR.fullmatch(_text(tag)):
+            yield tag
+            title = tag.find_next_sibling("dd") if tag.name == "dt" else None
+            if title:
+                yield title
+
+
+def _way(page: "BeautifulSoup") -> "Iterator[Tag]":
+    for string in page(string=_HOME):
+        tag = string.find_parent(("ul", "ol", "p", "div", "td"))
+        if tag and _WAY.fullmatch(" > ".join(tag.stripped_strings)):
+            yield tag
 
 
 def _survey(tag: "Tag") -> "Tag | None":

@@ -229,3 +229,18 @@ def test_the_way_to_a_page_and_the_question_whether_it_pleases_are_left_out() ->
     found = read(page)
     assert found.title == "단수 안내"
     assert found.text == "주민이 만족하는 물을 위해 관을 바꿉니다.\n\n홈페이지에서 제공하는 정보를 보세요."
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "<div>홈 &gt; 알림 &gt; 공고</div>",
+        "<p><span>HOME</span> &gt; <a>알림</a> &gt; <b>공고</b></p>",
+        "<ul><li><a>홈</a></li><li><a>알림</a></li><li>공고</li></ul>",
+    ],
+)
+def test_the_way_to_a_page_however_it_is_made(way: str) -> None:
+    body = "<p>집에서 나오는 물을 받아 두세요.</p><p>홈페이지를 보세요.</p>"
+    assert read(f"<div>{way}<h2>단수</h2>{body}</div>").text == (
+        "## 단수\n\n집에서 나오는 물을 받아 두세요.\n\n홈페이지를 보세요."
+    )
