@@ -78,7 +78,9 @@ _NO_CHARGE = re.compile(
     r"(?:없|(?:받|내|들|부과하|부과되|부담하)지\s?(?:않|아니)(?![은을]|하?(?:고|거나|면)|[한할]\s(?:때|경우|사람|자)))"
 )
 """That nothing is to be paid, not that nothing is known or granted, nor that somebody does not pay."""
-_BREAKS = re.compile(r"안\s?[하내받지]|않|못\s?[하내]|위반|어[기겨긴]|걸[리려렸]|늦|불법|무단|몰래|처벌|벌을")
+_BREAKS = re.compile(
+    r"안\s?[하내받지]|않|못\s?[하내]|위반|어[기겨긴]|걸[리려렸]|늦|불법|무단|몰래|처벌|벌을|찍[히혀혔]|물(?:어|려|리)|단속"
+)
 _AGE = re.compile(r"생후\s?\d+\s?개월|\d+\s?개월령")
 _FAX = re.compile(r"(?:팩스|FAX|Fax|fax)\W{0,3}[\d)~-]+")
 _WEEKDAY = re.compile(r"[월화수목금토일]요일|공휴일|매일|연중|상시|수시|즉시|당일")
@@ -117,7 +119,8 @@ def gives(text: str, sort: Wanted | None, heading: str = "") -> bool:
         text = _AGE.sub("", text)
     if sort is PHONE:
         text = _FAX.sub("", text)
-    says_fine, says_fee = _SAYS_FINE.search(text), _SAYS_FEE.search(text)
+    named = f"{heading}\n{text}"
+    says_fine, says_fee = _SAYS_FINE.search(named), _SAYS_FEE.search(named)
     if (sort.fine and not says_fine) or (sort.fee and says_fine and not says_fee):
         return False
     if sort.kinds == _MONEY.kinds and _NO_CHARGE.search(text):

@@ -49,6 +49,11 @@ _NO_PRICE = re.compile(
 """Names of columns whose bare numbers are no money either."""
 _PRICED = re.compile(r"[료금비액세값]|가격")
 """Names of columns that hold prices, whose unit in brackets may be what the price is for."""
+_CHARGE = re.compile(
+    r"(?:(?:요|벌|상|장학|지원|장려|보증|축하|보조|보상|환급|부담|분담|적립|가산)금|[금세]액|가격|단가|비용|수당|값|[가-힣]료|"
+    r"(?:회|참가|재료|운영|교육|배송|이용|치료|진료|검사|급식|사업|인건)비)(?:\s?[(\[]|표?$)"
+)
+"""What names prices, in won where nothing gives a unit."""
 _HOLDS = {"%": re.compile("[율률]|비중"), "명": re.compile("인원|정원|[가-힣]수$")}
 """Names of columns that hold what is counted so, where a caption gives several units."""
 _EACH = {"월": "월", "년": "연", "연": "연", "일": "1일", "인": "1인당"}
@@ -88,10 +93,12 @@ class Unit(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """The names of the columns of a table, and the units that its caption gives; both may be empty."""
+    """The names of the columns of a table, the units that its caption gives (both may be empty), and whether it is
+    headed as one of prices."""
 
     names: Sequence[str]
     units: tuple[Unit, ...] = ()
+    are_charges: bool = False
 
 
 class Row(NamedTuple):
@@ -131,11 +138,12 @@ def columns(before: str, heading: str = "") -> Columns:
     rules = [n for n, line in enumerate(lines) if n and RULE.fullmatch(line)]
     if not rules:
         is_cut = all(line.startswith("|") for line in lines)
-        return Columns(heading.rpartition(" > ")[2].split(", "), _units(heading)) if is_cut else Columns([])
+        title, _, names = heading.rpartition(" > ")
+        return Columns(names.split(", "), _units(heading), _is_of_charges(title)) if is_cut else Columns([])
     top = rules[-1] - 1
     above = next((n for n in range(top, 0, -1) if lines[n - 1].startswith("|")), 0)
     units = _units("\n".join(lines[above:top])) or _units(_of_others(heading) if above else heading)
-    return Columns(cells(lines[top]), units)
+    return Columns(cells(lines[top]), units, _is_of_charges(heading))
 
 
 def rows(text: str, heading: str = "") -> Iterator[Row]:
@@ -206,7 +214,18 @@ def _named(found: Sequence[str], columns: Columns) -> Iterator[tuple[str, str, U
         if own and (own["unit"].endswith("원") or not _PRICED.search(name)):
             yield name, name.replace(own[0], "").strip() if own[0][-1] in ")]" else name, _unit(own)
         else:
-            yield name, name, _given(name, given) if place or is_all_prices else None
+            unit = _given(name, given) or _assumed(found[place], name, columns)
+            yield name, name, unit if place or is_all_prices else None
+
+
+def _is_of_charges(heading: str) -> bool:
+    return _CHARGE.search(heading.rpartition(" > ")[2]) is not None
+
+
+def _assumed(cell: str, name: str, columns: Columns) -> Unit | None:
+    """Won, for thousands in a column or table of prices to which nothing gives a unit."""
+    is_charge = _CHARGE.search(name) or (columns.are_charges and not _NO_PRICE.search(name))
+    return Unit("원") if is_charge and not columns.units and _GROUPED.fullmatch(cell) else None
 
 
 def _times(figure: str, scale: Decimal) -> str:

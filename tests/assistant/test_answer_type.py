@@ -38,7 +38,17 @@ FINE = "훈련을 받지 않으면 300만 원 이하의 벌금을 냅니다."
         ("몇 번으로 전화해요?", "신청서는 팩스(031-550-5119)로 보내세요.", False),
         ("몇 번으로 전화해요?", "팩스 031-550-5119, 전화 031-550-5110", True),
         ("신청은 언제부터예요?", "신청은 누리집에서 한다. <신설 2022.5.10.>", False),  # the day of an amendment
+        ("소화전 앞에 세우면 얼마 물어요?", "소화전 앞은 과태료가 8만 원입니다.", True),
+        ("신호등에서 찍혔는데 얼마예요?", "과태료는 7만 원입니다.", True),
+        ("대여는 얼마예요?", "| 기종 | 임대료 |\n|---|---|\n| 관리기 | 10,000 |", True),
+        ("보유는 얼마예요?", "| 기종 | 보유 |\n|---|---|\n| 관리기 | 10,000 |", False),
     ],
 )
 def test_a_text_gives_the_sort_of_fact_or_does_not(question: str, text: str, *, is_given: bool) -> None:
     assert gives(text, wanted(question)) is is_given
+
+
+@pytest.mark.parametrize(("heading", "is_given"), [("반려견 > 과태료", True), ("반려견 > 등록비", False)])
+def test_that_amounts_are_fines_may_stand_in_the_heading_alone(heading: str, *, is_given: bool) -> None:
+    text = "| 위반 | 1차 | 2차 |\n|---|---|---|\n| 목줄을 하지 않음 | 20만원 | 30만원 |"
+    assert gives(text, wanted("목줄 안 하면 과태료 얼마예요?"), heading) is is_given

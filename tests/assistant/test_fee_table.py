@@ -56,7 +56,7 @@ def test_a_bare_number_is_of_the_size_in_the_name_of_its_column() -> None:
 
 def test_what_a_price_is_for_is_not_its_unit() -> None:
     row = "| 비품 | 임대료(일) |\n|---|---|\n| 천막 | 30,000 |"
-    assert told(row, (row.index("| 천막"), len(row))) == "비품 천막, 임대료(일) 30,000."
+    assert told(row, (row.index("| 천막"), len(row))) == "비품 천막, 임대료(일) 30,000원."
 
 
 def test_a_number_of_times_beside_the_price_rules_no_row_out() -> None:

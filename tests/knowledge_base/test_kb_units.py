@@ -77,3 +77,27 @@ def test_a_number_that_labels_a_row_has_none(row: str) -> None:
     assert (
         written(f"(단위: 원)\n\n| 번째 | 범위 | 요금 |\n|---|---|---|\n{row}").splitlines()[-1].startswith(f"{first} |")
     )
+
+
+@pytest.mark.parametrize(
+    ("above", "name", "cell", "is_won"),
+    [
+        ("", "임대료", "10,000", True),
+        ("", "수강료(월)", "45,000", True),
+        ("## 화물차 차고지 요금", "월 정기", "120,000", False),  # a heading counts where it is the passage's, below
+        ("", "보유 대수", "10,000", False),
+        ("", "임대료", "30", False),  # may be 천원 of a caption that is lost
+        ("(단위: 천원)", "임대료", "1,200", False),
+        ("", "임대료", "협의", False),
+    ],
+)
+def test_thousands_in_a_column_of_prices_are_won_where_nothing_gives_a_unit(
+    above: str, name: str, cell: str, *, is_won: bool
+) -> None:
+    assert (told(cell, above, name) == f"{cell}원") is is_won
+
+
+def test_thousands_below_a_heading_that_names_prices_are_won() -> None:
+    table = "| 구분 | 월 정기 | 면적 |\n|---|---|---|\n| 10톤 이상 | 120,000 | 1,000 |"
+    assert written(table, "차고지 > 화물차 차고지 요금").splitlines()[-1] == "| 10톤 이상 | 120,000원 | 1,000 |"
+    assert written(table, "차고지 > 화물차 차고지 요금 납부").splitlines()[-1] == "| 10톤 이상 | 120,000 | 1,000 |"
