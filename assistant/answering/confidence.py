@@ -143,11 +143,12 @@ def faq_match(candidates: Sequence[Candidate], question: str, asked: Asked, anal
         if each.hit.document.kind is Kind.FAQ
         and each.confidence >= FAQ_CONFIDENCE
         and each.hit.coverage >= FAQ_COVERAGE
-        and gives(each.hit.document.text, asked.sort)
+        and holds(each.hit, asked.sort)
         and (not asked.aspects or _told(each.hit, asked.aspects))
-        and covered(named(each.hit.document.title, analyzer), question) >= FAQ_ECHO
     )
-    return next(matching, None)
+    first = next(matching, None)
+    asks_no_more = first and covered(named(first.document.title, analyzer), question) >= FAQ_ECHO
+    return first if asks_no_more else None
 
 
 def _least(hit: Hit, asked: Asked) -> float:
@@ -160,8 +161,13 @@ def _least(hit: Hit, asked: Asked) -> float:
 
 
 def holds(hit: Hit, sort: Wanted | None) -> bool:
-    """Whether a hit has a fact of the sort asked for; any has where none is."""
-    return gives(hit.chunk.text, sort, hit.chunk.heading)
+    """Whether a hit has a fact of the sort asked for; any has where none is.
+
+    The answer to an FAQ that asks for it gives what there is to give.
+    """
+    if hit.document.kind is not Kind.FAQ:
+        return gives(hit.chunk.text, sort, hit.chunk.heading)
+    return gives(hit.document.text, sort) or wanted(hit.document.title) == sort
 
 
 def _told(hit: Hit, asked: frozenset[Aspect]) -> float:

@@ -67,3 +67,23 @@ def test_what_another_side_took_of_the_share_goes_to_the_passage_that_says_where
 def test_an_faq_that_took_all_leaves_nothing_to_divide_by_nothing() -> None:
     found = ranked([hit(*WHO, share=1.0), hit(*WHERE, share=0.0)], "제초기는 어디서 빌려요?")
     assert [each.share for each in found] == [0.0, 1.0]
+
+
+def test_an_faq_behind_a_surer_one_is_not_shown_for_it(analyzer: Analyzer) -> None:
+    question = "제초기 사용료를 나눠서 낼 수 있나요?"
+    surer = ("FAQ", "사용료가 너무 많이 나왔는데 분할 납부가 되나요?", "제초기 사용료는 두 번에 내셔도 됩니다.")
+    other = ("FAQ", "제초기 사용료는 누가 내나요?", "제초기 사용료는 빌린 사람이 냅니다.")
+    hits = weighed([hit(*surer, share=0.6, closeness=0.9), hit(*other, share=0.4, closeness=0.9)])
+    asked = asked_in(question, analyzer)
+    assert faq_match(hits, question, asked, analyzer) is None
+    assert usable(hits, asked)[0].document.title == surer[1]
+    assert faq_match(hits[1:], question, asked, analyzer) is not None
+
+
+def test_an_faq_that_asks_when_gives_what_there_is_to_give(analyzer: Analyzer) -> None:
+    question = "갑자기 물이 안 나오는데 언제 나와요?"
+    told = ("FAQ", "갑자기 물이 안 나오는데 언제 나오나요?", "공사가 끝나는 대로 나오며, 누리집에 알려 드립니다.")
+    asked = asked_in(question, analyzer)
+    assert faq_match(weighed([hit(*told, share=0.9, closeness=0.9)]), question, asked, analyzer) is not None
+    notice = hit("안내", *told[1:], share=0.9, closeness=0.9)
+    assert usable(weighed([notice]), asked) == []
