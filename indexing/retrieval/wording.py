@@ -70,14 +70,22 @@ def is_torn(text: str) -> bool:
 
 
 def _named(tokens: Sequence[Token], official: dict[Synonym, list[Token]], snapshot: Snapshot) -> Iterator[Token]:
-    """Official tokens in the place of those that no chunk has and that are part of a citizen's word."""
+    """Official tokens in the place of those that are part of a citizen's word and that no chunk has."""
     unknown = {
-        synonym: [token for token in tokens if _within(token, synonym) and not snapshot.frequency(token.form)]
-        for synonym in official
+        synonym: _unknown([token for token in tokens if _within(token, synonym)], snapshot) for synonym in official
     }
     replaced = {token for found in unknown.values() for token in found}
     yield from (token for token in tokens if token not in replaced)
     yield from chain.from_iterable(official[synonym] for synonym, found in unknown.items() if found)
+
+
+def _unknown(said: Sequence[Token], snapshot: Snapshot) -> list[Token]:
+    """Those of a citizen's word that no chunk has; all, when no chunk has them joined: 방세 is no 방 and no 세."""
+    forms = {token.form for token in said}
+    joined = [term for term in search_terms(said) if term not in forms]
+    if joined and not any(map(snapshot.frequency, joined)):
+        return list(said)
+    return [token for token in said if not snapshot.frequency(token.form)]
 
 
 def _within(token: Token, synonym: Synonym) -> bool:

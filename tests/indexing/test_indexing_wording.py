@@ -51,6 +51,23 @@ def test_it_stands_aside_where_no_document_has_it(
     assert "과태료" not in forms(richer, analyzer, "딱지 떼였어요")
 
 
+def test_a_citizens_word_that_no_document_has_joined_stands_aside_whole(
+    home: Home, store: Callable[..., None], analyzer: Analyzer, embedder: HashingEmbedder
+) -> None:
+    texts = {
+        "school": "학교 안내",
+        "front": "앞 순서대로 접수",
+        "zone": "어린이보호구역 과태료 안내",
+        "bag": "종량제봉투",
+    }
+    store(**texts)
+    snapshot = Snapshot(home.snapshots / build(home, embedder, analyzer).id)
+    assert forms(snapshot, analyzer, "쓰레기봉투 있나요")[:1] == ["있"]
+    store(**texts | {"told": "쓰레기봉투 판매소"})
+    richer = Snapshot(home.snapshots / build(home, embedder, analyzer).id)
+    assert forms(richer, analyzer, "쓰레기봉투 있나요")[:2] == ["쓰레기", "봉투"]
+
+
 def test_the_official_document_comes_first(home: Home, snapshot: Snapshot, analyzer: Analyzer) -> None:
     service = SearchService(home, HashingEmbedder(), analyzer)
     assert service.search("딱지 값이 얼마예요?").hits[0].document.id == "fine"
