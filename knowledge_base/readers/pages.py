@@ -18,6 +18,7 @@ _OPENING = re.compile(
     r"|\d{1,2}(?:\.\d{1,2})+[.)]?\s|[-–·•○◦●□■◇◆▶▷※*☞ㅇ◎▲△➤❍【<〔\[#]|붙\s*임|부\s*칙|별\s*[표지]"
 )
 _SENTENCE_END = re.compile(r"[가-힣)][.?!:]$")
+_UNFINISHED = re.compile(r"[가-힣](?:는|를|및|또는)$|[가-힣]{2}은$|[가-힣](?<![마가])을$|[가-힣],$")
 
 
 def flow(pages: list[Page]) -> list[Paragraph]:
@@ -89,12 +90,14 @@ class _Typesetting:
         yield from self._joined(waiting)
 
     def _goes_on(self, line: TextLine, following: TextLine, right: float) -> bool:
-        """Whether a line was only broken off because the next word did not fit."""
+        """Whether a line was only broken off because the next word did not fit, or ends within a sentence."""
         is_same_size = abs(line.size - following.size) <= 0.15 * line.size
         gap = line.bottom - following.top
         ended = _SENTENCE_END.search(line.text) or _OPENING.match(following.text)
         if ended or not is_same_size or gap > line.size:
             return False
+        if _UNFINISHED.search(line.text):
+            return True
         word = following.text.split(maxsplit=1)[0]
         width = (following.right - following.left) * len(word) / len(following.text)
         return line.right + width > right - 0.3 * line.size

@@ -69,6 +69,12 @@ def test_words_cut_at_a_line_end_where_the_document_writes_its_spaces() -> None:
     assert "십 분마다 이백 원을 더하며 하루에 받는 요금은 가장 많을 때 팔천 원으로 정하여 모든 시민" in text(pdf)
 
 
+def test_a_line_that_ends_within_a_sentence_goes_on_however_short() -> None:
+    pdf = Pdf().line("부담금 안내", 20).line("여기는 오수를 처리하는 비용을 누가 얼마나 나누어 내는지 알려 드립니다.")
+    pdf.line("오수를 새로 내보내는 건축물은").line("부담금을 냅니다.").line("문의").line("하수과")
+    assert text(pdf).split("\n")[-3:] == ["오수를 새로 내보내는 건축물은 부담금을 냅니다.", "문의", "하수과"]
+
+
 def test_list_items_stand_on_their_own_lines() -> None:
     items = [
         "① 국가유공자가 운전하는 자동차로서 증명서를 제시한 경우",
