@@ -88,14 +88,10 @@ class Assistant:
         with clock.stage("search"):
             question = prepared(question)
             subject = subject_matter(question)
-            result, hits = self._searched(subject, day, found)
-            trusted = [hit for hit in hits if not _gives_orders(hit)]
-            cards = tuple(_card(number, hit, is_trusted=hit in trusted) for number, hit in enumerate(hits, start=1))
-        card_of = {hit.chunk.id: card for hit, card in zip(hits, cards, strict=True)}
-        exchange = Exchange()
+            result, precedence, card_of = self._shown(subject, day, found)
+        exchange, cards = Exchange(), tuple(card_of.values())
         documents = tuple(dict.fromkeys(card.document for card in cards))
         yield EvidenceEvent(call=call, seq=0, at=clock.seconds(), question=question, documents=documents, cards=cards)
-        precedence = Precedence(trusted, subject, day)
         drafting = self._draft(subject, precedence, result, card_of, exchange, clock)
         draft, seq = yield from self._numbered(drafting, call, clock)
         draft = self._decider.changes(draft, subject, precedence, _trusted(result), day)
@@ -115,19 +111,30 @@ class Assistant:
         self._keep(final, documents, agent, exchange)
         yield final
 
-    def prepare(self, question: str, found: SearchResult) -> None:
+    def prepare(self, question: str, found: SearchResult, *, on: date | None = None) -> None:
         """Have the LLM read ahead what it will be asked if a question that is still being said is asked like this.
 
-        Returns within milliseconds; nothing is answered or recorded. Raises InvalidQuestion.
+        ``found`` and ``on`` as :meth:`suggest` will have them. Returns within milliseconds; nothing is answered or
+        recorded. Raises InvalidQuestion.
         """
         if self._writer is None or not self._writer.model.reads_ahead:
             return
         subject = subject_matter(prepared(question))
-        hits = [hit for hit in found.hits[:SHOWN] if not _gives_orders(hit)]
-        cards = {hit.chunk.id: _card(number, hit, is_trusted=True) for number, hit in enumerate(hits, start=1)}
-        decided = self._decider.decide(subject, Precedence(hits, subject, date.today()), found, cards)
+        result, precedence, card_of = self._shown(subject, on or date.today(), found)
+        decided = self._decider.decide(subject, precedence, result, card_of)
         if not isinstance(decided, Draft):
             self._writer.prepare(subject, decided)
+
+    def _shown(
+        self, subject: str, on: date, found: SearchResult | None
+    ) -> tuple[SearchResult, Precedence, dict[str, Card]]:
+        """What was found, what of it may be answered from, and the cards of all that is shown by chunk, best first."""
+        result, hits = self._searched(subject, on, found)
+        trusted = [hit for hit in hits if not _gives_orders(hit)]
+        cards = {
+            hit.chunk.id: _card(number, hit, is_trusted=hit in trusted) for number, hit in enumerate(hits, start=1)
+        }
+        return result, Precedence(trusted, subject, on), cards
 
     def _searched(self, subject: str, on: date, found: SearchResult | None) -> tuple[SearchResult, Sequence[Hit]]:
         """What was found, and what of it is shown, best first.

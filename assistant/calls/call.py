@@ -91,7 +91,7 @@ class Call:
         """Have the answer prepared to the question that was last seen complete in what is still being said."""
         foreseen, self._foreseen = self._foreseen, None
         if foreseen is not None:
-            self._assistant.prepare(foreseen.question, foreseen.found)
+            self._assistant.prepare(foreseen.question, foreseen.found, on=self._on)
 
     def remember(self, utterance: Utterance) -> None:
         """Hear again what was heard (and masked) before a restart; nothing comes of it."""
