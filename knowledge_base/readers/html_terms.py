@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from bs4 import Tag
 
 LONGEST_TERM = 20  # characters; a longer one is a question or a heading
-_BLOCKS = ("p", "ul", "ol", "dl", "table", "div", "pre", "h1", "h2", "h3", "h4", "h5", "h6")
-_SENTENCE_END = re.compile(r"[.?!다요까]$")
+_BLOCKS = ("p", "ul", "ol", "li", "dl", "table", "div", "pre", "h1", "h2", "h3", "h4", "h5", "h6")
+_SENTENCE_END = re.compile(r"(?:[.?!]|니다|니까|[나까가세어]요)$")
 _NUMBER = re.compile(r"[\d,.]+|-")
 _COLUMN_NAME = re.compile(r"구\s?분|항\s?목|분\s?류|종\s?류")
 
@@ -25,23 +25,21 @@ class Entry(NamedTuple):
 def join_terms(page: "Tag") -> None:
     """Write definition lists, and tables of terms beside their values, as items of a list; what is more than a line
     stays below its term."""
-    for listing in page("dl"):
-        _write(listing, _defined(listing))
+    for listing in reversed(page("dl")):  # those within others first
+        listing.name = "div"
+        for entry in _defined(listing):
+            _write(entry)
     for table in page("table"):
         if entries := _beside(table):
-            _write(table, entries)
+            for part in table(("tbody", "tr")):
+                part.unwrap()
+            for part in (table, *table("caption")):
+                part.name = "div"
+            for entry in entries:
+                _write(entry)
 
 
-def _write(block: "Tag", entries: list[Entry]) -> None:
-    for entry in entries:
-        _write_entry(entry)
-    for part in block(("tbody", "tr")):
-        part.unwrap()
-    for part in (block, *block("caption")):
-        part.name = "div"
-
-
-def _write_entry(entry: Entry) -> None:
+def _write(entry: Entry) -> None:
     term = one_line(entry.term.get_text(" ")).rstrip(" :：")
     is_term = len(term) <= LONGEST_TERM and not _SENTENCE_END.search(term)
     if is_term and entry.values and all(map(_is_one_line, entry.values)):
@@ -73,8 +71,6 @@ def _defined(listing: "Tag") -> list[Entry]:
     """The terms of a definition list with their values, which a ``div`` may hold together."""
     entries: list[Entry] = []
     for part in listing(("dt", "dd")):
-        if part.find_parent("dl") is not listing:
-            continue
         if part.name == "dd" and entries:
             entries[-1].values.append(part)
         else:

@@ -173,6 +173,16 @@ def test_a_term_and_what_is_said_of_it_are_one_line() -> None:
     )
 
 
+def test_lists_and_tables_within_a_definition_stay_whole() -> None:
+    page = """<p>알립니다.</p><dl><dt>민원 개요</dt><dd>이름을 바꿉니다.</dd><dt>문의</dt>
+    <dd><dl><dt>민원과</dt><dd>3114</dd><dt>세정과</dt><dd>3115</dd></dl></dd>
+    <dt>수수료</dt><dd><table><tr><th>통</th><th>값</th></tr><tr><td>1통</td><td>500원</td></tr></table></dd></dl>"""
+    assert read(page).text == (
+        "알립니다.\n\n- 민원 개요: 이름을 바꿉니다.\n\n문의\n\n- 민원과: 3114\n- 세정과: 3115\n\n"
+        "수수료\n\n| 통 | 값 |\n| --- | --- |\n| 1통 | 500원 |"
+    )
+
+
 def test_a_table_of_terms_beside_their_values_is_read_as_lines() -> None:
     page = """<h1>개명 신고</h1><table><caption>개요</caption><tbody>
     <tr><th>처리 부서</th><td>민원과</td><th>처리 기간</th><td>즉시</td></tr>
