@@ -10,9 +10,7 @@ LONGEST_NAME = 20  # characters
 _GAP = re.compile(r" *\t *| {2,}|\u3000+")
 _FIGURE = re.compile(r"[△-]?\d\S{0,12}(?:\s?\([^()]*\))?|-|무료|면제|없음|")
 _NAME = re.compile(r"(?:\d+(?!원)[가-힣A-Za-z㎡]|[^\d.])(?:.*[^.:：?!])?")
-_FIRST_NAME = re.compile(
-    r"구\s?분|종\s?[류별]|시\s?설(?:명)?|품\s?목|항\s?목|대\s?상|업\s?종|용\s?량|규\s?격|기\s?종|지\s?역"
-)
+_FIRST_NAME = re.compile("구분|종류|종별|시설|시설명|품목|품명|항목|대상|업종|용량|규격|기종|지역|등급|구간")
 """What the first of two columns is called; lines of any other term and value are no table."""
 
 
@@ -57,7 +55,8 @@ def _is_table(rows: list[list[str]]) -> bool:
     names, *below = rows
     if len(names) < 2 or len(rows) < LEAST_ROWS or not all(map(_is_name, names)):
         return False
-    has_figures = any(any(column) and all(map(_FIGURE.fullmatch, column)) for column in [*zip(*below, strict=True)][1:])
+    _, *columns = zip(*below, strict=True)
+    has_figures = any(any(column) and all(map(_FIGURE.fullmatch, column)) for column in columns)
     return has_figures and (len(names) > 2 or _FIRST_NAME.fullmatch(names[0].replace(" ", "")) is not None)
 
 
