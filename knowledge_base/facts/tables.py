@@ -132,7 +132,7 @@ def columns(before: str, heading: str = "") -> Columns:
     A row cut off from the top of its table has their names in the ``heading`` of its passage; nowhere named, none.
 
     >>> columns("(단위: 천원)\\n| 시설 | 주간 |\\n|---|---|")
-    Columns(names=['시설', '주간'], units=(Unit(name='천원', per=''),))
+    Columns(names=['시설', '주간'], units=(Unit(name='천원', per=''),), are_charges=False)
     """
     lines = [line.strip() for line in before.splitlines() if line.strip()]
     rules = [n for n, line in enumerate(lines) if n and RULE.fullmatch(line)]
