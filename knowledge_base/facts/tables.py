@@ -58,6 +58,7 @@ _HOLDS = {"%": re.compile("[율률]|비중"), "명": re.compile("인원|정원|[
 """Names of columns that hold what is counted so, where a caption gives several units."""
 _EACH = {"월": "월", "년": "연", "연": "연", "일": "1일", "인": "1인당"}
 """How a price for each of these is told, where others are with 당."""
+_FOR = re.compile(r"(?:^|[\s(])(?:월(?=\s|정|$)|연(?=\s|$)|\d+\s?(?:분|시간|일|회|박|주|개월|년))")
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _IN_FULL = re.compile("(천|십만|백만)(.+)")
@@ -259,8 +260,8 @@ def _of_row(found: Sequence[str]) -> Unit | None:
 
 
 def _given(name: str, units: Sequence[Unit]) -> Unit | None:
-    """Which of the units of its table a column has."""
+    """Which of the units of its table a column has; what a price is for, its name may say itself: 1일 이용료."""
     if len(units) == 1:
         excluded = _NO_PRICE.search(name) if units[0].is_money else _NO_UNIT.search(name) or _PRICED.search(name)
-        return None if excluded else units[0]
+        return None if excluded else units[0]._replace(per="" if _FOR.search(name) else units[0].per)
     return next((unit for unit in units if _HOLDS.get(unit.name, _PRICED).search(name)), None)

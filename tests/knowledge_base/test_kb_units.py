@@ -29,6 +29,11 @@ def test_the_unit_in_a_caption_that_says_more(above: str, amount: str) -> None:
     assert told("3,000", above) == amount
 
 
+@pytest.mark.parametrize("name", ["월 사용료", "월정기", "1일", "사용료(2시간)"])
+def test_a_column_that_says_what_its_price_is_for_is_not_told_otherwise(name: str) -> None:
+    assert told("3,000", "(월, 단위: 원)", name) == "3,000원"
+
+
 def test_a_title_may_end_in_a_caption() -> None:
     assert caption("농기계 임대료(1일, 단위: 원)") == "(1일, 단위: 원)"
 
