@@ -27,6 +27,10 @@ class Wanted(NamedTuple):
         """Whether a fact is of the sort, whatever the text says of it."""
         return fact.kind in self.kinds or fact.unit in self.units
 
+    def is_within(self, other: "Wanted") -> bool:
+        """Whether what is wanted is of a sort that ``other`` wants."""
+        return self.kinds <= other.kinds and bool(self.kinds or self.units & other.units)
+
 
 _FEE = "수수료|요금|비용|가격|(?:이용|입장|관람|사용|점용|대여|대관|임대|수강|체험|주차|견인|보관|발급)료"
 _FINE = "과태료|벌금|범칙금|가산금|과징금|변상금|이행강제금"
@@ -36,11 +40,12 @@ _HOW_MUCH = r"[은는이가도]?\s?(?:(?:최대|최소|최장|총|모두|보통|
 _HOURS = r"(?<![\d한두세네])(?<![\d한두세네]\s)시간"  # an hour of something has a price
 _HOW_MANY = re.compile(r"몇\s?([가-힣%]+)")
 PHONE = Wanted(frozenset({FactKind.PHONE}))
-_MONEY = Wanted(frozenset({FactKind.MONEY}))
+MONEY = Wanted(frozenset({FactKind.MONEY}))
 _SHARE = Wanted(frozenset({FactKind.MONEY}), frozenset({"%"}))
 _SAYS_FEE, _SAYS_FINE = re.compile(_FEE), re.compile(_FINE)
 _CLOCK = Wanted(frozenset({FactKind.TIME}))
-_WHEN = Wanted(frozenset({FactKind.DATE, FactKind.TIME}), frozenset({"일", "개월", "분"}))
+WHEN = Wanted(frozenset({FactKind.DATE, FactKind.TIME}), frozenset({"일", "개월", "분"}))
+WEEKDAYS = Wanted(frozenset(), frozenset({"요일"}))
 _MEASURES = {
     "나이|연령대?": ("세", "개월"),
     "(?:[비세요이]|이자|연체|감면|할인|공제|부담|지원|보조|보상|지급|환급|적용)[율률]|금리": ("%",),
@@ -52,13 +57,14 @@ _MEASURES = {
 """What is no amount of money though it is asked for with 얼마, and the common units it is told in."""
 _ASKING: tuple[tuple[re.Pattern[str], Wanted], ...] = (
     (re.compile(r"전화\s?번호|연락처|몇\s?번으로|어디로\s?전화"), PHONE),
+    (re.compile(rf"요일{_END}|(?:무슨|어[느떤]|몇)\s?요일"), WEEKDAYS),
     (re.compile(rf"몇\s?시|(?:운영|영업|이용|관람|근무)\s?시간{_END}"), _CLOCK),
     (
         re.compile(
-            rf"언제|며칠|몇\s?[년월]|얼마(?:나\s?(?:걸|오래)|\s?(?:동안|간|만에))|(?:기간|기한|시간){_END}|"
+            rf"언제|며칠|몇\s?[년월]|얼마(?:나\s?(?:걸|오래)|\s?(?:동안|간|만에))|(?:기간|기한|시간|일시|날짜|시기){_END}|"
             rf"(?:기간|기한|{_HOURS}){_HOW_MUCH}"
         ),
-        _WHEN,
+        WHEN,
     ),
     *(
         (re.compile(rf"(?:{measure}){_HOW_MUCH}"), Wanted(frozenset(), frozenset(units)))
@@ -66,11 +72,11 @@ _ASKING: tuple[tuple[re.Pattern[str], Wanted], ...] = (
     ),
     (
         re.compile(
-            r"얼마[나를]?\s?(?:\S+\s)?(?:깎|감면|할인|돌려|공제|환[급불])|(?:취소|위약|해지|연체|가산|할증).*얼마(?!나)"
+            r"얼마[나를]?\s?(?:\S+\s)?(?:깎|감면|할인|돌려|공제|환[급불])|(?:취소|위약|해지|연체|가산|할증|늦|보증금).*얼마(?!나)"
         ),
         _SHARE,
     ),
-    (re.compile(rf"얼마(?!나)|얼만|(?:{_PRICE}){_END}"), _MONEY),
+    (re.compile(rf"얼마(?!나)|얼만|(?:{_PRICE}){_END}"), MONEY),
     (re.compile(r"얼마나\s?(?:\S+\s)?(?:받|내|냅|나[오와]|지원|드[나는려]|들[어까]|[줘주]|[보배]상)"), _SHARE),
 )
 _NO_CHARGE = re.compile(
@@ -84,6 +90,9 @@ _BREAKS = re.compile(
 _AGE = re.compile(r"생후\s?\d+\s?개월|\d+\s?개월령")
 _FAX = re.compile(r"(?:팩스|FAX|Fax|fax)\W{0,3}[\d)~-]+")
 _WEEKDAY = re.compile(r"[월화수목금토일]요일|공휴일|매일|연중|상시|수시|즉시|당일")
+_WEEKDAYS = re.compile(
+    r"(?<![가-힣\d])[월화수목금토일](?:\s?[·,~∼/-]\s?[월화수목금토일])*(?![가-힣\d])(?!\s\d)|평일|주말|격일|매주"
+)
 
 
 def wanted(question: str) -> Wanted | None:
@@ -96,7 +105,7 @@ def wanted(question: str) -> Wanted | None:
     """
     for pattern, sort in _ASKING:
         if pattern.search(question):
-            return _priced(question) if sort is _MONEY else sort
+            return _priced(question) if sort is MONEY else sort
     counted = _HOW_MANY.search(question)
     unit = unit_at_start(counted[1]) if counted else None
     return Wanted(frozenset(), frozenset({unit})) if unit else None
@@ -113,7 +122,9 @@ def gives(text: str, sort: Wanted | None, heading: str = "") -> bool:
     if sort is None:
         return True
     text = unsourced(spelled(text, heading))
-    if sort is _WHEN:
+    if sort is WEEKDAYS:
+        return (_WEEKDAY.search(text) or _WEEKDAYS.search(text)) is not None
+    if sort is WHEN:
         if _WEEKDAY.search(text):
             return True
         text = _AGE.sub("", text)
@@ -123,7 +134,7 @@ def gives(text: str, sort: Wanted | None, heading: str = "") -> bool:
     says_fine, says_fee = _SAYS_FINE.search(named), _SAYS_FEE.search(named)
     if (sort.fine and not says_fine) or (sort.fee and says_fine and not says_fee):
         return False
-    if sort.kinds == _MONEY.kinds and _NO_CHARGE.search(text):
+    if sort.kinds == MONEY.kinds and _NO_CHARGE.search(text):
         return True
     if sort.harmless and says_fine:
         text = "\n".join(
@@ -135,4 +146,4 @@ def gives(text: str, sort: Wanted | None, heading: str = "") -> bool:
 def _priced(question: str) -> Wanted:
     fine = _SAYS_FINE.search(question) is not None
     fee = not fine and _SAYS_FEE.search(question) is not None
-    return _MONEY._replace(fine=fine, fee=fee, harmless=not fine and not _BREAKS.search(question))
+    return MONEY._replace(fine=fine, fee=fee, harmless=not fine and not _BREAKS.search(question))

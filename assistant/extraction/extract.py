@@ -1,28 +1,28 @@
 """The sentences of the evidence that come closest to answering, as they stand."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from assistant.events import Span
+from assistant.extraction.act import Act, acted, acts
 from assistant.extraction.answer_type import Wanted, gives, wanted
 from assistant.extraction.aspect import Aspect, aspects, is_promised, told_share
 from assistant.extraction.choice import most_named, unasked
+from assistant.extraction.label import asks, is_asked, is_before, named_share
 from assistant.extraction.passage import BULLET, Part, Role, parts, unsourced
 from assistant.extraction.size import Size, rules_out, sizes
+from assistant.extraction.surroundings import MAX_CHARACTERS, MAX_SENTENCES, MOST_CHARACTERS, around, length
 from assistant.extraction.table import key, prices, said
 from indexing.lexical.things import covered, named
 from indexing.lexical.tokens import Analyzer
 from knowledge_base.facts.tables import columns
 
-MAX_CHARACTERS = 220
-MOST_CHARACTERS = 360
-"""With what the best sentence is not understood without; neither counts where a sentence is from."""
-MAX_SENTENCES = 3
 COSINE_WEIGHT = 10.0  # a quarter or four times of it finds as many of the facts asked for
 ASPECT_WEIGHT = 0.5  # a quarter more or less of it finds as many
 PROMISE_WEIGHT = 1.0  # of standing under a title that names the side asked about
 SIZE_WEIGHT = 0.5  # of being of the size asked for
+ACT_WEIGHT = 0.5  # of telling what is done, as notices call it
 HALF_TOLD = 0.5  # what an exception without its rule loses
 BREATH = 200  # characters; a sentence loses TOO_LONG for each beyond
 TOO_LONG = 0.003
@@ -32,18 +32,20 @@ _OPEN_END = re.compile(r"[가-힣)%]$")
 
 
 class Asked(NamedTuple):
-    """What a question names, the sort of fact it asks for, the sizes it tells of what it asks about, and which sides of
-    that it asks about."""
+    """What a question names, the sort of fact it asks for, the sizes it tells of what it asks about, which sides of
+    that it asks about, and what is done with it."""
 
     things: frozenset[str]
     sort: Wanted | None
     sizes: tuple[Size, ...] = ()
     aspects: frozenset[Aspect] = frozenset()
+    acts: tuple[Act, ...] = ()
 
 
 def asked_in(question: str, analyzer: Analyzer) -> Asked:
     """What ``question`` asks."""
-    return Asked(named(question, analyzer), wanted(question), tuple(sizes(question)), aspects(question))
+    done = acts(question, analyzer.tokens(question))
+    return Asked(named(question, analyzer), wanted(question), tuple(sizes(question)), aspects(question), done)
 
 
 NOTHING = Asked(frozenset(), None)
@@ -72,13 +74,13 @@ def extract(text: str, asked: Asked, cosines: Mapping[Span, float], heading: str
     best = max(worths, key=lambda n: (worths[n], -n))
     has_rows = any(part.role is Role.ROW for part in found)
     if found[best].role is Role.ROW:
-        meant = _meant(text, heading, found, list(worths), asked.things)
+        meant = _meant(text, heading, found, list(worths), asked)
         best = max(meant, key=lambda n: (worths[n], -n))
-        chosen = set(meant) if _length(text, found, meant) <= MOST_CHARACTERS else {best}
-    elif len(tellable) <= MAX_SENTENCES and _length(text, found, tellable) <= MAX_CHARACTERS and not has_rows:
+        chosen = set(meant) if length(text, found, meant) <= MOST_CHARACTERS else {best}
+    elif len(tellable) <= MAX_SENTENCES and length(text, found, tellable) <= MAX_CHARACTERS and not has_rows:
         chosen = set(tellable)  # nothing to choose
     else:
-        chosen = _chosen(text, found, best)
+        chosen = around(text, found, best, is_alone=_answers_alone(found, best, asked))
     chosen |= _other_sides(text, heading, found, chosen, asked, cosines)
     amount = asked.sort and asked.sort._replace(fine=False)  # that it is a fine may stand over the list
     is_given = amount is None or best in _giving(text, heading, found, [best], amount)
@@ -119,8 +121,8 @@ def has_no_row_for(text: str, heading: str, asked: Asked) -> bool:
     if not left:
         return bool(rows)
     giving = _giving(text, heading, found, left, asked.sort)
-    meant = _meant(text, heading, found, giving, asked.things)
-    return len(rows) > 1 and meant == giving and _length(text, found, giving) > MOST_CHARACTERS
+    meant = _meant(text, heading, found, giving, asked)
+    return len(rows) > 1 and meant == giving and length(text, found, giving) > MOST_CHARACTERS
 
 
 def _worths(
@@ -139,16 +141,38 @@ def _worths(
     answers = [n for n in tellable if found[n].role is not Role.QUESTION and not _only_announces(found, n)] or tellable
     under = heading.rpartition(">")[2]
     answers = _of_sizes(text, heading, found, answers, asked.sizes) or answers
+    giving = _giving(text, heading, found, answers, asked.sort) or _giving(text, heading, found, tellable, asked.sort)
+    of_size = [n for n in giving or answers if _is_of_size(_key(text, heading, found[n]), asked.sizes)]
     return {
         n: covered(asked.things, _introduced(text, found, n))
         + COSINE_WEIGHT * cosines.get(found[n].span, 0.0)
         + ASPECT_WEIGHT * told_share(asked.aspects, f"{under} {_introduced(text, found, n)}")
         + PROMISE_WEIGHT * is_promised(asked.aspects, under)
-        + SIZE_WEIGHT * _is_of_size(_key(text, heading, found[n]), asked.sizes)
+        + ACT_WEIGHT * acted(asked.acts, _introduced(text, found, n))
+        + _label_worth(found[n].label, asked)
+        + (SIZE_WEIGHT if of_size else 0.0)
         - (HALF_TOLD if _lacks_its_rule(found, n) else 0.0)
-        - TOO_LONG * max(0, _length(text, found, [n]) - BREATH)
-        for n in _giving(text, heading, found, answers, asked.sort) or answers
+        - TOO_LONG * max(0, length(text, found, [n]) - BREATH)
+        for n in of_size or giving or answers
     }
+
+
+def _label_worth(label: str, asked: Asked) -> float:
+    """How well a line's label fits: 1 for the side asked for, as much for the things and for what is done."""
+    if not label:
+        return 0.0
+    if is_before(label):
+        return -1.0
+    fits = is_asked(label, asked.sort, asked.aspects)
+    return (
+        0.0 if fits is False or not label else bool(fits) + named_share(asked.things, label) + acted(asked.acts, label)
+    )
+
+
+def _answers_alone(found: Sequence[Part], best: int, asked: Asked) -> bool:
+    """Whether the best part is one line of a notice, not one case of a list."""
+    siblings = (part.label for part in found if part.listed == found[best].listed)
+    return _label_worth(found[best].label, asked) > 0 and any(map(asks, siblings))
 
 
 def _giving(text: str, heading: str, found: Sequence[Part], places: Sequence[int], sort: Wanted | None) -> list[int]:
@@ -156,7 +180,7 @@ def _giving(text: str, heading: str, found: Sequence[Part], places: Sequence[int
     if sort is None:
         return []
     rows = {n for n in places if found[n].role is Role.ROW}
-    told_of = {n: told(text, found[n].span, heading) if n in rows else _introduced(text, found, n) for n in places}
+    told_of = {n: told(text, found[n].span, heading) if n in rows else _listed(text, found, n) for n in places}
     return [n for n in places if gives(told_of[n], sort)]
 
 
@@ -164,6 +188,12 @@ def _introduced(text: str, found: Sequence[Part], n: int) -> str:
     """A part with what introduces its list."""
     head = found[n].listed
     return " ".join(text[slice(*found[place].span)] for place in (head, n) if place is not None)
+
+
+def _listed(text: str, found: Sequence[Part], n: int) -> str:
+    """The same, but a line of a notice by itself: what opens it has a day and a number of its own."""
+    head = found[n].listed
+    return text[slice(*found[n].span)] if head is not None and found[head].opens else _introduced(text, found, n)
 
 
 def _of_sizes(
@@ -179,10 +209,20 @@ def _is_of_size(text: str, asked: Sequence[Size]) -> bool:
     return bool(told_of) and not rules_out(told_of, asked)
 
 
-def _meant(text: str, heading: str, found: Sequence[Part], places: Sequence[int], things: frozenset[str]) -> list[int]:
-    """The rows that are about the most of what is named, and not all are about."""
+def _meant(text: str, heading: str, found: Sequence[Part], places: Sequence[int], asked: Asked) -> list[int]:
+    """The rows that are about the most of what is named and asked for, and not all are about."""
     keys = {n: _key(text, heading, found[n]) for n in places if found[n].role is Role.ROW}
-    return most_named({n: frozenset(thing for thing in things if covered({thing}, each)) for n, each in keys.items()})
+    return most_named({n: _fitting(each, found[n].label, asked) for n, each in keys.items()})
+
+
+def _fitting(key: str, label: str, asked: Asked) -> frozenset[str]:
+    """What a row is about, of what is named and done, and the side asked for; of another side it is about nothing."""
+    fits = is_asked(label, asked.sort, asked.aspects)
+    if fits is False:
+        return frozenset()
+    things = {thing for thing in asked.things if covered({thing}, key)}
+    done = {act[0] for act in asked.acts if acted([act], label)}
+    return frozenset(things | done | ({"?"} if fits else set()))
 
 
 def _key(text: str, heading: str, part: Part) -> str:
@@ -208,66 +248,15 @@ def _other_sides(
             if part.role is Role.STATEMENT and not part.leans and aspect.is_told(text[slice(*part.span)])
         ]
         nearest = max(telling, key=lambda n: cosines.get(found[n].span, 0.0), default=None)
-        if nearest is not None and _length(text, found, chosen | added | {nearest}) <= MOST_CHARACTERS:
+        if nearest is not None and length(text, found, chosen | added | {nearest}) <= MOST_CHARACTERS:
             added.add(nearest)
     return added
 
 
 def _only_announces(found: Sequence[Part], n: int) -> bool:
-    """Whether a part says that something follows of which the text makes no list: 입주 자격은 다음과 같습니다."""
-    return found[n].introduces and all(part.listed != n for part in found)
+    """Whether a part says what follows: it opens a notice, or is 입주 자격은 다음과 같습니다 without a list."""
+    return found[n].opens or (found[n].introduces and all(part.listed != n for part in found))
 
 
 def _lacks_its_rule(found: Sequence[Part], n: int) -> bool:
     return found[n].narrows and not (n and found[n - 1].role is Role.STATEMENT)
-
-
-def _chosen(text: str, found: Sequence[Part], best: int) -> set[int]:
-    chosen = {best}
-    for group in _companions(found, best):
-        if _length(text, found, chosen | group) <= MOST_CHARACTERS:
-            chosen |= group
-    if found[best].role is not Role.ROW:
-        for direction in (1, -1):
-            chosen |= _neighbours(text, found, chosen, direction)
-    return chosen
-
-
-def _companions(found: Sequence[Part], best: int) -> Iterator[set[int]]:
-    """Groups of parts that ``best`` is not understood without, the most needed first."""
-    part = found[best]
-    if best and part.leans and found[best - 1].role is Role.STATEMENT and not found[best - 1].leans:
-        yield {best - 1}
-    head = best if part.listed is None else part.listed
-    items = [n for n, each in enumerate(found) if each.listed == head]
-    yield {head}
-    yield set(items)
-    if head == best:  # the first of too many
-        yield from (set(items[: count + 1]) for count in range(len(items)))
-    for n in range(best + 1, len(found)):
-        if not found[n].narrows:
-            break
-        yield {n}
-
-
-def _neighbours(text: str, found: Sequence[Part], chosen: set[int], direction: int) -> set[int]:
-    """What goes on from ``chosen`` in one direction, up to a title, a table or what leads to a question."""
-    reached = set(chosen)
-    while len(reached) < MAX_SENTENCES:
-        n = max(reached) + 1 if direction > 0 else min(reached) - 1
-        if not 0 <= n < len(found):
-            break
-        role = found[n].role  # nothing told begins with an item or with "다만"
-        goes_on = (
-            role in (Role.STATEMENT, Role.ITEM) if direction > 0 else role is Role.STATEMENT and not found[n].leans
-        )
-        asks = n + 1 < len(found) and found[n + 1].role is Role.QUESTION
-        listed = {place for place, part in enumerate(found) if part.listed == n}  # a list is told whole or not at all
-        if not goes_on or asks or _length(text, found, reached | listed | {n}) > MAX_CHARACTERS:
-            break
-        reached |= listed | {n}
-    return reached
-
-
-def _length(text: str, found: Sequence[Part], chosen: Collection[int]) -> int:
-    return sum(len(unsourced(text[slice(*found[n].span)])) for n in chosen)

@@ -15,7 +15,7 @@ def said(row: str, columns: Columns, left_out: Collection[int] = ()) -> str:
     '품목 의자, 수수료 2,000원.'
     """
     told = [each for place, each in enumerate(named_cells(row, columns)) if place not in left_out]
-    return ", ".join(f"{name} {cell}".strip() for name, cell in told if cell) + "."
+    return ", ".join(f"{name} {cell}".strip().removesuffix(".") for name, cell in told if cell) + "."
 
 
 def key(row: str, columns: Columns) -> str:
@@ -25,6 +25,8 @@ def key(row: str, columns: Columns) -> str:
     '매트리스 2인용'
     """
     first, *others = named_cells(row, columns)
+    if len(others) == 1:  # a value and what it is of
+        return first[1]
     about = [first[1]]
     for name, cell in others:
         if cell != "-" and _PRICE.search(cell):
