@@ -90,9 +90,8 @@ _BREAKS = re.compile(
 _AGE = re.compile(r"생후\s?\d+\s?개월|\d+\s?개월령")
 _FAX = re.compile(r"(?:팩스|FAX|Fax|fax)\W{0,3}[\d)~-]+")
 _WEEKDAY = re.compile(r"[월화수목금토일]요일|공휴일|매일|연중|상시|수시|즉시|당일")
-_WEEKDAYS = re.compile(
-    r"(?<![가-힣\d])[월화수목금토일](?:\s?[·,~∼/-]\s?[월화수목금토일])*(?![가-힣\d])(?!\s\d)|평일|주말|격일|매주"
-)
+_DAY = "[월화수목금토일]"
+_WEEKDAYS = re.compile(rf"(?<![가-힣\d]){_DAY}(?:(?:\s?[·,~∼/-]\s?{_DAY})+(?![가-힣])|(?=[,.)]|$))|평일|주말|격일|매주")
 
 
 def wanted(question: str) -> Wanted | None:

@@ -132,6 +132,8 @@ def test_days_of_the_week_answer_what_day_of_the_week(question: str) -> None:
     sort = wanted(question)
     assert gives("수거요일: 월·수·금", sort)
     assert gives("목요일에 내놓습니다.", sort)
+    assert gives("지역 읍·면, 수거 월.", sort)
+    assert not gives("월 최대 20만원, 3일 이내입니다.", sort)
     assert not gives("2027. 1. 1.부터 바뀝니다. 배출시간: 20:00 이후", sort)
 
 
