@@ -7,7 +7,7 @@ from functools import lru_cache
 from assistant.answering.confidence import Candidate, faq_match, likely_department, usable, weighed
 from assistant.answering.conflict import disagreement
 from assistant.answering.draft import CitedSentence, Draft, joined
-from assistant.answering.freshness import awaited, changes, closed
+from assistant.answering.freshness import aged, awaited, changes, closed
 from assistant.answering.precedence import Precedence
 from assistant.events import Card, Caution, CautionKind, Status, Transfer
 from assistant.extraction.answer_type import wanted
@@ -74,7 +74,7 @@ class Decider:
         if not cited:
             return draft
         found = changes(cited, result.upcoming, day, sort, self._states, result.weigh)
-        past = (*precedence.corrected(cited), *closed(cited, question, day))
+        past = (*precedence.corrected(cited), *closed(cited, question, day), *aged(cited, sort, day))
         return draft._replace(cautions=(*draft.cautions, *past, *found))
 
     def _states(self, hit: Hit) -> Statement:

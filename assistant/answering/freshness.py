@@ -1,11 +1,11 @@
 """A rule that changes soon: said by a document that comes into force in the next weeks, or by the cited text itself;
-and an application that is closed."""
+an application that is closed, and figures of years ago."""
 
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from assistant.answering.confidence import holds
@@ -21,6 +21,7 @@ from knowledge_base.validity.stated import applications
 
 SAME_SUBJECT = 0.75  # of what the question names, in the coming document
 LONGEST_QUOTE = 160  # characters
+AGED = timedelta(days=730)  # prices and amounts are fixed anew every year or two
 _CHANGES = re.compile(
     r"바뀌|바뀝|바꿉|변경|인상|인하|오르|오릅|올립|올리|내립|조정|폐지|없앱|신설|개편|갱신|확대|축소|새로|늦[추춥춰]|앞당"
 )
@@ -55,6 +56,14 @@ def closed(cited: Sequence[Hit], question: str, day: date) -> Iterator[Caution]:
         if stated and all(open_for and open_for.last < day for _, open_for in stated):
             text = f"신청이 끝났습니다: “{stated[-1][0]}”. 다시 받는지는 담당 부서에 확인해 주세요."
             yield Caution(kind=CautionKind.OUTDATED, text=text, documents=(hit.document.id,))
+
+
+def aged(cited: Sequence[Hit], sort: Wanted | None, day: date) -> Iterator[Caution]:
+    """That a figure is asked for and what is cited was written ``AGED`` before ``day``, each document once."""
+    for document in dict.fromkeys(hit.document for hit in cited) if sort else ():
+        if document.as_of and document.as_of + AGED < day:
+            text = f"「{document.title}」은(는) {_korean(document.as_of)} 기준입니다. 그 뒤 바뀌었는지 확인해 주세요."
+            yield Caution(kind=CautionKind.OUTDATED, text=text, documents=(document.id,))
 
 
 def asks_ahead(question: str, hits: Sequence[Hit], upcoming: Sequence[Hit]) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from assistant.answering.conflict import disagreement
-from assistant.answering.freshness import asks_ahead, awaited, changes, closed
+from assistant.answering.freshness import aged, asks_ahead, awaited, changes, closed
 from assistant.events import CautionKind
 from assistant.extraction.answer_type import wanted
 from indexing.contradictions.claims import Statement, statement
@@ -182,6 +182,24 @@ def test_a_period_in_a_table_is_told_without_the_lines_of_the_table() -> None:
 def test_of_several_periods_the_last_one_counts() -> None:
     text = "1차 모집\n신청기간: 2026. 9. 7. ~ 9. 30.\n2차 모집\n신청기간: 2026. 11. 9. ~ 12. 4."
     assert not list(closed([hit("a.md", text)], "언제 신청해요?", TODAY))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "question", "is_told"),
+    [
+        (date(2023, 1, 16), "발급 수수료 얼마예요?", True),
+        (date(2024, 11, 26), "발급 수수료 얼마예요?", True),
+        (date(2024, 11, 27), "발급 수수료 얼마예요?", False),
+        (date(2023, 1, 16), "발급은 어떻게 하나요?", False),  # no figure is asked for
+        (None, "발급 수수료 얼마예요?", False),
+    ],
+)
+def test_a_figure_written_years_ago_is_told_with_its_day(as_of: date | None, question: str, *, is_told: bool) -> None:
+    old = hit("a.md", "여권 발급 수수료는 50,000원입니다.")
+    old = replace(old, document=replace(old.document, as_of=as_of))
+    found = [caution.text for caution in aged([old, old], wanted(question), TODAY)]
+    told = f"「여권 발급 수수료 안내」은(는) {as_of and f'{as_of.year}년 {as_of.month}월 {as_of.day}일'} 기준입니다."
+    assert found == [f"{told} 그 뒤 바뀌었는지 확인해 주세요."] * is_told
 
 
 def test_what_comes_into_force_soon_is_told_where_nothing_in_force_is_as_near() -> None:
