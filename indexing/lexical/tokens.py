@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from importlib.metadata import version
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -21,9 +22,11 @@ NOUN_TAGS = ("NNG", "NNP")
 LONG_NOUN = 4  # syllables from which a noun is taken apart
 OOV_HANDLING = "rule"  # Kiwi's default joins unknown compounds, and not the same way in every sentence
 TERMS_VERSION = 4  # raised when the terms of a text change
-ASKING_WORDS = frozenset({"얼마", "언제", "어디", "무엇", "누구", "어느", "질문", "문의", "궁금", "프로", "퍼센트"})
-# Words Kiwi takes apart wrongly (이의신청 → 이 + 의 + 신청) or not always the same way.
-OWN_WORDS = (("이의신청", "NNG"), ("온누리", "NNP"))
+ASKING_WORDS = frozenset(
+    {"얼마", "언제", "어디", "무엇", "누구", "어느", "질문", "문의", "궁금", "프로", "퍼센트", "몇", "며칠"}
+)
+_OWN_WORDS = Path(__file__).with_name("municipal_words.txt")
+OWN_WORD_SCORE = -1.0  # log probability: gives way where an ordinary reading is likelier (준공 in 기준공고)
 _PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _PLAIN |= dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 # A character with the marks, vowels and final consonants that NFC may join to it.
@@ -61,8 +64,8 @@ class Analyzer:
     @property
     def name(self) -> str:
         """Changes whenever the tokens of a text may change; kept in a snapshot's manifest."""
-        rules = f"{sorted(SUBJECT_TAGS)} {sorted(SEARCH_TAGS)} {sorted(ASKING_WORDS)} {OWN_WORDS} {TERMS_VERSION}"
-        rules += version("kiwipiepy_model")
+        tags = f"{sorted(SUBJECT_TAGS)} {sorted(SEARCH_TAGS)} {sorted(ASKING_WORDS)}"
+        rules = f"{tags} {_own_words()} {OWN_WORD_SCORE} {TERMS_VERSION}" + version("kiwipiepy_model")
         return f"kiwi-{version('kiwipiepy')}-{hashlib.sha256(rules.encode()).hexdigest()[:8]}"
 
     @property
@@ -75,8 +78,8 @@ class Analyzer:
         from kiwipiepy import Kiwi
 
         kiwi = Kiwi(load_multi_dict=False)  # WikiData's names of several words: 1 s and 190 MB, no use in search
-        for word, tag in OWN_WORDS:
-            kiwi.add_user_word(word, tag)
+        for word in _own_words():
+            kiwi.add_user_word(word, "NNG", OWN_WORD_SCORE)
         kiwi.tokenize("")  # makes it ready
         _give_back_what_loading_took()
         return kiwi
@@ -142,6 +145,11 @@ class Analyzer:
         return tuple(
             smaller for form in forms for smaller in (self._parts(form) if len(form) >= LONG_NOUN else (form,))
         )
+
+
+def _own_words() -> list[str]:
+    lines = _OWN_WORDS.read_text(encoding="utf-8").splitlines()
+    return [word for line in lines if not line.startswith("#") for word in line.split()]
 
 
 def search_terms(tokens: Sequence[Token]) -> list[str]:

@@ -46,18 +46,20 @@ def compound_share(passage: Passage, tokens: Sequence[Token]) -> float:
     return found / len(compounds) if compounds else 1.0
 
 
-def about(snapshot: Snapshot, named: Weights, unsaid: Collection[str]) -> Weights:
+def about(snapshot: Snapshot, named: Weights, unsaid: Collection[str], unknown: Iterable[str] = ()) -> Weights:
     """What a question is about, of the things it names: no everyday words, no official ones that nobody said.
 
-    What is done with a thing counts ACT times, a word that no passage has UNHEARD times.
+    What is done with a thing counts ACT times, a word that no passage has UNHEARD times; so do citizen's words that are
+    ``unknown`` to the index, which their official ones will do for.
     """
     everyday, acts = _words("everyday_words.txt"), _words("acts.txt")
     unheard = weight(snapshot, "")
-    return {
+    own = {
         form: value * (ACT if form in acts else 1.0) * (UNHEARD if value >= unheard else 1.0)
         for form, value in named.items()
         if form not in everyday and form not in unsaid and not form.isdecimal()
     }
+    return own | dict.fromkeys(unknown, unheard * UNHEARD)
 
 
 def left_out(passage: Passage, about: Weights) -> float:

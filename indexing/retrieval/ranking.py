@@ -71,6 +71,7 @@ class Asked(NamedTuple):
     question: Embedding
     ranking: Ranking
     unsaid: Sequence[str] = ()
+    unknown: Sequence[str] = ()
 
 
 def ask(
@@ -89,4 +90,4 @@ def ask(
         query = embed(wording.text)
     wanted = Wanted(wording.terms, wording.official, query.vector)
     ranking = rank(snapshot, wanted, query.tokens, scope, k, clock)
-    return Asked(wording.tokens, query, ranking, wording.official)
+    return Asked(wording.tokens, query, ranking, wording.official, wording.unknown)

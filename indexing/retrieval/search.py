@@ -132,7 +132,7 @@ def _upcoming(snapshot: Snapshot, asked: Asked, soon: Scope) -> tuple[Hit, ...]:
 
 def _hits(snapshot: Snapshot, asked: Asked) -> tuple[Hit, ...]:
     named = mentions.weights(snapshot, asked.tokens)
-    about = mentions.about(snapshot, named, asked.unsaid)
+    about = mentions.about(snapshot, named, asked.unsaid, asked.unknown)
     return tuple(_hit(snapshot, asked, named, about, place) for place in range(len(asked.ranking.numbers)))
 
 

@@ -24,13 +24,14 @@ class Wording(NamedTuple):
 
     ``text`` is embedded. ``tokens`` are what the question names: its own words, and the official ones
     instead of a citizen's that occur nowhere in the index. ``terms`` are searched for, and so are
-    ``official``, which nobody said and which count less.
+    ``official``, which nobody said and which count less. ``unknown`` are the citizen's words that ``tokens`` lack.
     """
 
     text: str
     tokens: Sequence[Token]
     terms: Sequence[str]
     official: Sequence[str]
+    unknown: Sequence[str] = ()
 
 
 def worded(question: str, snapshot: Snapshot, analyzer: Analyzer) -> Wording:
@@ -42,12 +43,14 @@ def worded(question: str, snapshot: Snapshot, analyzer: Analyzer) -> Wording:
         return Wording(text, tokens, terms, ())
     official = {synonym: analyzer.tokens(synonym.official) for synonym in found}
     unsaid = dict.fromkeys(term for each in official.values() for term in search_terms(each))
+    unknown = {each: lost for each in found if (lost := _unknown(_within(tokens, each), snapshot))}
     meant = ", ".join(dict.fromkeys(synonym.official for synonym in found))
     return Wording(
         text=f"{text} ({meant})",
-        tokens=list(_named(tokens, official, snapshot)),
+        tokens=list(_named(tokens, official, unknown)),
         terms=terms,
         official=[term for term in unsaid if term not in terms],
+        unknown=["".join(text[each.start : each.end].split()) for each in unknown],
     )
 
 
@@ -69,14 +72,13 @@ def is_torn(text: str) -> bool:
     return words >= _FEW and len(_SYLLABLE.findall(text)) >= TORN * words
 
 
-def _named(tokens: Sequence[Token], official: dict[Synonym, list[Token]], snapshot: Snapshot) -> Iterator[Token]:
+def _named(
+    tokens: Sequence[Token], official: dict[Synonym, list[Token]], unknown: dict[Synonym, list[Token]]
+) -> Iterator[Token]:
     """Official tokens in the place of those that are part of a citizen's word and that no chunk has."""
-    unknown = {
-        synonym: _unknown([token for token in tokens if _within(token, synonym)], snapshot) for synonym in official
-    }
-    replaced = {token for found in unknown.values() for token in found}
+    replaced = set(chain.from_iterable(unknown.values()))
     yield from (token for token in tokens if token not in replaced)
-    yield from chain.from_iterable(official[synonym] for synonym, found in unknown.items() if found)
+    yield from chain.from_iterable(official[synonym] for synonym in unknown)
 
 
 def _unknown(said: Sequence[Token], snapshot: Snapshot) -> list[Token]:
@@ -88,5 +90,5 @@ def _unknown(said: Sequence[Token], snapshot: Snapshot) -> list[Token]:
     return [token for token in said if not snapshot.frequency(token.form)]
 
 
-def _within(token: Token, synonym: Synonym) -> bool:
-    return synonym.start <= token.start and token.end <= synonym.end
+def _within(tokens: Sequence[Token], synonym: Synonym) -> list[Token]:
+    return [token for token in tokens if synonym.start <= token.start and token.end <= synonym.end]

@@ -63,9 +63,19 @@ def test_a_citizens_word_that_no_document_has_joined_stands_aside_whole(
     store(**texts)
     snapshot = Snapshot(home.snapshots / build(home, embedder, analyzer).id)
     assert forms(snapshot, analyzer, "쓰레기봉투 있나요")[:1] == ["있"]
+    assert worded("쓰레기 봉투 있나요", snapshot, analyzer).unknown == ["쓰레기봉투"]
     store(**texts | {"told": "쓰레기봉투 판매소"})
     richer = Snapshot(home.snapshots / build(home, embedder, analyzer).id)
     assert forms(richer, analyzer, "쓰레기봉투 있나요")[:2] == ["쓰레기", "봉투"]
+    assert worded("쓰레기봉투 있나요", richer, analyzer).unknown == []
+
+
+def test_what_is_asked_in_a_citizens_word_is_left_out_by_what_has_no_official_one(
+    home: Home, snapshot: Snapshot, analyzer: Analyzer
+) -> None:
+    result = SearchService(home, HashingEmbedder(), analyzer).search("딱지 떼였는데 수수료가 있나요?", k=5)
+    left = {hit.document.id: hit.left_out for hit in result.hits}
+    assert left["fine"] < left["garden"] == 1
 
 
 def test_the_official_document_comes_first(home: Home, snapshot: Snapshot, analyzer: Analyzer) -> None:
