@@ -150,7 +150,7 @@ def _worths(
         + PROMISE_WEIGHT * is_promised(asked.aspects, under)
         + ACT_WEIGHT * acted(asked.acts, _introduced(text, found, n))
         + _label_worth(found[n].label, asked)
-        + (SIZE_WEIGHT if of_size else 0.0)
+        + (SIZE_WEIGHT if of_size or _names_size(text[slice(*found[n].span)], asked.sizes) else 0.0)
         - (HALF_TOLD if _lacks_its_rule(found, n) else 0.0)
         - TOO_LONG * max(0, length(text, found, [n]) - BREATH)
         for n in of_size or giving or answers
@@ -209,6 +209,11 @@ def _is_of_size(text: str, asked: Sequence[Size]) -> bool:
     return bool(told_of) and not rules_out(told_of, asked)
 
 
+def _names_size(text: str, asked: Sequence[Size]) -> bool:
+    """Whether ``text`` names a size as it is asked for, whatever others it names."""
+    return bool(asked) and any(each[:2] == size[:2] for each in sizes(text) for size in asked)
+
+
 def _meant(text: str, heading: str, found: Sequence[Part], places: Sequence[int], asked: Asked) -> list[int]:
     """The rows that are about the most of what is named and asked for, and not all are about."""
     keys = {n: _key(text, heading, found[n]) for n in places if found[n].role is Role.ROW}
@@ -216,13 +221,12 @@ def _meant(text: str, heading: str, found: Sequence[Part], places: Sequence[int]
 
 
 def _fitting(key: str, label: str, asked: Asked) -> frozenset[str]:
-    """What a row is about, of what is named and done, and the side asked for; of another side it is about nothing."""
+    """What a row is about, of what is named, and of what is done and asked for where its label is for no other side."""
+    things = frozenset(thing for thing in asked.things if covered({thing}, key))
     fits = is_asked(label, asked.sort, asked.aspects)
     if fits is False:
-        return frozenset()
-    things = {thing for thing in asked.things if covered({thing}, key)}
-    done = {act[0] for act in asked.acts if acted([act], label)}
-    return frozenset(things | done | ({"?"} if fits else set()))
+        return things
+    return things | {act[0] for act in asked.acts if acted([act], label)} | ({"?"} if fits else set())
 
 
 def _key(text: str, heading: str, part: Part) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.extraction.answer_type import gives, wanted
-from assistant.extraction.extract import asked_in, extract, told
+from assistant.extraction.extract import Asked, asked_in, extract, told
 from assistant.extraction.passage import Role, parts
+from assistant.extraction.size import sizes
 from indexing.lexical.tokens import Analyzer
 from knowledge_base.passages import sentences
 
@@ -101,6 +102,12 @@ def test_a_row_of_the_size_asked_for_comes_before_a_sentence_that_names_the_thin
     assert shown(BAGS, "20리터 봉투 얼마예요?", analyzer) == ["용량 20L, 현행 500원, 인상 620원."]
 
 
+def test_a_sentence_that_names_the_size_asked_for_answers_better() -> None:
+    asked = Asked(frozenset({"배관"}), None, tuple(sizes("배관 30미터 넘으면 더 내나요?")))
+    text = f"배관은 신고하고 씁니다. {'긴 글 ' * 60}\n배관이 30m를 넘으면 더 냅니다."
+    assert told(text, extract(text, asked, {}).spans[-1]) == "배관이 30m를 넘으면 더 냅니다."
+
+
 def test_a_type_of_flat_is_its_size(analyzer: Analyzer) -> None:
     flats = "| 주택형 | 월임대료 |\n|---|---|\n| 26㎡ | 46,000원 |\n| 31㎡ | 57,500원 |"
     assert shown(flats, "31형 월세 얼마예요?", analyzer) == ["주택형 31㎡, 월임대료 57,500원."]
@@ -110,11 +117,16 @@ def test_a_type_of_flat_is_its_size(analyzer: Analyzer) -> None:
     ("question", "line"),
     [
         ("응시료 언제까지 신청해요?", "구분 신청기간, 내용 2026. 3. 2. ~ 11. 30."),
-        ("응시료 누가 신청할 수 있어요?", "구분 지원대상, 내용 19~39세 청년."),
+        ("응시료 누가 받아요?", "구분 지원대상, 내용 19~39세 청년."),
     ],
 )
 def test_the_first_cell_of_a_row_is_its_label(question: str, line: str, analyzer: Analyzer) -> None:
     assert shown(GRANT, question, analyzer) == [line]
+
+
+def test_how_long_a_price_is_for_asks_for_no_time(analyzer: Analyzer) -> None:
+    text = "| 구분 | 사용료 |\n|---|---|\n| 평일 2시간 | 40,000원 |\n| 주말 2시간 | 60,000원 |"
+    assert shown(text, "주말에 축구장 빌리면 얼마예요?", analyzer) == ["구분 주말 2시간, 사용료 60,000원."]
 
 
 def test_what_was_before_is_not_what_is(analyzer: Analyzer) -> None:
