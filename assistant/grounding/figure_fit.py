@@ -47,12 +47,6 @@ class FigureFit(NamedTuple):
         """Those that the evidence states, but not here."""
         return (*self.unbound, *self.nearby)
 
-    @property
-    def faulty(self) -> frozenset[Figure]:
-        """Those that the part does not bear out as they are said."""
-        missing = (*self.absent, *self.counted, *self.asked)
-        return frozenset((*missing, *self.misplaced, *self.bounds, *self.rates))
-
 
 def figure_fit(clause: Clause, part: Part, source: Source, asked: Sequence[Fact]) -> FigureFit:
     """The figures of ``clause`` against ``part`` of ``source``; ``asked`` are the facts of the question."""
