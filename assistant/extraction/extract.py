@@ -164,9 +164,7 @@ def _label_worth(label: str, asked: Asked) -> float:
     if is_before(label):
         return -1.0
     fits = is_asked(label, asked.sort, asked.aspects)
-    return (
-        0.0 if fits is False or not label else bool(fits) + named_share(asked.things, label) + acted(asked.acts, label)
-    )
+    return 0.0 if fits is False else bool(fits) + named_share(asked.things, label) + acted(asked.acts, label)
 
 
 def _answers_alone(found: Sequence[Part], best: int, asked: Asked) -> bool:

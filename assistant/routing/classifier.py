@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indexing.embedding.embedder import Vectors
+from indexing.lexical.word_list import words
 from indexing.retrieval.hit import Meaning
 
 WEIGHTS = Path(__file__).with_name("weights.json")
@@ -61,9 +62,8 @@ def features(question: str, vector: Vectors) -> Vectors:
 
 @cache
 def _words(name: str) -> re.Pattern[str]:
-    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
-    beginnings = (word for line in lines if not line.startswith("#") for word in line.split())
-    return re.compile(rf"(?<!\w)(?:{'|'.join(beginnings)})", re.IGNORECASE)
+    beginnings = "|".join(words(Path(__file__).with_name(name)))
+    return re.compile(rf"(?<!\w)(?:{beginnings})", re.IGNORECASE)
 
 
 @cache

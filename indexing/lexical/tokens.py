@@ -12,6 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from indexing.lexical.word_list import words
+
 if TYPE_CHECKING:
     from kiwipiepy import Kiwi
     from kiwipiepy import Token as KiwiToken
@@ -65,7 +67,7 @@ class Analyzer:
     def name(self) -> str:
         """Changes whenever the tokens of a text may change; kept in a snapshot's manifest."""
         tags = f"{sorted(SUBJECT_TAGS)} {sorted(SEARCH_TAGS)} {sorted(ASKING_WORDS)}"
-        rules = f"{tags} {_own_words()} {OWN_WORD_SCORE} {TERMS_VERSION}" + version("kiwipiepy_model")
+        rules = f"{tags} {words(_OWN_WORDS)} {OWN_WORD_SCORE} {TERMS_VERSION}" + version("kiwipiepy_model")
         return f"kiwi-{version('kiwipiepy')}-{hashlib.sha256(rules.encode()).hexdigest()[:8]}"
 
     @property
@@ -78,7 +80,7 @@ class Analyzer:
         from kiwipiepy import Kiwi
 
         kiwi = Kiwi(load_multi_dict=False)  # WikiData's names of several words: 1 s and 190 MB, no use in search
-        for word in _own_words():
+        for word in words(_OWN_WORDS):
             kiwi.add_user_word(word, "NNG", OWN_WORD_SCORE)
         kiwi.tokenize("")  # makes it ready
         _give_back_what_loading_took()
@@ -145,11 +147,6 @@ class Analyzer:
         return tuple(
             smaller for form in forms for smaller in (self._parts(form) if len(form) >= LONG_NOUN else (form,))
         )
-
-
-def _own_words() -> list[str]:
-    lines = _OWN_WORDS.read_text(encoding="utf-8").splitlines()
-    return [word for line in lines if not line.startswith("#") for word in line.split()]
 
 
 def search_terms(tokens: Sequence[Token]) -> list[str]:

@@ -4,11 +4,12 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from importlib import resources
 from itertools import accumulate, chain
+from pathlib import Path
 
 from indexing.lexical.synonyms import synonyms
 from indexing.lexical.tokens import Token, search_terms
+from indexing.lexical.word_list import words
 from indexing.retrieval.hit import Spans
 from indexing.snapshots.chunks import Passage
 from indexing.snapshots.snapshot import Snapshot
@@ -46,7 +47,7 @@ def compound_share(passage: Passage, tokens: Sequence[Token]) -> float:
     return found / len(compounds) if compounds else 1.0
 
 
-def about(snapshot: Snapshot, named: Weights, unsaid: Collection[str], unknown: Iterable[str] = ()) -> Weights:
+def about(snapshot: Snapshot, named: Weights, unsaid: Collection[str], unknown: Iterable[str]) -> Weights:
     """What a question is about, of the things it names: no everyday words, no official ones that nobody said.
 
     What is done with a thing counts ACT times, a word that no passage has UNHEARD times; so do citizen's words that are
@@ -111,8 +112,7 @@ def _officially(form: str) -> list[str]:
 
 @cache
 def _words(name: str) -> frozenset[str]:
-    lines = resources.files("indexing.retrieval").joinpath(name).read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return frozenset(words(Path(__file__).with_name(name)))
 
 
 @lru_cache(maxsize=8192)
