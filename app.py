@@ -300,7 +300,8 @@ class Site:
         from assistant import web
         from assistant.accounts.person import Role
         from indexing import panel
-        from indexing.admin_panel.desk import Admin, Desk
+        from indexing.admin_panel.admin import Admin
+        from indexing.admin_panel.desk import Desk
 
         console = self._console
         calling = self._calling(Role.ADMIN, Admin)

@@ -17,7 +17,8 @@ from starlette.responses import JSONResponse, Response
 
 from indexing.admin_panel import page
 from indexing.admin_panel.acts import perform
-from indexing.admin_panel.desk import Admin, Desk
+from indexing.admin_panel.admin import Admin
+from indexing.admin_panel.desk import Desk
 from indexing.admin_panel.page import Frame, shell_html
 from indexing.admin_panel.state import Session
 from knowledge_base.errors import OnnuriError

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup
 
 from indexing.admin_panel.acts import perform
-from indexing.admin_panel.desk import Admin, Desk
+from indexing.admin_panel.admin import Admin
+from indexing.admin_panel.desk import Desk
 from indexing.admin_panel.page import frame, hears_news
 from indexing.admin_panel.state import Session
 from knowledge_base.audit import AuditAction

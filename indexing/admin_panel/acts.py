@@ -13,7 +13,8 @@ from indexing.admin_panel import document_acts as documents
 from indexing.admin_panel import gap_acts as gaps
 from indexing.admin_panel import import_acts as imports
 from indexing.admin_panel import index_acts as index
-from indexing.admin_panel.desk import Admin, Desk
+from indexing.admin_panel.admin import Admin
+from indexing.admin_panel.desk import Desk
 from indexing.admin_panel.sentences import in_panel
 from indexing.admin_panel.state import Notice, Session, Tab, Values
 from knowledge_base.errors import OnnuriError

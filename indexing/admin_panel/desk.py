@@ -1,13 +1,13 @@
 """What the admin panel works with: one desk a program, shared by every admin and every tab."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from indexing.admin_panel import snapshots
+from indexing.admin_panel.admin import Admin
 from indexing.admin_panel.catalogue import Catalogues
 from indexing.admin_panel.gaps import GapListing
 from indexing.admin_panel.imports import Imports
@@ -22,32 +22,13 @@ from indexing.lexical.tokens import Analyzer
 from indexing.maintenance.upkeep import UpkeepStatus
 from indexing.progress import Progress
 from indexing.retrieval.search import SearchService
-from knowledge_base.audit import Audit, AuditAction
-from knowledge_base.errors import DocumentNotFound, OnnuriError
+from knowledge_base.audit import AuditAction
+from knowledge_base.errors import DocumentNotFound
 from knowledge_base.home import Home
 from knowledge_base.imports.uploads import Uploads
 from knowledge_base.review import Finding, review
 from knowledge_base.storage.standing import Standing
 from knowledge_base.storage.store import KnowledgeStore
-
-
-class Admin(NamedTuple):
-    """Who acts, and the audit that records it in their name."""
-
-    name: str
-    audit: Audit
-
-    @contextmanager
-    def recorded(
-        self, action: AuditAction, subject: str, details: Mapping[str, object] | None = None
-    ) -> Iterator[None]:
-        """Record an act before it is done, for what cannot be recorded must not be; and its failure after it."""
-        self.audit(action, subject, details)
-        try:
-            yield
-        except OnnuriError as error:
-            self.audit(action, subject, {"failed": str(error)})
-            raise
 
 
 class Reviewed(NamedTuple):

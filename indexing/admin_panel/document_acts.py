@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from indexing.admin_panel import snapshots
+from indexing.admin_panel.admin import Admin
 from indexing.admin_panel.catalogue import Listed, Query
-from indexing.admin_panel.desk import Admin, Desk
+from indexing.admin_panel.desk import Desk
 from indexing.admin_panel.state import UNDO_TEXT, Button, Notice, Part, Session, Tab, Values
 from knowledge_base.audit import AuditAction
 from knowledge_base.document import Kind

@@ -4,7 +4,8 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
-from indexing.admin_panel.desk import Admin, Desk
+from indexing.admin_panel.admin import Admin
+from indexing.admin_panel.desk import Desk
 from indexing.admin_panel.gaps import GapQuery, Order, Period, Shown
 from indexing.admin_panel.state import UNDO_TEXT, Button, Notice, Session, Tab, Values
 from indexing.gaps import Remedy

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Sequence
 
-from indexing.admin_panel.desk import Admin, Desk
+from indexing.admin_panel.admin import Admin
+from indexing.admin_panel.desk import Desk
 from indexing.admin_panel.state import FileResult, Notice, Session, Tab, Values
 from knowledge_base.audit import AuditAction
 from knowledge_base.document import Kind

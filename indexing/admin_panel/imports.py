@@ -3,8 +3,9 @@
 import logging
 import threading
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from indexing.admin_panel.admin import Admin
 from indexing.admin_panel.state import Batch, FileResult, Reading
 from knowledge_base.audit import AuditAction
 from knowledge_base.document import Kind
@@ -13,9 +14,6 @@ from knowledge_base.imports.importing import import_path
 from knowledge_base.imports.uploads import Uploads
 from knowledge_base.storage.store import KnowledgeStore
 from knowledge_base.text import spelt
-
-if TYPE_CHECKING:
-    from indexing.admin_panel.desk import Admin
 
 REMEMBERED = 2000
 """Files whose results are kept, of every admin together."""
@@ -47,7 +45,7 @@ class Imports:
         """The files that came but were never read: their sender or the server was gone before."""
         return self._uploads.unread(self._store.read_moments(spelt(self._uploads.folder.resolve())))
 
-    def start(self, names: Sequence[str], kind: Kind | None, admin: "Admin", refused: Sequence[FileResult]) -> Batch:
+    def start(self, names: Sequence[str], kind: Kind | None, admin: Admin, refused: Sequence[FileResult]) -> Batch:
         """Read files in a thread of their own, after those that were sent before; ``refused`` were not taken."""
         batch = Batch(list(refused))
         self._show(refused, self._now.reading)
@@ -72,7 +70,7 @@ class Imports:
             others = [each for each in self._now.files if each.name not in again]
             self._now = Imported((*others, *results)[-REMEMBERED:], reading)
 
-    def _read(self, names: Sequence[str], kind: Kind | None, admin: "Admin", batch: Batch) -> None:
+    def _read(self, names: Sequence[str], kind: Kind | None, admin: Admin, batch: Batch) -> None:
         with self._one_batch:
             self._cancel.clear()
             last: list[FileResult] = []
@@ -86,7 +84,7 @@ class Imports:
             self._show(last, None)
         batch.ended.set()
 
-    def _result(self, name: str, kind: Kind | None, admin: "Admin") -> FileResult:
+    def _result(self, name: str, kind: Kind | None, admin: Admin) -> FileResult:
         """What one file gives; a problem with one never stops the rest, and what gives nothing is not kept."""
         try:
             path = self._uploads.path(name)

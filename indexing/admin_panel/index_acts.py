@@ -1,7 +1,8 @@
 """Building, switching and questioning the index."""
 
 from indexing.admin_panel import snapshots
-from indexing.admin_panel.desk import Admin, Desk
+from indexing.admin_panel.admin import Admin
+from indexing.admin_panel.desk import Desk
 from indexing.admin_panel.sentences import in_panel
 from indexing.admin_panel.state import UNDO_TEXT, Button, Notice, Session, Values
 from indexing.building import activation

@@ -5,18 +5,18 @@ from __future__ import annotations
 import ctypes
 import mmap
 import os
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from queue import LifoQueue
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexing.embedding.openvino_conversion import MODEL, converted, package
 from indexing.embedding.word_table import WordVectors
 
 if TYPE_CHECKING:
@@ -33,14 +33,6 @@ QUESTION = 1, 32
 """The shape that most texts that come alone are filled up to; the model is compiled for it once more."""
 
 
-def package() -> Any:
-    """OpenVINO, kept from telling Google Analytics about every conversion, as it does unasked."""
-    sys.modules.setdefault("openvino_telemetry", cast(Any, None))
-    import openvino
-
-    return openvino
-
-
 class CompiledTransformer:
     """Ids and mask to token vectors; may be called from several threads at once.
 
@@ -50,11 +42,9 @@ class CompiledTransformer:
     """
 
     def __init__(self, folder: Path, threads: int | None = None, exact: bool = False) -> None:
-        from indexing.embedding import openvino_conversion
-
-        self.folder = openvino_conversion.converted(folder, exact)
+        self.folder = converted(folder, exact)
         """Where the conversion is."""
-        self._model = self.folder / openvino_conversion.MODEL
+        self._model = self.folder / MODEL
         # what is compiled is kept beside it: the next start takes .4 s for 1.6, where the folder can be written
         self._settings = _settings(threads) | {"CACHE_DIR": str(self.folder)}
         self._words = WordVectors(self.folder)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import atexit
 import shutil
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from logging import ERROR
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from indexing.embedding import unigram, word_table
 from indexing.embedding.model_folder import TOKENIZER, WEIGHTS
-from indexing.embedding.openvino import package
 from indexing.embedding.word_table import Table
 
 if TYPE_CHECKING:
@@ -24,6 +24,14 @@ FORMAT = 4
 """Raised when a model would convert differently, so that kept conversions are made anew."""
 
 MODEL = "model.xml"
+
+
+def package() -> Any:
+    """OpenVINO, kept from telling Google Analytics about every conversion, as it does unasked."""
+    sys.modules.setdefault("openvino_telemetry", cast(Any, None))
+    import openvino
+
+    return openvino
 
 
 def kept(folder: Path, exact: bool = False) -> Path:

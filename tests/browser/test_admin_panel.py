@@ -32,7 +32,8 @@ from assistant.events import Transfer
 from assistant.journal import Journal
 from assistant.knowledge_gaps.journal_gaps import JournalGaps
 from indexing import panel
-from indexing.admin_panel.desk import Admin, Desk
+from indexing.admin_panel.admin import Admin
+from indexing.admin_panel.desk import Desk
 from indexing.embedding.embedder import Vectors
 from indexing.lexical.tokens import Analyzer
 from indexing.retrieval.search import SearchService

@@ -16,7 +16,8 @@ from waiting import becomes
 from assistant.knowledge_gaps.journal_gaps import JournalGaps
 from indexing.admin_panel import import_acts
 from indexing.admin_panel.acts import ACTS, FAILED_TEXT, UNKNOWN_TEXT, perform
-from indexing.admin_panel.desk import Admin, Desk
+from indexing.admin_panel.admin import Admin
+from indexing.admin_panel.desk import Desk
 from indexing.admin_panel.index_acts import NEXT_TEXT
 from indexing.admin_panel.page import frame, hears_news, looked
 from indexing.admin_panel.state import Part, Tab
