@@ -19,20 +19,23 @@ def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_rooms_import_one_way_only() -> None:
+def test_imports_go_one_way_only() -> None:
     outcome = lint_imports(ROOT)
     assert outcome.returncode == 0, outcome.stdout
 
 
 def test_a_planted_violation_is_caught(tmp_path: Path) -> None:
-    for room in ROOMS:
-        (tmp_path / room).mkdir()
-        (tmp_path / room / "__init__.py").write_text("")
-    (tmp_path / "knowledge_base" / "planted.py").write_text("import assistant\n")
+    for folder in (tmp_path / room / part for room in ROOMS for part in ("", "planted")):
+        folder.mkdir()
+        (folder / "__init__.py").write_text("")
+    planted = tmp_path / "knowledge_base" / "planted"
+    (planted / "one.py").write_text("import assistant\nimport knowledge_base.planted.other\n")
+    (planted / "other.py").write_text("import knowledge_base.planted.one\n")
     (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     outcome = lint_imports(tmp_path)
     assert outcome.returncode == 1
-    assert "knowledge_base.planted -> assistant" in outcome.stdout
+    assert "knowledge_base.planted.one -> assistant" in outcome.stdout
+    assert "No cycles are allowed in knowledge_base.planted" in outcome.stdout
 
 
 @cache
