@@ -95,6 +95,7 @@ class CautionKind(Labelled):
     CHANGES = "changes", "변경 예정"  # a rule that changes soon
     DISAGREES = "disagrees", "문서 불일치"  # documents in force that give different values
     OUTDATED = "outdated", "지난 내용"  # a corrected notice, an application that is closed, figures of years ago
+    CASES = "cases", "경우 확인"  # one of several cases, of which the question names none
     ROUTED = "routed", "담당 연결"  # a question to be put through instead of answered
 
 

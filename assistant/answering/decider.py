@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
+from assistant.answering.cases import cases, general_first, unsettled
 from assistant.answering.confidence import Candidate, faq_match, likely_department, usable, weighed
 from assistant.answering.conflict import disagreement
 from assistant.answering.draft import CitedSentence, Draft, joined
 from assistant.answering.freshness import aged, awaited, changes, closed
 from assistant.answering.precedence import Precedence
 from assistant.events import Card, Caution, CautionKind, Status, Transfer
-from assistant.extraction.answer_type import wanted
-from assistant.extraction.extract import asked_in
+from assistant.extraction.extract import Asked, asked_in
 from assistant.routing.classifier import Route, likely_route
 from assistant.routing.own_case import asks_for_own_case
 from indexing.contradictions.claims import Statement, statement
@@ -52,30 +52,37 @@ class Decider:
         if asks_for_own_case(question):
             return self._routed(Route.OWN_CASE, candidates)
         faq = faq_match(candidates, question, asked, self._analyzer)
-        sound = [faq] if faq else usable(candidates, asked)
+        enough = usable(candidates, asked)
+        sound = general_first([faq] if faq else enough, self._cases(question, asked, enough))
         likely = None if faq else likely_route(question, result.meaning)
         if likely and not (likely is Route.OUTSIDE and sound and _is_ours(candidates)):
             return self._routed(likely, candidates)
         if not sound:
             return self._abstained("정확한 확인이 필요해", _NO_EVIDENCE, candidates)
-        rivals = [*sound, *(hit for hit in usable(candidates, asked) if hit not in sound)]
+        rivals = [*sound, *(hit for hit in enough if hit not in sound)]
         if disagrees := disagreement(rivals, sort, self._states, result.weigh):
             reason = "근거 문서들의 내용이 서로 달라 하나를 골라 답하지 않았습니다."
             return self._abstained("문서마다 내용이 달라 확인이 필요해", reason, candidates, disagrees)
-        return _faq(faq, card_of[faq.chunk.id]) if faq else [card_of[hit.chunk.id] for hit in sound]
+        return _faq(sound[0], card_of[sound[0].chunk.id]) if faq else [card_of[hit.chunk.id] for hit in sound]
 
     def changes(self, draft: Draft, question: str, precedence: Precedence, result: SearchResult, day: date) -> Draft:
-        """The draft with what changed, or soon will, of what it cites."""
+        """The draft with what the agent should know of what it cites: what changed or soon will, other cases of it."""
         chunks = {citation.chunk for citation in draft.citations}
         cited = [hit for hit in precedence.hits if hit.chunk.id in chunks]
-        sort = wanted(question)
+        asked = asked_in(question, self._analyzer)
+        sort = asked.sort
         if draft.reason == _NO_EVIDENCE:
             return draft._replace(cautions=(*draft.cautions, *awaited(precedence.hits, result.upcoming, sort)))
         if not cited:
             return draft
         found = changes(cited, result.upcoming, day, sort, self._states, result.weigh)
         past = (*precedence.corrected(cited), *closed(cited, question, day), *aged(cited, sort, day))
-        return draft._replace(cautions=(*draft.cautions, *past, *found))
+        meant = self._cases(question, asked, usable(weighed(precedence.standing(asked)), asked))
+        open_cases = (unsettled(meant),) if any(hit in meant for hit in cited) else ()
+        return draft._replace(cautions=(*draft.cautions, *past, *found, *open_cases))
+
+    def _cases(self, question: str, asked: Asked, hits: Sequence[Hit]) -> list[Hit]:
+        return cases(hits, question, asked, self._analyzer)
 
     def _states(self, hit: Hit) -> Statement:
         return self._stated(hit.document, hit.chunk)

@@ -10,7 +10,7 @@ from langchain_core.messages import AIMessage
 
 from app import Console
 from assistant.answering.assistant import Assistant
-from assistant.events import EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent, Transfer
+from assistant.events import CautionKind, EvidenceEvent, FinalEvent, Status, SuggestionEvent, TokenEvent, Transfer
 from assistant.journal import Action, Journal
 from assistant.llm.deadline import Limits
 from assistant.llm.language_model import LanguageModel
@@ -36,6 +36,14 @@ def finished(events: Iterator[SuggestionEvent]) -> FinalEvent:
     *_, final = events
     assert isinstance(final, FinalEvent)
     return final
+
+
+def test_the_amount_of_one_case_is_not_told_without_the_others(sample: Console) -> None:
+    final = finished(assistant(sample).suggest("주차위반 과태료 얼마예요", on=TODAY))
+    assert "일반 도로의 주정차 위반 과태료는 승용차와 4톤 이하 화물차가 4만 원" in final.answer
+    [caution] = final.cautions
+    assert caution.kind is CautionKind.CASES
+    assert "어린이보호구역" in caution.text
 
 
 @pytest.mark.parametrize(

@@ -102,4 +102,4 @@ def test_a_rule_that_changes_soon_is_said(sample: Console) -> None:
 
 
 def test_what_does_not_change_has_no_caution(sample: Console) -> None:
-    assert final(sample, "여권 재발급 수수료가 얼마예요?").cautions == ()
+    assert final(sample, "보건증 수수료 얼마예요?").cautions == ()
