@@ -5,7 +5,7 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +19,7 @@ from indexing.building.embedding_cache import embed_cached
 from indexing.building.ray_embedding import RayEmbedding, cluster
 from indexing.embedding.embedder import Vectors
 from indexing.embedding.model import EmbeddingModel
-from knowledge_base.errors import BuildCancelled, ClusterUnavailable, IndexingError
+from knowledge_base.errors import BuildCancelled, ClusterUnavailable, IndexingError, ModelUnavailable
 from knowledge_base.home import Home
 
 LOOPBACK = "127.0.0.2"  # for 127.0.0.1 Ray takes the address that others reach this machine by
@@ -31,11 +31,11 @@ pytestmark = [
 TEXTS = [f"{number}번째 글은 {'가나다' * (number % 7)}입니다" for number in range(1500)]
 
 
-class OtherModel(HashingEmbedder):
-    """A machine of the cluster has another model where this one should be."""
+class LackingEmbedder(HashingEmbedder):
+    """Finds no model where it is to embed."""
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return HashingEmbedder, ("other",)
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        raise ModelUnavailable("모델이 없습니다.")
 
 
 class TellingEmbedder(HashingEmbedder):
@@ -48,7 +48,7 @@ class TellingEmbedder(HashingEmbedder):
         super().__init__()
         self.folder = folder
 
-    def embed_passages(self, texts: list[str]) -> Vectors:  # type: ignore[override]
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
         (self.folder / str(os.getpid())).touch()
         patience = time.monotonic() + 60
         while len(list(self.folder.iterdir())) < 2 and time.monotonic() < patience:
@@ -98,9 +98,13 @@ def connected() -> Iterator[None]:
         ours.setenv("RAY_AUTH_TOKEN", secrets.token_hex())
         ours.setenv("RAY_USAGE_STATS_ENABLED", "0")
         ours.setenv("RAY_raylet_start_wait_time_s", "120")  # on a busy machine
+        # Ray takes it where it is there, and every process of Ray would build its grammar anew: three seconds each
+        ours.setitem(sys.modules, "rfc3987_syntax", None)
+        (Path(folder) / "rfc3987_syntax.py").write_text("raise ImportError")
         import ray  # which reads them once
 
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (tests.parents[1], tests.parent)))}
+        path = os.pathsep.join(map(str, (folder, tests.parents[1], tests.parent)))
+        environment = {**os.environ, "PYTHONPATH": path}
         with head([sys.executable, "-c", HEAD, folder, LOOPBACK], environment) as address, cluster(address):
             ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])  # the cluster has no such module
             yield
@@ -147,14 +151,19 @@ def test_a_build_that_was_broken_off_goes_on(home: Home, store: Callable[..., No
     assert embedder.embedded == []  # nothing of it in this process
 
 
-def test_a_machine_with_another_model_is_told() -> None:
-    with pytest.raises(ClusterUnavailable, match=r"other.*hashing"):
-        list(RayEmbedding(OtherModel())(TEXTS, tokens=False))
+def test_a_machine_with_another_model_is_told(tmp_path: Path) -> None:
+    weights = tmp_path / "model.safetensors"
+    weights.write_bytes(b"here")
+    model = EmbeddingModel(str(tmp_path))
+    here = model.name
+    weights.write_bytes(b"on another machine")
+    with pytest.raises(ClusterUnavailable, match=f"{EmbeddingModel(str(tmp_path)).name}.*{here}"):
+        list(RayEmbedding(model)(["글"], tokens=False))
 
 
-def test_a_model_that_a_machine_lacks_is_told(tmp_path: Path) -> None:
+def test_what_a_machine_lacks_is_told() -> None:
     with pytest.raises(IndexingError):
-        list(RayEmbedding(EmbeddingModel(str(tmp_path / "none")))(["글"], tokens=False))
+        list(RayEmbedding(LackingEmbedder())(["글"], tokens=False))
 
 
 def test_a_cluster_that_is_not_there_is_one_sentence() -> None:
