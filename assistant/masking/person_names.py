@@ -29,18 +29,25 @@ _FULL = rf"(?:(?:{_LONG_SURNAMES})|[{_SURNAMES}])[{_SYLLABLES}]{{1,2}}"
 _THREE = rf"(?:(?:{_LONG_SURNAMES})[{_SYLLABLES}]{{1,2}}|[{_SURNAMES}][{_SYLLABLES}]{{2}})"
 _SPACED = rf"[{_SURNAMES}],? [{_SYLLABLES}],? ?[{_SYLLABLES}]"
 _IS = (
-    r"(?:\s?이라고|라고|이?라는|이?라 합|입니다|이었습니다|이?거든|이?에요|이?예요|인데|이?고요?(?![가-힣])|이?구요"
-    r"|이?요(?![가-힣])|이야|이?라서|이?며|임(?![가-힣])|인가요|이신|이십니다|이세요)"
+    r"(?:\s?이?라고|이?라는|이?라 합|입니다|이었습니다|이?거든|이?에요|이?예요|인데|이?고요?(?![가-힣])|이?구요"
+    r"|이?요(?![가-힣])|이야|이?라서|이?며|임(?![가-힣])|인가요|이신|이십니다|이세요|\s(?:되[시세십]|맞으[시세십]|맞[나습죠]))"
 )
 _PARTICLE = r"(?:이|가|은|는|을|를|의|에게|한테|께|도|와|과|로|으로)?(?![가-힣])"
 _ROLE = (
-    "피부양자|부양자|세대원|배우자|자녀|상속인|사망자|임차인|임대인|매수인|매도인|입금자|수취인|수령인|"
+    "피부양자|부양자|세대원|동거인|배우자|자녀|피?상속인|예약자|접수자|집주인|학생|사망자|임차인|임대인|매수인|매도인|입금자|수취인|수령인|"
     "받는 사람|받는 분|보내는 사람|보내는 분|작성자|상담원|상담사|고인|"
     "신청자|신청인|신고자|신고인|민원인|대표자|예금주|보호자|세대주|명의자|계약자|소유자|수급자|대리인|위임인|피해자|환자|"
-    "본인|아들|딸|남편|아내|아내분|신랑|와이프|어머니|아버지|엄마|아빠|할머니|할아버지|동생|형|오빠|언니|누나"
+    "본인|아들|딸|아이|딸아이|남편|아내|아내분|신랑|와이프|(?:시|친정 ?)?(?:어머니|아버지|어머님|아버님)|엄마|아빠|"
+    "할머니|할아버지|동생|형|오빠|언니|누나|"
+    "며느리|사위|손자|손녀|이모|고모|삼촌|조카|친구"
 )
 _LABEL = "(?:이름|성함|성명|존함|고객명|[Nn]ame)"
 _LABELS = r"""(?:["']?\s?(?:은요?|이?요|이|는|[:=,(])[\s"'(]{0,3}|\s)"""
+_VIETNAMESE = r"(?:응우옌|쩐|레|팜|판|호앙|부이|즈엉|응오|당|도|보|부|리)\s(?:티|반|득|티엔)\s[가-힣]{1,3}"
+_FOREIGN = (  # has a syllable that Korean names do not
+    r"(?![가-힣]{0,4}(?:아르바이트|프리랜서|파트|센터|카드|기타|오톡|앱))"
+    "(?=[가-힣]{0,4}[닉드딕릭믹벤벨브블뷔샤셰쇼슈스옌웬웨윌잭젠츠카커켄켈쿠퀸크클키타탕터텐토톰투튜트티틱파팜팡페펜폴푸프플핸])[가-힣]{2,6}?"
+)
 _LATIN = "[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){1,3}"
 
 
@@ -59,7 +66,7 @@ _CUES = (
         promised=True,
     ),
     _Cue(
-        re.compile(rf"{_LABEL}{_LABELS}(?P<name>{_FULL})(?={_IS}|{_PARTICLE})"),
+        re.compile(rf"{_LABEL}{_LABELS}(?P<name>{_FULL})(?={_IS}|{_PARTICLE}|(?<=[가-힣]{{3}})(?:세요|십니다))"),
         "a name is announced",
         promised=True,
     ),
@@ -71,6 +78,19 @@ _CUES = (
             rf"[A-Za-z]+(?: [A-Za-z]+){{0,3}})(?={_IS})"
         ),
         "someone gives their own name, of whatever form",
+        promised=True,
+    ),
+    _Cue(
+        re.compile(
+            rf"(?:(?:제|{_ROLE})\s?이름|성함|성명|존함|^이름|\n이름)(?:은요?|이|는|:)?\s"
+            rf"(?P<name>{_FOREIGN}(?:\s{_FOREIGN})?)(?={_IS}|\s*[.,])"
+        ),
+        "a foreign name is announced",
+        promised=True,
+    ),
+    _Cue(
+        re.compile(rf"(?<![가-힣])(?P<name>{_VIETNAMESE}?)(?={_IS}|{_PARTICLE}|\s?[님씨])"),
+        "the names of the largest group of foreigners by their middle syllable",
         promised=True,
     ),
     _Cue(
@@ -96,8 +116,8 @@ _CUES = (
     ),
     _Cue(
         re.compile(
-            rf"(?<![가-힣])(?P<name>(?:{_LONG_SURNAMES}|[{_SURNAMES}])[,\s]{{0,2}}(?![남여]\s?자)[{_SYLLABLES}]\s?자,?\s"
-            rf"[{_SYLLABLES}]\s?자)(?=예요|입니다|이?고|인데|\s?쓰|[이를은]|요)"
+            rf"(?<![가-힣])(?P<name>(?:{_LONG_SURNAMES}|[{_SURNAMES}])[,\s]{{0,2}}(?:자,?\s)?(?![남여]\s?자)[{_SYLLABLES}]\s?자,?\s"
+            rf"[{_SYLLABLES}]\s?자)(?=예요|입니다|이?고|인데|\s?[쓰씁써]|[이를은]|요)"
         ),
         "the syllables of a name one by one: 김 민 자 수 자",
         promised=True,
@@ -118,7 +138,13 @@ _CUES = (
         re.compile(
             r"(?<![가-힣])저는요?\s(?P<name>[가-힣]{1,5}(?<![인민생원람음들층상급족중])이)라고\s(?:합니다|해요|불러|불리)"
         ),
-        "an introduction with a name of whatever form, as foreigners have",
+        "an introduction with a name of whatever form",
+    ),
+    _Cue(
+        re.compile(
+            rf"(?:^|\n|[.?!]\s|(?<![가-힣])저는?요?\s)(?P<name>{_FOREIGN})라고\s(?:합니다|해요|하는데|하고|불러|불리)"
+        ),
+        "an introduction with a foreign name",
     ),
     _Cue(
         re.compile(
@@ -134,13 +160,14 @@ _CUES = (
     ),
     _Cue(
         re.compile(
-            rf"(?:^|[.?!,\n]\s?|(?<![가-힣])(?:네|예|여보세요|안녕하세요|여기|저는)[\s,.]{{1,3}})(?P<name>{_FULL})이?라고\s?(?:합니다|하는|해요|하고|하거|불|적|써)"
+            rf"(?:^|[.?!,\n]\s?|(?<![가-힣])(?:네|예|여보세요|안녕하세요|여기|저는)[\s,.]{{1,3}})(?P<name>{_FULL}|{_SPACED})이?라고\s?(?:합니다|하는|해요|하고|하거|불|적|써)"
         ),
         "an introduction: …라고 합니다",
     ),
     _Cue(
         re.compile(
-            rf"(?:^|[.?!]\s|\n|(?<![가-힣])(?:네|예|여보세요|안녕하세요)[\s,.]{{1,3}})(?P<name>{_THREE})(?=입니다|인데요|이?에요|예요|이라고|이?고요(?![가-힣]))"
+            rf"(?:^|[.?!]\s|\n|(?<![가-힣])(?:네|예|여보세요|안녕하세요)[\s,.]{{1,3}})(?P<name>{_THREE})(?=입니다|인데요|이?에요|예요|이라고|이?고요(?![가-힣])"
+            r"|\s(?:되|맞으)[시세십])"
         ),
         "an utterance that begins with a name",
     ),
@@ -157,7 +184,7 @@ _CUES = (
     ),
     _Cue(
         re.compile(
-            rf"(?<![가-힣])(?P<name>{_THREE})\s?(?:고객님|선생님|어르신|할머니|할아버지|어머니|어머님|아버님|"
+            rf"(?<![가-힣])(?P<name>{_THREE})\s?(?:고객님|선생님|어르신|할머니|할아버지|어머니|어머님|아버님|여사|대신\s(?:전화|신청|문의|왔)|"
             rf"(?:이라는 |이란 )?이름으로|(?<=\s)명의|앞으로\s(?:된|온|나온|왔|고지|발급|되어))"
         ),
         "what is in a person's name",
@@ -203,7 +230,7 @@ _NEVER = frozenset(
     ]
 )
 _SAID = re.compile(rf"{_IS}|\s?(?:님|씨)(?![가-힣])")
-_NOUN_ENDINGS = "의을은는이가인한하도로와과여지된적만"
+_NOUN_ENDINGS = "의을은는이가인한하해도로와과여지된적만"
 _MOST_REPEATED = 8
 
 
@@ -220,7 +247,9 @@ def names(text: str) -> Iterator[tuple[int, int, str]]:
             start, end = found.span(found.lastgroup or 0)
             end -= _copula_begins(text, start, end)
             name = text[start:end]
-            if not _is_name(name, promised=cue.promised, is_said_to_be=bool(_SAID.match(text, end))):
+            if _ends_in_a_noun(text, end) or not _is_name(
+                name, promised=cue.promised, is_said_to_be=bool(_SAID.match(text, end))
+            ):
                 continue
             yield start, end, NAME
             if len(name) >= 3:
@@ -235,8 +264,17 @@ def _copula_begins(text: str, start: int, end: int) -> int:
     is_yeyo = text[end - 1] == "예" and text.startswith("요", end)
     is_rago = text[end - 1] == "라" and text.startswith(("고", "는"), end) and end - start > 3
     is_ieyo = text[end - 1] == "이" and text.startswith(("에요", "요", "고", "라", "며", "야"), end)
-    has_final = (ord(text[end - 2]) - ord("가")) % 28 > 0
+    has_final = _has_final(text[end - 2])
     return int(is_yeyo or (is_ieyo and has_final) or (is_rago and not has_final))
+
+
+def _ends_in_a_noun(text: str, end: int) -> bool:
+    """Whether 고 ends a word, as in 변경신고: after a final consonant the copula is 이고."""
+    return text.startswith("고", end) and not text.startswith("고객", end) and _has_final(text[end - 1])
+
+
+def _has_final(syllable: str) -> bool:
+    return "가" <= syllable <= "힣" and (ord(syllable) - ord("가")) % 28 > 0
 
 
 def _is_name(word: str, *, promised: bool, is_said_to_be: bool) -> bool:

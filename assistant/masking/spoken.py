@@ -72,11 +72,12 @@ _COMPANY = "1[568][0-9]{6}|080[0-9]{7}"
 _PUBLIC = re.compile(f"(?:{_CITY})+|{_COMPANY}")
 _RESIDENT = re.compile(rf"{_DATE}[0-9]{{7}}")
 _MOBILE = re.compile(r"(?:0|(?:00)?820?)1(?:0[0-9]{8}|[16-9][0-9]{7,8})")
+_FIXED = re.compile(r"050[0-9]{8,9}|0(?:2|[3-6][0-9]|70)[0-9]{7,8}")
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("", _PUBLIC),
     ("주민등록번호", _RESIDENT),
     ("전화번호", _MOBILE),
-    ("전화번호", re.compile(r"050[0-9]{8,9}|0(?:2|[3-6][0-9]|70)[0-9]{7,8}")),
+    ("전화번호", _FIXED),
     ("카드번호", re.compile(r"[2-9][0-9]{15}|3[47][0-9]{13}")),
 )
 _CUES: tuple[tuple[str, re.Pattern[str], int], ...] = (  # what was said just before, and how many digits then do
@@ -280,9 +281,10 @@ def _by_length(run: Run) -> list[tuple[int, int, str]]:
 
 def _whole(run: Run) -> list[tuple[int, int, str]]:
     """Written digits are only a number when they are all of it: a table has digits in rows, too."""
-    kinds = {"주민등록번호": (_RESIDENT, 6), "전화번호": (_MOBILE, 3)}  # and how many digits the first group has
+    kinds = (("주민등록번호", _RESIDENT, (6,)), ("전화번호", _MOBILE, (3,)), ("전화번호", _FIXED, (2, 3)))
     return [
         (run.digits[0].start, run.digits[-1].end, name)
-        for name, (kind, first) in kinds.items()
-        if kind.fullmatch(run.values) and (run.is_one_by_one or run.ends[0] == first)
+        for name, kind, lengths in kinds  # of the first group
+        if kind.fullmatch(run.values) and not _PUBLIC.fullmatch(run.values)
+        if run.is_one_by_one or run.ends[0] in lengths
     ]

@@ -41,6 +41,7 @@ _PLATE_SYLLABLE = "가나다라마거너더러머버서어저고노도로모보�
 _SAID_PLATE_SYLLABLE = "가나다라마거너더러머버서어저고노도로모보소조누두루무부수우주바아자배허하호"  # no digit words
 _SAID_NUMBER = "[공영일이삼사오육칠팔구십백]"
 _NOT_COUNTED = r"(?!\s?(?:원|년|명|개|억|만|천|백|호|세대|건|가구|회|㎡|m|번(?!호)|km|톤|평|점|일|시|분|%|,[0-9]))"
+_MOTORCYCLE = rf"[{_PLATE_SYLLABLE}]\s?[0-9]{{4}}{_END}{_NOT_COUNTED}"
 _CALENDAR = (
     r"(?:(?:19|20)?[0-9]{2}\s?(?:[-./]|년)\s?[0-9]{1,2}\s?(?:[-./]|월)\s?[0-9]{1,2}(?:\s?일)?"
     rf"|(?:19|20)?[0-9]{{2}}{_MONTH}{_DAY}|[일이천구백팔칠육오사삼십공영]{{2,9}}\s?년\s?[일이삼사오육유칠팔구시십]{{1,2}}\s?월"
@@ -138,6 +139,13 @@ RULES: tuple[Rule, ...] = (
         "any long number said to be a card's",
     ),
     Rule(
+        "카드번호",
+        re.compile(
+            rf"(?i:CVC|CVV|씨브이씨|보안\s?코드){_TO_NUMBER}?(?P<datum>[0-9]{{3,4}}{_END}|{DIGIT_WORD}(?:\s?{DIGIT_WORD}){{2}})"
+        ),
+        "the code on its back",
+    ),
+    Rule(
         "전화번호",
         re.compile(
             rf"(?:{_BEGIN}|(?=\+)){_MOBILE_AREA}1[016789][-. )/_,·、:~*]{{0,3}}[0-9]{{3,4}}{_PHONE_SEP}[0-9]{{4}}{_END}"
@@ -161,9 +169,16 @@ RULES: tuple[Rule, ...] = (
         "전화번호",
         re.compile(
             rf"(?:전화|연락처|휴대폰|핸드폰|폰\s?번호){_TO_NUMBER}"
-            rf"(?P<datum>(?!1[568]|19|20)[1-9][0-9]{{2,3}}(?:[- ]|에\s?)[0-9]{{4}}){_END}"
+            rf"(?P<datum>(?!1[568]|19|20)[1-9][0-9]{{2,3}}(?:[- ]|국?에\s?)[0-9]{{4}}){_END}"
         ),
         "a phone without its area code, said to be one",
+    ),
+    Rule(
+        "전화번호",
+        re.compile(
+            rf"{_BEGIN}(?<![0-9][-.])(?P<datum>(?!1[568]|19|20)[1-9][0-9]{{2,3}}(?:-|국?에\s?)?[0-9]{{4}})번?으?로\s?(?:전화|연락|문자)"
+        ),
+        "the same, said after it",
     ),
     Rule(
         "운전면허번호",
@@ -212,14 +227,14 @@ RULES: tuple[Rule, ...] = (
         "여권번호",
         re.compile(
             r"(?<![A-Za-z0-9-])[MSRODGPmsrodgp][- ]?(?:[0-9]{8}|[0-9]{3}[A-Za-z][0-9]{4}"
-            r"|[0-9](?:[- ]?[0-9]){7}(?=\s?여권))(?![A-Za-z0-9])"
+            r"|[0-9](?:[- ]?[0-9]){7}(?=[^0-9\n]{0,6}여권))(?![A-Za-z0-9])"
         ),
         "a letter and eight characters: M12345678, or M123A4567 since 2021",
     ),
     Rule(
         "여권번호",
         re.compile(
-            rf"여권(?:\s?번호[^0-9A-Za-z{MASKED}\n]{{0,12}}|[^0-9A-Za-z{MASKED}\n]{{0,8}}(?=[A-Za-z]))"
+            rf"(?:여권|(?i:passport))(?:\s?(?:번호|(?i:no|number))[^0-9A-Za-z{MASKED}\n]{{0,12}}|[^0-9A-Za-z{MASKED}\n]{{0,8}}(?=[A-Za-z]))"
             rf"(?P<datum>[A-Za-z]{{0,2}}[- ]?[0-9](?:[- ]?[0-9]){{6,8}}+){_END}"
         ),
         "any such number said to be a passport's",
@@ -242,8 +257,18 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "차량번호",
-        re.compile(rf"(?:{_REGION})\s?(?:[가-힣]{{2,3}}\s)?[{_PLATE_SYLLABLE}]\s?[0-9]{{4}}{_END}{_NOT_COUNTED}"),
+        re.compile(rf"(?:{_REGION})\s?(?:[가-힣]{{2,3}}\s)?{_MOTORCYCLE}"),
         "motorcycles: region, syllable, four digits",
+    ),
+    Rule(
+        "차량번호",
+        re.compile(rf"(?:이륜차|오토바이|스쿠터)[^0-9\n]{{0,10}}?(?<![가-힣])(?P<datum>[가-힣]{{2,3}}\s{_MOTORCYCLE})"),
+        "the same with a city for its region, said to be a motorcycle's",
+    ),
+    Rule(
+        "차량번호",
+        re.compile(rf"(?:외교|영사|준외|준영|국기|협정)[\s-]?[0-9]{{3}}-[0-9]{{3}}{_END}"),
+        "vehicles of embassies and international bodies",
     ),
     Rule(
         "차량번호",
@@ -273,10 +298,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "생년월일",
         re.compile(
-            rf"(?:생년월일|생일|출생일|태어난\s?날|출생|\b(?i:born|birth|dob)\b)[^0-9{MASKED}\n]{{0,8}}?"
+            rf"(?:(?:생년월일|생일|출생일|태어난\s?날|출생|\b(?i:born|birth|dob)\b)[^0-9{MASKED}\n]{{0,8}}?"
+            rf"|생년월일[^0-9{MASKED}\n]{{0,20}}\n(?:[가-힣]{{2,3}}:\s?)?(?:네[ ,]{{0,2}})?)"
             rf"(?P<datum>{_CALENDAR}|{_DAY}[-./]{_DAY}[-./](?:19|20)[0-9]{{2}}){_END}"
         ),
-        "a date said to be that of a birth",
+        "a date said to be that of a birth, also as the answer to a question for it",
     ),
     Rule(
         "생년월일",
