@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from knowledge_base.document import Document
 from knowledge_base.errors import UnreadableFile
 from knowledge_base.readers.flow import superscript
-from knowledge_base.readers.html_frame import frame
+from knowledge_base.readers.html_frame import frame, keeper
 from knowledge_base.readers.html_table import fill_spans
 from knowledge_base.readers.html_terms import join_terms
 from knowledge_base.readers.prose import document
@@ -54,9 +54,9 @@ def read_page(text: str, document_id: str) -> Reading:
 
 
 def _document(page: "BeautifulSoup", document_id: str) -> Document:
-    values = {
-        str(tag["name"]): str(tag["content"]) for tag in page.find_all("meta", attrs={"name": True, "content": True})
-    }
+    values = keeper(page)
+    for tag in page.find_all("meta", attrs={"name": True, "content": True}):
+        values[str(tag["name"])] = str(tag["content"])
     values.setdefault("제목", _title(page))
     try:
         return document(values, _markdown(page.body or page), document_id)

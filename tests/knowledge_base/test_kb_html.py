@@ -254,3 +254,33 @@ def test_the_way_to_a_page_however_it_is_made(way: str) -> None:
     assert read(f"<div>{way}<h2>단수</h2>{body}</div>").text == (
         "## 단수\n\n집에서 나오는 물을 받아 두세요.\n\n홈페이지를 보세요."
     )
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "<dl><dt>담당부서</dt><dd>교통과 주차팀</dd><dt>전화번호</dt><dd>055-330-2114</dd><dt>최종수정일</dt>"
+        "<dd>2026-02-27</dd></dl>",
+        "<ul><li><b>담당부서</b> 교통과 주차팀(2층)</li><li>담당자 : 김가람</li><li>연락처 : 055-330-2114</li>"
+        "<li>최종 수정일 : 2026. 2. 27. 10:33</li></ul>",
+        "<p>관리부서 : 교통과 주차팀 | 전화 : 055-330-2114 | 팩스 : 055-330-2115 | 최근 업데이트 : 2026.02.27</p>",
+    ],
+)
+def test_who_keeps_a_page_is_metadata(kept: str) -> None:
+    found = read(f"<main><h1>주차</h1><p>강변 주차장은 055-330-9999에 물어보세요.</p><h3>야간 무료</h3>{kept}</main>")
+    assert found.text == "강변 주차장은 055-330-9999에 물어보세요.\n\n### 야간 무료"
+    assert (found.department, found.phone) == ("교통과 주차팀", "055-330-2114")
+    assert found.as_of == date(2026, 2, 27)
+
+
+def test_a_department_of_what_the_page_is_about_stays() -> None:
+    page = "<h1>개명</h1><dl><dt>담당부서</dt><dd>민원과</dd><dt>처리기간</dt><dd>즉시</dd></dl>"
+    assert "담당부서: 민원과" in read(page).text
+
+
+def test_links_that_share_a_page_or_lead_down_it_are_left_out() -> None:
+    page = """<main><h1>여권</h1><div><a href="#">페이스북 공유</a><a href="#">X 공유</a><a href="#">인쇄</a></div>
+    <ul><li><a href="#t1">신청</a></li><li><a href="#t2">교부</a></li></ul><div id="t1"><h3>신청</h3>
+    <p>사진은 <a href="/print">인쇄</a>한 것을 <a href="#t2">교부</a>할 때 냅니다.</p></div>
+    <div id="t2"><ul><li><a href="#">우편</a></li><li><a href="#">방문</a></li></ul></div></main>"""
+    assert read(page).text == "### 신청\n\n사진은 인쇄한 것을 교부할 때 냅니다.\n\n- 우편\n- 방문"
