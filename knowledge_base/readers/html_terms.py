@@ -3,12 +3,12 @@
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from knowledge_base.readers.rows import LONGEST_NAME, terms
 from knowledge_base.text import one_line
 
 if TYPE_CHECKING:
     from bs4 import Tag
 
-LONGEST_TERM = 20  # characters; a longer one is a question or a heading
 _BLOCKS = ("p", "ul", "ol", "li", "dl", "table", "div", "pre", "h1", "h2", "h3", "h4", "h5", "h6")
 _SENTENCE_END = re.compile(r"(?:[.?!]|니다|니까|[나까가세어]요)$")
 _NUMBER = re.compile(r"[\d,.]+|-")
@@ -41,7 +41,7 @@ def join_terms(page: "Tag") -> None:
 
 def _write(entry: Entry) -> None:
     term = one_line(entry.term.get_text(" ")).rstrip(" :：")
-    is_term = len(term) <= LONGEST_TERM and not _SENTENCE_END.search(term)
+    is_term = len(term) <= LONGEST_NAME and not _SENTENCE_END.search(term)
     if is_term and entry.values and all(map(_is_one_line, entry.values)):
         said = ", ".join(filter(None, map(_line, entry.values)))
         entry.term.string = ": ".join(filter(None, (term, said)))
@@ -79,19 +79,21 @@ def _defined(listing: "Tag") -> list[Entry]:
 
 
 def _beside(table: "Tag") -> list[Entry]:
-    """The terms of a table in which a header cell stands before each value; none where a value is a bare number, for
-    the caption may have its unit."""
+    """The terms of a table in which a header cell, or what reads like a term, stands before each value; none where a
+    value is a bare number, for the caption may have its unit."""
     rows = [row(("th", "td"), recursive=False) for row in table("tr")]
-    if table.find("table") or not all(map(_is_of_terms, rows)) or _COLUMN_NAME.fullmatch(_first(rows)):
+    if table.find("table") or table(rowspan=True) or not (_are_headed(rows) or _read_like_terms(rows)):
         return []
     entries = [Entry(term, [value]) for row in rows for term, value in zip(row[::2], row[1::2], strict=True)]
     return [] if any(_NUMBER.fullmatch(one_line(entry.values[0].get_text())) for entry in entries) else entries
 
 
-def _is_of_terms(row: "list[Tag]") -> bool:
-    names = [cell.name for cell in row if cell.get("rowspan", "1") == "1"]
-    return len(names) == len(row) > 0 and names == ["th", "td"] * (len(row) // 2)
+def _are_headed(rows: "list[list[Tag]]") -> bool:
+    names = [[cell.name for cell in row] for row in rows]
+    is_headed = all(row and row == ["th", "td"] * (len(row) // 2) for row in names)
+    return is_headed and not (rows and _COLUMN_NAME.fullmatch(one_line(rows[0][0].get_text())))
 
 
-def _first(rows: "list[list[Tag]]") -> str:
-    return one_line(rows[0][0].get_text()) if rows else ""
+def _read_like_terms(rows: "list[list[Tag]]") -> bool:
+    plain = all(cell.name == "td" for row in rows for cell in row)
+    return plain and bool(terms([[one_line(cell.get_text(" ")) for cell in row] for row in rows]))

@@ -7,8 +7,16 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise, takewhile
 
 MAX_HEADER = 3
+LONGEST_NAME = 20  # characters of a column's name, or of the term that stands beside a value
 _AMOUNT = re.compile(r"[₩△-]?\d[\d,.]*\s?(?:[천만억]|백만)?\s?[원%]?|무료|면제")
+_NUMBER = re.compile(r"[\d,.]+|-")
 _PRICE = re.compile(r"₩?\d{1,3}(?:,\d{3})+\s?원?|₩?\d+\s?[천만]?\s?원")
+_COLUMN = re.compile(r"구\s?분|항\s?목|분\s?류|종\s?류|내\s?용|금\s?액|요\s?금|비\s?고|[권차]종|단\s?위")
+_TERM = re.compile(
+    r"(?:민원|사무|사업|행사)명|(?:[가-힣]{1,4}\s?)?(?:부서|기관|기간|기한|일시|시간|장소|방법|절차|서류|자격|요건|수수료|대상|근거|법령)"
+    r"|접수처?|문의처?|전화(?:번호)?|연락처|유의\s?사항"
+)
+"""What a matter is described by, each with its value beside it."""
 
 
 def header_depth(grid: Sequence[Sequence[object]]) -> int:
@@ -49,12 +57,35 @@ def _once(row: list[str], owners: Sequence[object]) -> list[str]:
 
 
 def is_nameless(first: Sequence[str]) -> bool:
-    """Whether the first row of a table is a label and its price, and no names of columns.
+    """Whether the first row of a table is a label and its prices, and no names of columns.
 
-    >>> is_nameless(["번호판", "6,600"]), is_nameless(["구분", "요금"])
-    (True, False)
+    >>> is_nameless(["번호판", "6,600"]), is_nameless(["구분", "요금"]), is_nameless(["금액", "1,000원", "5,000원"])
+    (True, False, False)
     """
-    return len(first) == 2 and _PRICE.fullmatch(first[1]) is not None and not _AMOUNT.fullmatch(first[0])
+    label, *others = first
+    return any(map(_PRICE.fullmatch, others)) and not (_AMOUNT.fullmatch(label) or _COLUMN.fullmatch(label))
+
+
+def terms(rows: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
+    """The terms and values of a table that has them beside each other and no names of columns; none of any other.
+
+    >>> terms([["처리부서", "민원과", "전화", "055-330-2114"], ["수수료", "없음", "없음", "없음"]])
+    [('처리부서', '민원과'), ('전화', '055-330-2114'), ('수수료', '없음')]
+    >>> terms([["구분", "내용"], ["처리기간", "즉시"], ["수수료", "없음"]])
+    []
+    """
+    cells = [[text for text, _ in groupby(row)] for row in rows]
+    if len(cells) < 2 or any(len(row) % 2 for row in cells):
+        return []
+    pairs = [pair for row in cells for pair in zip(row[::2], row[1::2], strict=True)]
+    label, *first = cells[0]
+    is_headed = _COLUMN.fullmatch(label) or any(_COLUMN.fullmatch(text) or _TERM.fullmatch(text) for text in first[::2])
+    if is_headed or any(not 0 < len(term) <= LONGEST_NAME or _NUMBER.fullmatch(value) for term, value in pairs):
+        return []
+    known = sum(_TERM.fullmatch(term) is not None for term, _ in pairs)
+    is_said = len(pairs) == len(cells) and len(first[0]) > LONGEST_NAME  # too long for the name of a column
+    is_priced = any(_AMOUNT.fullmatch(value) for _, value in pairs)
+    return pairs if known >= max(2, len(pairs) / 2) or (is_said and not is_priced) else []
 
 
 def label_columns(rows: Sequence[Sequence[str]]) -> list[range]:
@@ -98,7 +129,10 @@ def table_lines(rows: list[list[str]]) -> list[str]:
     >>> table_lines([["구분", "구분", "요금"], ["", "", ""], ["어른", "주간", "2,000원"], ["군인", "군인", "무료"]])
     ['| 구분 | 요금 |', '| --- | --- |', '| 어른, 주간 | 2,000원 |', '| 군인 | 무료 |']
     """
-    rows = _with_joined_labels([row for row in rows if any(row)])
+    rows = [row for row in rows if any(row)]
+    if found := terms(rows):
+        return [f"- {term}: {value}" for term, value in found]
+    rows = _with_joined_labels(rows)
     if rows and is_nameless(rows[0]):
         rows = [[""] * len(rows[0]), *rows]
     lines = [f"| {' | '.join(cell.replace('|', '｜') for cell in row)} |" for row in rows]

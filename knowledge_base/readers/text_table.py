@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from knowledge_base.readers.rows import table_lines
+from knowledge_base.readers.rows import LONGEST_NAME, table_lines
 
 LEAST_ROWS = 3
-LONGEST_NAME = 20  # characters
 _GAP = re.compile(r" *\t *| {2,}|\u3000+")
 _FIGURE = re.compile(r"[△-]?\d\S{0,12}(?:\s?\([^()]*\))?|-|무료|면제|없음|")
 _NAME = re.compile(r"(?:\d+(?!원)[가-힣A-Za-z㎡]|[^\d.])(?:.*[^.:：?!])?")

@@ -124,6 +124,35 @@ def test_names_of_columns_are_no_labels_within_labels() -> None:
 def test_labels_and_their_prices_alone_have_no_header() -> None:
     rows = [td("번호판") + td("6,600원"), td("봉인") + td("1,000원")]
     assert text(table(rows)).splitlines()[:3] == ["|  |  |", "| --- | --- |", "| 번호판 | 6,600원 |"]
+    rows = [td("피아노") + td("1회") + td("50,000"), td("분장실") + td("1실 1일") + td("10,000")]
+    assert text(table(rows)).splitlines()[:3] == ["|  |  |  |", "| --- | --- | --- |", "| 피아노 | 1회 | 50,000 |"]
+
+
+def test_terms_beside_their_values_are_lines() -> None:
+    wide = '<w:gridSpan w:val="3"/>'
+    rows = [
+        td("민원명") + td("개명 신고", wide),
+        td("처리부서") + td("민원과 가족관계팀") + td("전화") + td("055-330-2114"),
+        td("처리기간") + td("즉시(보완이 있으면 3일)") + td("면허세") + td("없음"),
+    ]
+    assert text(table(rows)).splitlines() == [
+        "- 민원명: 개명 신고",
+        "- 처리부서: 민원과 가족관계팀",
+        "- 전화: 055-330-2114",
+        "- 처리기간: 즉시(보완이 있으면 3일)",
+        "- 면허세: 없음",
+    ]
+    rows = [
+        td("예약") + td("쓰는 날 전 달 1일 10시부터 전화로 합니다."),
+        td("취소") + td("7일 전까지 됩니다."),
+    ]
+    assert text(table(rows)).splitlines()[1] == "- 취소: 7일 전까지 됩니다."
+
+
+@pytest.mark.parametrize("head", [("구분", "내용"), ("민원명", "처리기간"), ("대상", "금액")])
+def test_a_table_with_names_of_columns_stays_one(head: tuple[str, str]) -> None:
+    rows = [td(head[0]) + td(head[1]), td("처리기간") + td("즉시"), td("수수료") + td("없음")]
+    assert text(table(rows)).startswith(f"| {head[0]} | {head[1]} |\n| --- | --- |\n")
 
 
 @pytest.mark.parametrize(
