@@ -3,8 +3,10 @@
 import re
 
 _DEPARTMENT = re.compile(
-    r"^[^\w\n]*(?:담당|처리|소관)\s?부서\s*[:：]\s*(?P<name>[가-힣][가-힣\d· ]{1,25}(?:과|팀|실|국|소|관|단|센터))"
-    r"\s*(?:\([^()\n]*\))?[\s☎(:,]*(?:0[\d-]+\)?)?\s*$",
+    r"(?:^|  |/)(?:[^\w\n]|ㅇ){0,9}(?:(?:\d{1,2}|[가-하])[.)]\s*)?"
+    r"(?:(?:담당|처리|소관)?\s?부서|담당|문의처?)\s*[:：]\s*(?!.* (?:또는|및) )"
+    r"(?P<name>[가-힣][가-힣\d· ]{1,25}(?:과|팀|실|국|소|관|단|센터))"
+    r"\s*(?:\([^()\n]*\))?[\s☎(:,]*(?:전화)?[\s☎(:,]*(?:0[\d-]+\)?)?\s*$",
     re.MULTILINE,
 )
 _PHONE = r"0\d{1,2}-\d{3,4}-\d{4}"
@@ -20,6 +22,6 @@ def contact(text: str) -> dict[str, str]:
     if len(names) != 1:
         return {}
     [department] = names
-    own = re.findall(rf"{department.split()[-1]}(?:\([^()\n]*\))?[\s☎(:,]*({_PHONE})", text)
+    own = re.findall(rf"{department.split()[-1]}\s*(?:\([^()\n]*\))?[\s☎(:,]*(?:전화)?[\s☎(:,]*({_PHONE})", text)
     phones = set(own or re.findall(_PHONE, text))
     return {"department": department, "phone": phones.pop()} if len(phones) == 1 else {}

@@ -4,10 +4,11 @@ What the metadata says always wins. Where the text is read, a wrong expiry would
 which is worse than showing an old one, so an expiry is taken from few sentences only:
 
 - a regulation: ``이 조례는 … 까지 효력을 가진다``;
-- a notice: a line that names its 공고·게시·접수·신청·모집·행사… 기간 with a full date, or any 기간 where the
-  title is that of something for the time being (임시 휴관, 교통 통제), when the notice is short, names nothing
-  open-ended (상시, 추후, 12개월간) and its author dated nothing. It then expires after the latest day named
-  anywhere in it, so the day of the results counts and not the end of the applications.
+- a notice: ``이 공고는 … 까지 유효합니다``, a line ``적용 기간: … ~ …``, or a line that names its
+  공고·게시·접수·신청·모집·행사… 기간 with a full date, or any 기간 where the title is that of something for the
+  time being (임시 휴관, 교통 통제), when the notice is short, names nothing open-ended (상시, 추후, 12개월간) and its
+  author dated nothing. By such a period it expires after the latest day named anywhere in it, so the day of the
+  results counts and not the end of the applications.
 
 A start is read from the head of a regulation (``[시행 2024. 1. 1.]``), from its last 부칙, or from a line
 ``시행일: …``; a period of applications says nothing about when a notice starts to hold. FAQ rows have
@@ -29,6 +30,9 @@ MAX_NOTICE = 10_000  # characters; a longer text is a handbook and no notice of 
 _IN_FORCE_SINCE = re.compile(rf"(?:\[|^\s*\((?:[^\n]*,)?)\s*시행\s*(?={DAY})", re.MULTILINE)
 _HOLDS = r"(?:효력을\s*(?:가진|갖는|지닌)|유효하|시행한|적용한)"
 _IN_FORCE_UNTIL = re.compile(rf"{THIS_LAW}{DAY}\s*까지\s*(?:그\s*)?{_HOLDS}")
+_NOTICE_UNTIL = re.compile(
+    rf"이\s*(?:공고|고시|공지|안내|계획|지침|기준)[은는]\s*{DAY}\s*(?:까지|에|자로)?\s*(?:효력|유효|적용|종료|만료)"
+)
 _OPEN_ENDED = re.compile(
     r"상시|연중|수시|매년|해마다|매월|추후|당분간|소진\s*(?:시|될\s*때)\s*까지|별도\s*(?:공지|안내|통보|공고)"
     r"|(?:\d+|[일이삼사오육]+)\s*(?:개월|년)\s*(?:간|동안)"
@@ -43,12 +47,24 @@ def _labelled(*labels: str) -> re.Pattern[str]:
 
 
 _STARTS = _labelled("시행 일자?", "적용 일자?", "발효 일자?")
-_AS_OF = _labelled("기준 일자?", "작성 일자?", "게시 일자?", "등록 일자?", "공고 일자?", "최종 수정 일자?")
+_AS_OF = _labelled(
+    *(
+        "기준 일자?",
+        "작성 일자?",
+        "게시 일자?",
+        "등록 일자?",
+        "공고 일자?",
+        "최종 수정 일자?",
+        "배포 일시?",
+        "보도 일시?",
+    )
+)
 _POSTING = ("공고 기간", "게시 기간")
 _APPLYING = ("접수 기간", "신청 기간", "모집 기간", "응모 기간", "참가 신청 기간", "신청 접수 기간", "원서 접수 기간")
 _POSTED = _labelled(*_POSTING)
 _APPLIED = _labelled(*_APPLYING)
 _CLOSES = _labelled(*_POSTING, *_APPLYING, "공람 기간", "열람 기간", "행사 기간", "개최 기간", "교육 기간")
+_HOLDS_FOR = _labelled("적용(?: 기간)?", "시행 기간")
 _LASTS = _labelled("(?:[가-힣]{2,5} )?기간", "일시")
 _TEMPORARY = re.compile(
     r"휴[관장원무진](?!일)|임시\s?(?:폐쇄|운영|개방|중단)|단수(?!\s?여권)|통제|자진\s?신고|모집|접수|행사|축제|(?<!자)연휴|한시|특별\s?수거"
@@ -110,6 +126,10 @@ def _notice_starts(text: str) -> date | None:
 
 
 def _notice_ends(text: str, title: str) -> date | None:
+    stated = [first_day(text[match.start("year") :]) for match in _NOTICE_UNTIL.finditer(text)]
+    held = [found.last for found in _periods(_HOLDS_FOR, text) if found and found.first]
+    if last := max(filter(None, (*stated, *held)), default=None):
+        return last
     if len(text) > MAX_NOTICE or _OPEN_ENDED.search(text):
         return None
     found = _periods(_CLOSES, text) or (_periods(_LASTS, text) if _is_temporary(title) else [])

@@ -138,6 +138,41 @@ def test_the_number_of_an_announcement_is_no_title() -> None:
     assert alone.title == "채용 공고"
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "body"),
+    [
+        (
+            "보 도 자 료\n배포일: 2025. 9. 18.(목)     담당: 보건과 055-330-2114\n\n독감 접종 시작\n- 10월부터 -",
+            "독감 접종 시작",
+            "배포일: 2025. 9. 18.(목)     담당: 보건과 055-330-2114\n\n독감 접종 시작\n- 10월부터 -",
+        ),
+        (
+            "민 원 편 람                분류번호 위생-02\n민원명       : 개명 신고\n처리기간     : 즉시",
+            "개명 신고",
+            "민 원 편 람                분류번호 위생-02\n민원명: 개명 신고\n처리기간: 즉시",
+        ),
+        ("[출산장려금 안내]   ※ 2025년 출생아\n첫째 100만원", "[출산장려금 안내]", "※ 2025년 출생아\n첫째 100만원"),
+        ("메모 쓰는 법\n늘 씁니다.", "메모 쓰는 법", "늘 씁니다."),
+    ],
+)
+def test_the_sort_of_a_paper_and_a_note_beside_the_title_are_none(text: str, title: str, body: str) -> None:
+    found = read_text(text, "a.txt")
+    assert (found.title, found.text) == (title, body)
+
+
+def test_the_head_of_a_letter_is_no_text() -> None:
+    head = "보낸 사람: 김가람 <급수팀>\n받는 사람: 상담실\n보낸 날짜: 2026년 11월 25일 (수) 09:12\n제목: 동파 신고"
+    found = read_text(f"{head}\n\n바꿔 드립니다.", "a.txt")
+    assert (found.title, found.text, found.as_of) == ("동파 신고", "바꿔 드립니다.", date(2026, 11, 25))
+
+
+def test_a_value_over_several_lines_is_one() -> None:
+    text = (
+        "개명 신고\n구비서류     : 1. 신고서  2. 신분증\n               3. 허가서\n수수료       : 없음\n  ※ 우편 별도"
+    )
+    assert read_text(text, "a.txt").text == "구비서류: 1. 신고서  2. 신분증 3. 허가서\n수수료: 없음\n  ※ 우편 별도"
+
+
 @pytest.mark.parametrize("first", ["신청 기간", "# 다른 제목", "일시: 7월 1일"])
 def test_a_named_title_costs_no_line_of_the_text(first: str) -> None:
     assert read_text(f"---\n제목: 단수 안내\n---\n{first}\n\n본문입니다.", "a.md").text == f"{first}\n\n본문입니다."
@@ -210,6 +245,9 @@ def test_a_long_line_of_blanks_takes_no_quadratic_time() -> None:
         "담당부서: 상수도과 급수팀\n문의: 급수팀 055-330-3400, 요금팀 055-330-3410",
         "- 처리 부서 : 상수도과 급수팀(별관 2층)\n물이 나오지 않습니다.\n☎ 055-330-3400",
         "○ 소관부서: 상수도과 급수팀 ☎ 055-330-3400\n당직실 055-330-2222",
+        "ㅇ 부서: 상수도과 급수팀(별관 1층) 055-330-3400\n당직실 055-330-2222",
+        "배포일: 2026. 1. 2.      담당: 상수도과 급수팀   전화 055-330-3400\n당직실 055-330-2222",
+        "10. 문의 : 상수도과 급수팀 055-330-3400",
     ],
 )
 def test_the_department_and_its_number_stand_in_the_text(text: str) -> None:
@@ -223,6 +261,7 @@ def test_the_department_and_its_number_stand_in_the_text(text: str) -> None:
         "담당부서: 상수도과\n급수팀 055-330-3400, 요금팀 055-330-3410",
         "담당부서: 상수도과\n담당부서: 하수도과\n055-330-3400",
         "담당부서: 건축과 1팀(동), 2팀(면)\n055-330-3400",
+        "담당부서: 등록팀 또는 가까운 행정복지센터\n055-330-3400",
         "담당부서에 물어보세요: 055-330-3400",
         "담당부서: 상수도과",
     ],

@@ -184,3 +184,19 @@ def test_the_sample_read_without_its_dates() -> None:
                 assert document.effective_to is not None, document.id
                 assert found.effective_to >= document.effective_to, document.id
             assert dated(document) == document
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "가. 사업기간: 2025. 2. 24. ~ 2025. 11. 28.\n※ 이 공고는 2025. 12. 31. 효력이 끝났습니다. 매월 알립니다.",
+        "※ 적용: 2025. 1. 1. ~ 2025. 12. 31. 출생아 (2026년부터는 새 기준)",
+        "이 안내는 2025년 12월 31일까지 유효합니다.",
+    ],
+)
+def test_a_notice_that_says_until_when_it_holds(text: str) -> None:
+    assert notice(text).effective_to == date(2025, 12, 31)
+
+
+def test_a_press_release_is_of_the_day_it_went_out() -> None:
+    assert notice("배포일시: 2026. 11. 12.(목) 즉시 보도 / 담당: 건설과").as_of == date(2026, 11, 12)
