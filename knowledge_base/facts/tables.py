@@ -17,10 +17,11 @@ RULE = re.compile(r"\|[\s:|-]+")
 CAPTION = re.compile(
     r"[(\[<〔【]\s*(?:(?P<basis>[^()\[\]<>〔〕【】|\n]{1,20}?)[\s,·]+(?=(?:금액\s*)?단위\s{0,3}[:：]))?"
     r"(?:금액\s*)?단위\s{0,3}[:：]?\s{0,3}(?P<inside>[^()\[\]<>〔〕【】|\n]{1,30})[)\]>〕】]"
-    r"|(?:^|(?<=[\s※*]))단위\s{0,3}[:：]\s{0,3}(?P<line>[^\n|]{1,30}?)\s*$",
+    r"|(?:^|(?<=[\s※*]))단위\s{0,3}[:：]\s{0,3}(?P<line>[^\n|]{1,30}?)\s*$"
+    r"|\(\s*(?P<alone>(?:[천만]|백만)?원(?:\s?/\s?[^\s,()|]{1,8})?)\s*(?:,[^()|\n]{1,20})?\)\s*$",
     re.MULTILINE,
 )
-"""What says the unit of a table, and on what basis its numbers are: (1일, 단위: 원)."""
+"""What says the unit of a table, and on what basis its numbers are: (1일, 단위: 원), or (원/㎥, 월 기준) at the end."""
 _BASIS = re.compile(
     rf"(?P<per>월|연|년|(?:\d+\s?)?(?:{UNIT})(?:\s\d+\s?(?:{UNIT}))?)\s?(?:당|기준|마다)?", re.IGNORECASE
 )
@@ -243,7 +244,7 @@ def _units(text: str) -> tuple[Unit, ...]:
     if match is None:
         return ()
     basis = _BASIS.fullmatch(match["basis"] or "")
-    found = map(_unit, _LISTED.finditer(match["inside"] or match["line"]))
+    found = map(_unit, _LISTED.finditer(match["inside"] or match["line"] or match["alone"]))
     return tuple(unit._replace(per=unit.per or basis["per"]) if basis and unit.is_money else unit for unit in found)
 
 

@@ -16,6 +16,12 @@ _LETTER_SPACED = re.compile(r"[가-힣](?: +[가-힣]){1,9}")
 _SYMBOL_FONT = re.compile("[\uf000-\uf0ff]")  # signs of Wingdings and Symbol: bullets and boxes
 _RAISED = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
 _RULE = re.compile(r"\|(?: --- \|)+")
+_CONTINUED = re.compile(
+    r"(?P<above>^\|[^|\n]*(?P<names>\|[^|\n]+\|.+)\n(?P<rule>\|(?: --- \|)+)\n(?:\|.*\n)+\n+(?:[^|#\n].{0,40}\n+){0,2})"
+    r"\|(?:  \|)+(?=\n(?P=rule)\n)",
+    re.MULTILINE,
+)
+"""A table without names of its own that goes on below one of as many columns: 구경별 요금 by the same years."""
 _SENTENCE_ENDS = (".", "다", ":", ",")
 
 
@@ -75,7 +81,8 @@ Inline = str | Table | Box | Note | Omitted
 def markdown(paragraphs: Iterable[Paragraph]) -> str:
     """The text: a line a paragraph, tables of Markdown, footnotes below the paragraph that refers to them."""
     notes = _Notes()
-    return "\n".join(line for paragraph in paragraphs for line in _lines(paragraph, notes)).strip()
+    text = "\n".join(line for paragraph in paragraphs for line in _lines(paragraph, notes)).strip()
+    return _CONTINUED.sub(r"\g<above>|  \g<names>", text)
 
 
 def omitted(paragraphs: Iterable[Paragraph]) -> set[Omitted]:

@@ -8,7 +8,7 @@ from knowledge_base.document import Document
 from knowledge_base.errors import UnreadableFile
 from knowledge_base.readers.flow import superscript
 from knowledge_base.readers.html_frame import frame, keeper
-from knowledge_base.readers.html_table import fill_spans
+from knowledge_base.readers.html_table import fill_spans, flatten
 from knowledge_base.readers.html_terms import join_terms
 from knowledge_base.readers.prose import document
 from knowledge_base.readers.table import Reading, Row, faqs, is_faq
@@ -110,6 +110,10 @@ def _hidden_by_rule(page: "BeautifulSoup") -> "Iterator[Tag]":
 def _straighten(page: "BeautifulSoup") -> None:
     """Have lines, lists of terms and tables as Markdown can write them."""
     _join_lines(page)
+    for table in reversed(page("table")):  # those within others first
+        outer = table.find_parent("table")
+        if outer and _has_names(outer):
+            flatten(table)
     join_terms(page)
     for table in page("table"):
         if table.find("table"):
@@ -125,6 +129,11 @@ def _join_lines(page: "BeautifulSoup") -> None:
     for string in page.find_all(string=True):
         if type(string) is NavigableString and not string.find_parent("pre"):
             string.replace_with(re.sub(r"\s+", " ", string))
+
+
+def _has_names(table: "Tag") -> bool:
+    """Whether a table has a caption or names of columns of its own, and does not only arrange the page."""
+    return any(part.find_parent("table") is table for part in table(("caption", "th")))
 
 
 def _unwrap_layout(table: "Tag") -> None:

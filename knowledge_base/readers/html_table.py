@@ -1,6 +1,7 @@
 """Tables of web pages: cells that span rows and columns, and column names over several rows."""
 
 import copy
+import re
 from collections import deque
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from bs4 import Tag
 
 MAX_SPAN = 200
+_AMOUNT_END = re.compile(r"\d[\d,.]*\s?[가-힣%㎡]{1,4}\)?\s*$")
 
 
 def fill_spans(table: "Tag") -> None:
@@ -23,6 +25,10 @@ def fill_spans(table: "Tag") -> None:
     rows = table("tr")
     if not rows:
         return
+    for line_break in table("br"):
+        before, after = (find(string=True) or "" for find in (line_break.find_previous, line_break.find_next))
+        is_listed = _AMOUNT_END.search(before) and not after.lstrip().startswith("(")
+        line_break.replace_with(", " if is_listed else " ")
     grid: list[list[Tag]] = []
     carried: dict[int, tuple[Tag, int]] = {}
     for row in rows:
@@ -39,6 +45,13 @@ def fill_spans(table: "Tag") -> None:
     _join_labels([rows[titles], *rows[names:]])
     if all(map(_is_named, grid[titles:])) or is_nameless(_texts(rows[titles])):
         _name_nothing(rows[titles])
+
+
+def flatten(table: "Tag") -> None:
+    """Make text of a table within a cell: cells parted by slashes and rows by semicolons, as in office documents."""
+    rows = [" / ".join(filter(None, _texts(row))) for row in table("tr")]
+    text = "; ".join(filter(None, rows))
+    table.replace_with(f" {text}; " if table.next_sibling else f" {text}")
 
 
 def _is_named(cells: "list[Tag]") -> bool:

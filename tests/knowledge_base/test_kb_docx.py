@@ -128,6 +128,14 @@ def test_labels_and_their_prices_alone_have_no_header() -> None:
     assert text(table(rows)).splitlines()[:3] == ["|  |  |  |", "| --- | --- | --- |", "| 피아노 | 1회 | 50,000 |"]
 
 
+def test_a_table_that_goes_on_below_another_has_its_names() -> None:
+    first = [td("단계") + td("올해") + td("내년"), td("20㎥") + td("620원") + td("670원")]
+    second = [td("15mm") + td("1,080원") + td("1,150원"), td("20mm") + td("2,400원") + td("2,600원")]
+    told = text(table(first) + p(run("구경별 요금")) + table(second))
+    assert "|  | 올해 | 내년 |\n| --- | --- | --- |\n| 15mm | 1,080원 | 1,150원 |" in told
+    assert "|  |  |  |" in text(table(first) + p(run("가" * 50)) + table(second))
+
+
 def test_terms_beside_their_values_are_lines() -> None:
     wide = '<w:gridSpan w:val="3"/>'
     rows = [

@@ -99,6 +99,16 @@ def test_a_table_that_arranges_the_page_is_no_table() -> None:
     assert rows(f"<tr><td><h2>요금</h2></td><td>{inner}</td></tr>") == ["| 업종 |", "| 가정용 |"]
 
 
+def test_a_table_within_a_cell_and_lines_of_one_stay_in_their_row() -> None:
+    inner = "<table><tr><td>휠체어</td><td>30만원</td></tr><tr><td>보청기</td><td>5만원</td></tr></table>본인 20% 부담"
+    table = f"""<tr><th>사업</th><th>내용</th></tr><tr><td>수리비</td><td>{inner}</td></tr>
+    <tr><td>주민세</td><td>동 9,000원<br>면 8,000원<br>(세대마다)</td></tr>"""
+    assert rows(table)[1:] == [
+        "| 수리비 | 휠체어 / 30만원; 보청기 / 5만원; 본인 20% 부담 |",
+        "| 주민세 | 동 9,000원, 면 8,000원 (세대마다) |",
+    ]
+
+
 def test_a_page_of_scripts_only_is_empty() -> None:
     with pytest.raises(UnreadableFile, match="빈 파일"):
         read("<html><script>var a = 1;</script></html>")
