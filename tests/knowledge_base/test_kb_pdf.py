@@ -6,6 +6,8 @@ import pytest
 from made_files import Pdf
 from reportlab.lib import colors
 from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Paragraph
 
 from knowledge_base.errors import UnreadableFile
 from knowledge_base.readers.formats import read_bytes
@@ -67,6 +69,18 @@ def test_words_cut_at_a_line_end_where_the_document_writes_its_spaces() -> None:
     pdf.line("다 이백 원을 더하며 하루에 받는 요금은 가장 많을 때 팔천 원으로 정하여 ")
     pdf.line("모든 시민에게 같이 적용합니다.")
     assert "십 분마다 이백 원을 더하며 하루에 받는 요금은 가장 많을 때 팔천 원으로 정하여 모든 시민" in text(pdf)
+
+
+def test_words_cut_where_every_line_is_full() -> None:
+    said = (
+        "공영주차장의 이용 요금은 최초 삼십 분에 오백 원이고 그 뒤에는 십 분마다 이백 원을 더하며 하루에 받는 요금은 "
+        "가장 많을 때 팔천 원으로 정하여 모든 시민에게 같이 적용하고 두 시간을 넘지 않는 차에는 받지 않는 것으로 한다."
+    )
+    pdf = Pdf().line("주차장 안내", 20)
+    paragraph = Paragraph(said, ParagraphStyle("", fontName=pdf.FONT, fontSize=11, leading=17, wordWrap="CJK"))
+    paragraph.wrapOn(pdf.canvas, 300, 300)
+    paragraph.drawOn(pdf.canvas, 72, 600)
+    assert text(pdf) == f"주차장 안내\n{said}"
 
 
 def test_a_line_that_ends_within_a_sentence_goes_on_however_short() -> None:
