@@ -120,9 +120,10 @@ def _title(text: str) -> tuple[str, str]:
     paper the title is its subject.
     """
     first, _, rest = text.partition("\n")
-    if _NUMBER.fullmatch(first.strip("# ")):
-        title, below = _headline(rest.lstrip())
-        return (title, f"{first}\n{below}") if title else ("", text)
+    if number := _NUMBER.match(first.strip("# ")):
+        beside = first.strip("# ")[number.end() :].strip()
+        title, below = _headline(f"{beside}\n{rest}".lstrip())
+        return (title, f"{number[0]}\n{below}") if title else ("", text)
     sort, _, beside = first.strip("# ").partition("  ")
     if _FORM.fullmatch(sort.replace(" ", "")):
         lines = [line for line in rest[:HEAD].splitlines() if line.strip() and not _KEY_LINE.match(line)]

@@ -134,6 +134,8 @@ def test_the_title_is_the_first_line_or_the_file_name(text: str, title: str, bod
 def test_the_number_of_an_announcement_is_no_title() -> None:
     found = read_text("가람시 공고 제2026-811호\n기간제근로자 채용 공고\n\n1. 채용인원: 6명", "a.txt")
     assert (found.title, found.text) == ("기간제근로자 채용 공고", "가람시 공고 제2026-811호\n1. 채용인원: 6명")
+    beside = read_text("가람시 공고 제2026-811호 기간제근로자 채용 공고\n1. 채용인원: 6명", "a.txt")
+    assert (beside.title, beside.text) == (found.title, found.text)
     alone = read_text("가람시 공고 제2026-811호\n1. 채용인원: 6명\n2. 보수: 시급", "채용_공고.txt")
     assert alone.title == "채용 공고"
 
