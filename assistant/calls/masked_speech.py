@@ -1,6 +1,7 @@
 """What is said on a call without personal data, also where a number is spoken over several utterances."""
 
 from collections.abc import Sequence
+from functools import reduce
 from itertools import takewhile
 
 from assistant.calls.utterance import Speaker, Utterance
@@ -11,10 +12,14 @@ REMEMBERED = 60  # characters of what the same person said before
 
 
 class MaskedSpeech:
-    """Remembers the last unmasked words of each speaker, in memory alone; utterances must come in order."""
+    """Remembers the last unmasked words of each speaker, in memory alone; utterances must come in order.
+
+    A number goes on over what the same person says; what the other said last may ask for a name.
+    """
 
     def __init__(self) -> None:
         self._before: dict[Speaker, str] = {}
+        self._last: dict[Speaker, str] = {}
 
     def masked(self, utterance: Utterance) -> Utterance:
         """The utterance as it may be shown and kept. Of a partial only the beginning is sure not to be personal.
@@ -25,18 +30,22 @@ class MaskedSpeech:
         '제 번호가 공일공에'
         '[전화번호]이요'
         """
-        before = self._before.get(utterance.speaker, "")
-        whole = f"{before} {utterance.text}" if before else utterance.text
-        start = len(whole) - len(utterance.text)
+        text = utterance.text
+        asked = "".join(last for speaker, last in self._last.items() if speaker is not utterance.speaker)
+        before = dict.fromkeys((self._before.get(utterance.speaker, ""), asked, ""))
         if not utterance.final:
-            text = _agreed(mask_growing(whole, start), mask_growing(utterance.text))
-            return utterance.model_copy(update={"text": text})
-        data = beyond(start, spans(whole, [start, len(whole)]))
-        alone = spans(utterance.text, [len(utterance.text)])
-        if _hidden(alone) > _hidden(data):
-            data = alone  # what came before must not hide anything
-        self._before[utterance.speaker] = whole[-REMEMBERED:]
-        return utterance.model_copy(update={"text": replaced(utterance.text, data)})
+            beginnings = (mask_growing(said + text, len(said)) for said in before)
+            return utterance.model_copy(update={"text": reduce(_agreed, beginnings)})
+        data = max((_data(said, text) for said in before), key=_hidden)  # what came before must not hide anything
+        self._before[utterance.speaker] = f"{self._before.get(utterance.speaker, '')}{text} "[-REMEMBERED:]
+        self._last[utterance.speaker] = f"{text[-REMEMBERED:]}\n"
+        return utterance.model_copy(update={"text": replaced(text, data)})
+
+
+def _data(before: str, text: str) -> list[Datum]:
+    """The personal data in ``text``, which was said after ``before``."""
+    whole, start = before + text, len(before)
+    return beyond(start, spans(whole, [start, len(whole)]))
 
 
 def _hidden(data: Sequence[Datum]) -> int:

@@ -15,7 +15,7 @@ from assistant.masking.view import MASKED
 NAME = "이름"
 
 _SURNAMES = (
-    "김이박최정강조윤장임한오서신권황안송류유홍전고문손양배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추"
+    "김이박최정강조윤장임한오서신권황안송류유홍전고문손양배백허나남심노하곽성차주우구민진지엄채원천방공현함변염여추"
     "도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용"
 )
 _LONG_SURNAMES = "남궁|황보|제갈|사공|선우|서문|독고|동방"
@@ -104,7 +104,10 @@ _CUES = (
         promised=True,
     ),
     _Cue(
-        re.compile(rf"{_LABEL}[^.?!\n{MASKED}]{{0,12}}(?:[.?!]\s?|\n|\s)(?P<name>{_THREE})(?={_IS}|\s*[.,?!]|\s*$)"),
+        re.compile(
+            rf"(?:{_LABEL}|(?:{_ROLE})[이가은는]\s(?=어떻게|누구))[^.?!\n{MASKED}]{{0,12}}(?:[.?!]\s?|\n|\s)"
+            rf"(?P<name>{_THREE})(?={_IS}|\s*[.,?!]|\s*$)"
+        ),
         "the answer to a question for a name",
     ),
     _Cue(

@@ -69,7 +69,7 @@ NUMBER = "식별번호"
 _DATE = r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 _CITY = "061749[0-9]{4}|749[0-9]{4}"  # its lines, often several in a row
 _COMPANY = "1[568][0-9]{6}|080[0-9]{7}"
-_PUBLIC = re.compile(f"(?:{_CITY})+|{_COMPANY}")
+_PUBLIC = re.compile(f"(?:{_CITY}|{_COMPANY})+")
 _RESIDENT = re.compile(rf"{_DATE}[0-9]{{7}}")
 _MOBILE = re.compile(r"(?:0|(?:00)?820?)1(?:0[0-9]{8}|[16-9][0-9]{7,8})")
 _FIXED = re.compile(r"050[0-9]{8,9}|0(?:2|[3-6][0-9]|70)[0-9]{7,8}")
@@ -141,11 +141,7 @@ def spoken_numbers(text: str) -> Iterator[tuple[int, int, str]]:
         short = _run(chain, without_doubtful=True)
         if short.digits and sum(digit.is_word for digit in full.digits) >= _NO_ACCIDENT:
             yield from (
-                _by_digits(short, _KINDS)
-                or _by_cue(short, text)
-                or _by_digits(full, _KINDS)
-                or _by_length(short)
-                or _by_length(full)
+                _by_digits(short, _KINDS) or _by_cue(short, text) or _by_digits(full, _KINDS) or _by_length(short, full)
             )
         elif full.is_one_by_one or _INTERRUPTION.search(text, full.digits[0].end, full.digits[-1].start):
             yield from _whole(full)
@@ -162,7 +158,8 @@ def broken_off_numbers(text: str, edges: Sequence[int]) -> Iterator[tuple[int, i
         run = _run(chain)
         start, end = run.digits[0].start, run.digits[-1].end
         reached = len(text) if _CUT.match(text, end) else end
-        if any(start < edge < end or edge == reached == len(text) for edge in edges):
+        is_broken = any(start < edge < end or edge == reached == len(text) for edge in edges)
+        if is_broken and not _may_be_public(run, _run(chain, without_doubtful=True)):
             yield from _broken_off(run, text)
 
 
@@ -260,7 +257,7 @@ def _by_cue(run: Run, text: str) -> list[tuple[int, int, str]]:
 def _broken_off(run: Run, text: str) -> list[tuple[int, int, str]]:
     """The whole run by how it begins, by what was said before it, or because it is read out."""
     count, values = len(run.digits), run.values
-    if count < _LEAST_BROKEN_OFF or _MAY_BE_PUBLIC.fullmatch(values):
+    if count < _LEAST_BROKEN_OFF:
         return []
     start = run.digits[0].start
     before = text[max(0, start - _CUE_REACH) : start]
@@ -273,10 +270,16 @@ def _broken_off(run: Run, text: str) -> list[tuple[int, int, str]]:
     return [(start, run.digits[-1].end, names[0])] if names else []
 
 
-def _by_length(run: Run) -> list[tuple[int, int, str]]:
-    if len(run.digits) < FOUND_BY_LENGTH or _PUBLIC.fullmatch(run.values):
+def _by_length(*readings: Run) -> list[tuple[int, int, str]]:
+    """The first of the readings of a run that is long enough, unless one of them may be public."""
+    if _may_be_public(*readings):
         return []
-    return [(run.digits[0].start, run.digits[-1].end, NUMBER)]
+    long = (run.digits for run in readings if len(run.digits) >= FOUND_BY_LENGTH)
+    return [(digits[0].start, digits[-1].end, NUMBER) for digits in long][:1]
+
+
+def _may_be_public(*readings: Run) -> bool:
+    return any(_MAY_BE_PUBLIC.fullmatch(run.values) for run in readings)
 
 
 def _whole(run: Run) -> list[tuple[int, int, str]]:

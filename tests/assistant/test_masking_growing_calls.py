@@ -163,6 +163,28 @@ def test_what_a_partial_showed_stays_also_after_a_stop(before: str, heard: str, 
     assert final.startswith(partial)
 
 
+@pytest.mark.parametrize(
+    ("asked", "said", "shown"),
+    [
+        ("성함이 어떻게 되시죠", "나순봉이요", "[이름]이요"),
+        ("예금주가 어떻게 되세요", "나순봉이에요", "[이름]이에요"),
+        ("생년월일 말씀해 주세요", "육칠년 유월 이십일이요", "[생년월일]이요"),
+        ("주민번호 앞자리가 어떻게 되세요", "670620이요", "[주민등록번호]이요"),
+        ("국번 없이 일오칠칠 일공공공이요", "일오칠칠 일공공공 네 고마워요", "일오칠칠 일공공공 네 고마워요"),
+    ],
+)
+def test_what_the_agent_asks_for_is_hidden_in_the_answer(asked: str, said: str, shown: str) -> None:
+    speech = MaskedSpeech()
+    question = speech.masked(Utterance(line=0, speaker=Speaker.AGENT, text=asked, at=0))
+    partials = [
+        speech.masked(Utterance(line=1, speaker=Speaker.CALLER, text=said[:heard], at=1, final=False)).text
+        for heard in range(1, len(said))
+    ]
+    answer = speech.masked(Utterance(line=1, speaker=Speaker.CALLER, text=said, at=1))
+    assert (question.text, answer.text) == (asked, shown)
+    assert all(shown.startswith(partial) for partial in partials)
+
+
 def test_nothing_of_a_number_is_in_the_events_or_on_the_disk(sample: Console, tmp_path: Path) -> None:
     records = CallRecords(tmp_path / "journal.db")
     info = records.add_call(CallInfo("c1", "", "kim", "cti", now()))
