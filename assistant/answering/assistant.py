@@ -20,13 +20,12 @@ from assistant.answering.question import prepared, subject_matter
 from assistant.answering.writer import Writer
 from assistant.events import Card, EvidenceEvent, FinalEvent, Span, Status, SuggestionEvent, TokenEvent, Transfer
 from assistant.extraction.answer_type import gives
-from assistant.extraction.extract import NOTHING, Asked, Extract, asked_in, extract, told
+from assistant.extraction.extract import NOTHING, Asked, Extract, asked_in, besides, extract, told
 from assistant.journal import Records
 from assistant.llm.exchange import Exchange
 from assistant.llm.foreign_text import gives_orders
 from assistant.llm.language_model import LanguageModel
 from assistant.monitoring.tracing import note, span, spanned
-from indexing.lexical.things import covered
 from indexing.lexical.tokens import Analyzer
 from indexing.retrieval.hit import Hit, SearchResult
 from indexing.stage_clock import StageClock
@@ -195,8 +194,7 @@ class Assistant:
             card, spans, asked = cards[0], sentences.spans(cards[0].text), NOTHING
         else:
             card, spans = self._telling(asked, cards, precedence)
-        particular = frozenset(thing for thing in asked.things if not covered({thing}, card.title))
-        asked = asked._replace(things=particular)
+        asked = besides(asked, card.title)
         chosen = [CitedSentence(told(card.text, span, card.heading, asked), card, span) for span in spans]
         answer, citations = joined(chosen)
         plain = any(polite(sentence.text) != sentence.text for sentence in chosen)
@@ -209,7 +207,7 @@ class Assistant:
         def extracted(card: Card) -> Extract:
             hit = hit_of[card.chunk]
             cosines = dict(zip(hit.chunk.sentences, hit.cosines, strict=False))
-            return extract(card.text, asked, cosines, card.heading)
+            return extract(card.text, asked, cosines, card.heading, card.title)
 
         giving = [card for card in cards if card.kind is not Kind.FAQ and gives(card.text, asked.sort, card.heading)]
         found = [(card, extracted(card)) for card in giving]

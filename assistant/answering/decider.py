@@ -55,7 +55,8 @@ class Decider:
         enough = usable(candidates, asked)
         sound = general_first([faq] if faq else enough, self._cases(question, asked, enough))
         likely = None if faq else likely_route(question, result.meaning)
-        if likely and not (likely is Route.OUTSIDE and sound and _is_ours(candidates)):
+        is_told = sound and _is_ours(candidates) and (likely is Route.OUTSIDE or sort is not None)
+        if likely and not is_told:
             return self._routed(likely, candidates)
         if not sound:
             return self._abstained("정확한 확인이 필요해", _NO_EVIDENCE, candidates)

@@ -56,12 +56,12 @@ _MEASURES = {
 }
 """What is no amount of money though it is asked for with 얼마, and the common units it is told in."""
 _ASKING: tuple[tuple[re.Pattern[str], Wanted], ...] = (
-    (re.compile(r"전화\s?번호|연락처|몇\s?번으로|어디로\s?전화"), PHONE),
+    (re.compile(r"전화\s?번호|전번|신고\s?번호|연락처|몇\s?번으로|어디로\s?전화"), PHONE),
     (re.compile(rf"요일{_END}|(?:무슨|어[느떤]|몇)\s?요일"), WEEKDAYS),
-    (re.compile(rf"몇\s?시|(?:운영|영업|이용|관람|근무)\s?시간{_END}"), _CLOCK),
+    (re.compile(rf"몇\s?시(?!간)|(?:운영|영업|이용|관람|근무)\s?시간{_END}"), _CLOCK),
     (
         re.compile(
-            rf"언제|며칠|몇\s?[년월]|얼마(?:나\s?(?:걸|오래)|\s?(?:동안|간|만에))|(?:기간|기한|{_HOURS}|일시|날짜|시기){_END}|"
+            rf"언제|며[칠칟]|몇\s?[년월]|얼마(?:나\s?(?:걸|오래|살[아았]|거주)|\s?(?:동안|간|만에))|(?:기간|기한|{_HOURS}|일시|날짜|시기){_END}|"
             rf"(?:기간|기한|{_HOURS}){_HOW_MUCH}"
         ),
         WHEN,

@@ -11,9 +11,10 @@ from assistant.extraction.aspect import Aspect, aspects, is_promised, told_share
 from assistant.extraction.choice import most_named, unasked
 from assistant.extraction.label import asks, is_asked, is_before, named_share
 from assistant.extraction.passage import BULLET, Part, Role, parts, unsourced
-from assistant.extraction.size import Size, rules_out, sizes
+from assistant.extraction.size import Size, asked_sizes, rules_out, sizes
 from assistant.extraction.surroundings import MAX_CHARACTERS, MAX_SENTENCES, MOST_CHARACTERS, around, length
 from assistant.extraction.table import key, prices, said
+from indexing.lexical.synonyms import synonyms
 from indexing.lexical.things import covered, named
 from indexing.lexical.tokens import Analyzer
 from knowledge_base.facts.tables import columns
@@ -43,12 +44,18 @@ class Asked(NamedTuple):
 
 
 def asked_in(question: str, analyzer: Analyzer) -> Asked:
-    """What ``question`` asks."""
+    """What ``question`` asks; its things are also named by the official words for a citizen's."""
     done = acts(question, analyzer.tokens(question))
-    return Asked(named(question, analyzer), wanted(question), tuple(sizes(question)), aspects(question), done)
+    things = named(" ".join([question, *(synonym.official for synonym in synonyms(question))]), analyzer)
+    return Asked(things, wanted(question), tuple(asked_sizes(question)), aspects(question), done)
 
 
 NOTHING = Asked(frozenset(), None)
+
+
+def besides(asked: Asked, title: str) -> Asked:
+    """What is asked but for the things that a ``title`` names: all that stands under it is about them."""
+    return asked._replace(things=frozenset(thing for thing in asked.things if not covered({thing}, title)))
 
 
 class Extract(NamedTuple):
@@ -60,28 +67,32 @@ class Extract(NamedTuple):
     worth: float
 
 
-def extract(text: str, asked: Asked, cosines: Mapping[Span, float], heading: str = "") -> Extract:
+def extract(text: str, asked: Asked, cosines: Mapping[Span, float], heading: str = "", title: str = "") -> Extract:
     """The best sentence of ``text``, what it is not understood without, and its neighbours while they fit.
 
-    The best one gives the sort of fact asked for, mentions most of the things named and is near in meaning, by
-    the ``cosines`` of the question with the sentences. A row of a table stands alone; ``heading`` may name its columns.
+    The best one gives the sort of fact asked for, mentions most of the things named besides the document's ``title``
+    and is near in meaning, by the ``cosines`` of the question with the sentences. A row of a table stands alone;
+    ``heading`` may name its columns.
     """
+    own = besides(asked, title)
     found = parts(text, heading)
     tellable = [n for n, part in enumerate(found) if part.role not in (Role.FRAME, Role.TITLE)]
     if not tellable:
         return Extract([part.span for part in found] or [(0, len(text))], gives(text, asked.sort, heading), 0.0)
-    worths = _worths(text, heading, found, tellable, asked, cosines)
+    worths = _worths(text, heading, found, tellable, own, cosines)
     best = max(worths, key=lambda n: (worths[n], -n))
     has_rows = any(part.role is Role.ROW for part in found)
     if found[best].role is Role.ROW:
-        meant = _meant(text, heading, found, list(worths), asked)
+        meant = _meant(text, heading, found, _meant(text, heading, found, list(worths), own), asked)
         best = max(meant, key=lambda n: (worths[n], -n))
         chosen = set(meant) if length(text, found, meant) <= MOST_CHARACTERS else {best}
     elif len(tellable) <= MAX_SENTENCES and length(text, found, tellable) <= MAX_CHARACTERS and not has_rows:
         chosen = set(tellable)  # nothing to choose
     else:
-        chosen = around(text, found, best, is_alone=_answers_alone(found, best, asked))
+        chosen = around(text, found, best, is_alone=_answers_alone(found, best, own))
     chosen |= _other_sides(text, heading, found, chosen, asked, cosines)
+    if asked.sort and found[best].role is not Role.ROW:
+        chosen |= _other_things(text, heading, found, chosen, asked, list(worths))
     amount = asked.sort and asked.sort._replace(fine=False)  # that it is a fine may stand over the list
     is_given = amount is None or best in _giving(text, heading, found, [best], amount)
     return Extract([found[n].span for n in sorted(chosen)], is_given, worths[best])
@@ -252,6 +263,26 @@ def _other_sides(
         nearest = max(telling, key=lambda n: cosines.get(found[n].span, 0.0), default=None)
         if nearest is not None and length(text, found, chosen | added | {nearest}) <= MOST_CHARACTERS:
             added.add(nearest)
+    return added
+
+
+def _other_things(
+    text: str, heading: str, found: Sequence[Part], chosen: set[int], asked: Asked, answers: Sequence[int]
+) -> set[int]:
+    """The first of the ``answers`` on each thing named that what is ``chosen`` does not name, while it fits.
+
+    Who asks for twins is not told what one child gets alone.
+    """
+    added: set[int] = set()
+    for thing in sorted(thing for thing in asked.things if len(thing) > 1):
+        said = " ".join(text[slice(*found[n].span)] for n in chosen | added)
+        if covered({thing}, f"{heading} {said}"):
+            continue
+        naming = [
+            n for n in answers if found[n].role is Role.STATEMENT and covered({thing}, text[slice(*found[n].span)])
+        ]
+        if naming and length(text, found, chosen | added | {naming[0]}) <= MOST_CHARACTERS:
+            added.add(naming[0])
     return added
 
 

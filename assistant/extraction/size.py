@@ -37,6 +37,18 @@ def sizes(text: str) -> list[Size]:
     ]
 
 
+def asked_sizes(question: str) -> list[Size]:
+    """What a question measures and counts; who speaks of tons of water means cubic metres.
+
+    >>> [(size.unit, str(size.value)) for size in asked_sizes("20톤 쓰면 얼마예요?")]
+    [('g', '20000000'), ('㎥', '20')]
+    """
+    found = sizes(question)
+    water = [size._replace(unit="㎥", value=size.value / _TON) for size in found if size.unit == "g"]
+    return [*found, *(size for size in water if size.value >= 1)]
+
+
+_TON = 1_000_000  # g
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 

@@ -197,3 +197,22 @@ def test_each_of_two_sides_asked_about_is_told() -> None:
     asking = Asked(frozenset({"제초기", "대여료"}), wanted(question), (), aspects(question))
     first, *_, last = sentences.spans(text)
     assert {first, last} <= set(extract(text, asking, {}).spans)
+
+
+def test_what_the_title_names_tells_no_part_from_another() -> None:
+    text = "모집기간: 11. 30. ~ 12. 9.\n\n| 구분 | 내용 |\n|---|---|\n| 근로시간 | 1일 6시간 |\n| 간식비 | 5,000원 |"
+    asking = asked("공공근로 접수 언제예요?", "근로", "접수")
+    assert told(text, extract(text, asking, {}).spans[0]) == "구분 근로시간, 내용 1일 6시간."
+    assert told(text, extract(text, asking, {}, title="공공근로 모집").spans[0]) == "모집기간: 11. 30. ~ 12. 9."
+
+
+def test_a_row_named_like_the_title_comes_before_others_that_fit_as_well() -> None:
+    table = "| 시설 | 주말 |\n|---|---|\n| 테니스장 | 10,000원 |\n| 축구장 | 80,000원 |"
+    found = extract(table, asked("테니스장 주말 얼마예요?", "테니스장", "주말"), {}, title="테니스장과 축구장")
+    assert [told(table, span) for span in found.spans] == ["시설 테니스장, 주말 10,000원."]
+
+
+def test_the_amount_of_the_case_asked_about_is_told_with_the_general_one() -> None:
+    text = "산모에게 100만 원을 드립니다. 여섯 달 안에 신청합니다. 영수증은 내지 않습니다. 쌍둥이는 150만 원입니다."
+    assert shown(text, "산모", "쌍둥이", question="쌍둥이 산모 얼마예요?")[-1] == "쌍둥이는 150만 원입니다."
+    assert len(shown(text, "산모", question="산모 얼마예요?")) == 3

@@ -1,8 +1,9 @@
 """What is told of a table of fees: the rows and columns that the question's conditions pick, with their units."""
 
 from assistant.extraction.answer_type import gives, wanted
-from assistant.extraction.extract import Asked, extract, has_no_row_for, told
+from assistant.extraction.extract import Asked, asked_in, extract, has_no_row_for, told
 from assistant.extraction.size import sizes
+from indexing.lexical.tokens import Analyzer
 
 STADIUM = """(단위: 천원)
 
@@ -132,3 +133,15 @@ def test_an_empty_cell_does_not_end_what_a_row_is_about() -> None:
     rows = "| 장롱 | - | 소형 | 8,000원 |\n| 장롱 | - | 대형 | 12,000원 |"
     text = f"| 품목 | 재질 | 크기 | 수수료 |\n|---|---|---|---|\n{rows}"
     assert shown(text, "대형 장롱 얼마예요?", "대형", "장롱") == ["품목 장롱, 재질 -, 크기 대형, 수수료 12,000원."]
+
+
+def test_a_ton_of_water_is_a_cubic_metre(analyzer: Analyzer) -> None:
+    table = """| 업종 | 사용량(㎥) | 요금 |
+|---|---|---|
+| 가정용 | 1~20 | 620원 |
+| 가정용 | 21 이상 | 880원 |
+| 일반용 | 1~50 | 910원 |"""
+    asking = asked_in("가정집 수도요금 15톤이면 얼마예요?", analyzer)  # 가정집 is 가정용
+    assert [told(table, span) for span in extract(table, asking, {}).spans] == [
+        "업종 가정용, 사용량 1~20㎥, 요금 620원."
+    ]

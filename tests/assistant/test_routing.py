@@ -61,6 +61,9 @@ def test_what_callers_say_in_passing_is_the_city_s_business(sample: Console, que
 def test_ones_own_record_is_asked_for_in_the_last_clause() -> None:
     assert asks_for_own_case("지난달에 이사했는데 제 과태료 얼마예요")
     assert not asks_for_own_case("제가 장애인인데 주차 요금 얼마예요")
+    assert not asks_for_own_case(
+        "제가 예전에 맞았거든요, 몇 년 지나야 된다고 하셨죠?"
+    )  # what was told is asked for again
 
 
 def test_another_embedding_model_is_not_judged_by_these_weights(sample: Console) -> None:
