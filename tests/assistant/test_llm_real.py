@@ -185,12 +185,14 @@ def test_evidence_is_read_once(server: LlamaServer) -> None:
         prefill=prefill,
     )
     model.start()
-    texts = [f"{place} 이용 안내: 이용료는 {fee},000원이고 매주 {day}요일은 쉽니다. " for place, fee, day in PLACES]
-    evidence = [Evidence(place, text * 2) for (place, *_), text in zip(PLACES, texts, strict=True)]
+    evidence = [
+        Evidence(place, f"{place} 이용 안내: 이용료는 {fee},000원이고 매주 {day}요일은 쉽니다.")
+        for place, fee, day in PLACES
+    ]
     cold = [uncached(model, each, f"{each.titles} 이용료가 얼마예요?") for each in evidence]
     again = [uncached(model, each, "어느 요일에 쉬나요?") for each in evidence]
     assert max(again) < min(cold) / 2
-    ahead = Evidence("박물관", texts[0].replace("수영장", "박물관") * 2)
+    ahead = Evidence("박물관", evidence[0].text.replace("수영장", "박물관"))
     model.prepare(prompt.template(), {"evidence": [ahead], "question": "박물관 이용료가"})
     assert becomes(lambda: writing("llm-prefill"))
     assert uncached(model, ahead, "박물관 이용료가 얼마예요?") < min(cold) / 2
