@@ -14,12 +14,13 @@ REMEMBERED = 60  # characters of what the same person said before
 class MaskedSpeech:
     """Remembers the last unmasked words of each speaker, in memory alone; utterances must come in order.
 
-    A number goes on over what the same person says; what the other said last may ask for a name.
+    A number goes on over all that the same person says; what the other said last may ask for a name.
     """
 
     def __init__(self) -> None:
         self._before: dict[Speaker, str] = {}
-        self._last: dict[Speaker, str] = {}
+        self._asked = self._turn = ""  # the turn before this one, and this one
+        self._speaker: Speaker | None = None
 
     def masked(self, utterance: Utterance) -> Utterance:
         """The utterance as it may be shown and kept. Of a partial only the beginning is sure not to be personal.
@@ -31,14 +32,15 @@ class MaskedSpeech:
         '[전화번호]이요'
         """
         text = utterance.text
-        asked = "".join(last for speaker, last in self._last.items() if speaker is not utterance.speaker)
-        before = dict.fromkeys((self._before.get(utterance.speaker, ""), asked, ""))
+        if utterance.speaker is not self._speaker:
+            self._asked, self._turn, self._speaker = self._turn, "", utterance.speaker
+        before = dict.fromkeys((self._before.get(utterance.speaker, ""), f"{self._asked}\n{self._turn}", ""))
         if not utterance.final:
             beginnings = (mask_growing(said + text, len(said)) for said in before)
             return utterance.model_copy(update={"text": reduce(_agreed, beginnings)})
         data = max((_data(said, text) for said in before), key=_hidden)  # what came before must not hide anything
         self._before[utterance.speaker] = f"{self._before.get(utterance.speaker, '')}{text} "[-REMEMBERED:]
-        self._last[utterance.speaker] = f"{text[-REMEMBERED:]}\n"
+        self._turn = f"{self._turn}{text} "[-REMEMBERED:]
         return utterance.model_copy(update={"text": replaced(text, data)})
 
 

@@ -63,7 +63,7 @@ _ONE_BY_ONE = 7  # groups of one digit
 _LONGEST_NUMBER = 16
 _ENDLESS = 64  # digits in one run
 FOUND_BY_LENGTH = 9  # so many digits read out one by one are somebody's number, whatever it is
-_LEAST_BROKEN_OFF = 6  # digits of a number that is broken off
+_LEAST_BROKEN_OFF = 6  # digits of a number that is broken off, unless it was said what it will be
 NUMBER = "식별번호"
 
 _DATE = r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
@@ -93,7 +93,7 @@ _CUE_REACH = 25
 _BEGINNINGS = (("전화번호", re.compile("0|8210"), 1), ("주민등록번호", re.compile(_DATE), 6))  # and of how many digits
 _ANY_CUE = re.compile(rf"번호|{MASKED}{_GAP.pattern}\Z")  # or the other half of the same number
 _MAY_BE_PUBLIC = re.compile(  # several of them, or the beginning of one
-    rf"(?:{_CITY}|{_COMPANY})+[0-9]{{0,5}}|(?:061)?749[0-9]{{0,3}}|1[568][0-9]{{4,5}}|080[0-9]{{3,6}}"
+    rf"(?:{_CITY}|{_COMPANY})+[0-9]{{0,5}}|(?:061)?749[0-9]{{0,3}}|1[568][0-9]{{1,5}}|080[0-9]{{0,6}}"
 )
 
 
@@ -257,14 +257,16 @@ def _by_cue(run: Run, text: str) -> list[tuple[int, int, str]]:
 def _broken_off(run: Run, text: str) -> list[tuple[int, int, str]]:
     """The whole run by how it begins, by what was said before it, or because it is read out."""
     count, values = len(run.digits), run.values
-    if count < _LEAST_BROKEN_OFF:
-        return []
     start = run.digits[0].start
     before = text[max(0, start - _CUE_REACH) : start]
     is_read_out = sum(digit.is_word for digit in run.digits) >= _NO_ACCIDENT
+    cued = [name for name, cue, _ in _CUES if cue.search(before.rpartition(MASKED)[2])]
+    is_certain = is_read_out and cued and cued[0] != "전화번호"  # 110 and 119 are phones, too
+    if count < (_NO_ACCIDENT if is_certain else _LEAST_BROKEN_OFF):
+        return []
     names = (
         *(name for name, beginning, least in _BEGINNINGS if beginning.match(values) and run.ends[0] >= least),
-        *(name for name, cue, _ in _CUES if cue.search(before.rpartition(MASKED)[2])),
+        *cued,
         *((NUMBER,) if is_read_out or count >= FOUND_BY_LENGTH or _ANY_CUE.search(before) else ()),
     )
     return [(start, run.digits[-1].end, names[0])] if names else []

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+EMAIL = "이메일"
 _AT = re.compile(r"\s?(?:골뱅이|앳|(?<![가-힣])엣)\s?|(?<=[A-Za-z0-9])\s(?i:at)\s")
 _SAID_PROVIDER = "네이버|지메일|쥐메일|다음|한메일|카카오|네이트|핫메일|아웃룩|야후|코리아"
 _PROVIDER = rf"{_SAID_PROVIDER}|[A-Za-z0-9-]+"
@@ -17,6 +18,10 @@ _LETTERS = (
     "하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|[공영일이삼사오육칠팔구]|점|쩜|언더바|언더스코어|대시|하이픈"
 )
 SPELLED = re.compile(rf"(?:[A-Za-z0-9._%+-]|{_LETTERS})+")
+_ASKED = re.compile(  # the first half of the answer to a question for it
+    rf"메일[^\n]{{0,20}}\n(?:네,?\s)?(?P<name>{SPELLED.pattern}(?:\s{SPELLED.pattern})*)(?=이?(?:요|고요|에요|예요)?\s*(?:\n|\Z))"
+)
+_LEAST_SPELLED = 4
 _JOINERS = ("점", "언더바", "언더스코어", "대시", "하이픈")
 _SYLLABLE = re.compile("(?!메일|주소)[가-힣]{1,2}")
 _MOST_WORDS = 14
@@ -32,7 +37,10 @@ def spoken_emails(text: str) -> Iterator[tuple[int, int, str]]:
     for at in _AT.finditer(text):
         domain = _DOMAIN.match(text, at.end())
         if domain and (start := _start(text, at.start())) < at.start():
-            yield start, domain.end(), "이메일"
+            yield start, domain.end(), EMAIL
+    for asked in _ASKED.finditer(text):
+        if len(asked["name"]) >= _LEAST_SPELLED:
+            yield *asked.span("name"), EMAIL
 
 
 def _start(text: str, end: int) -> int:

@@ -170,6 +170,11 @@ def test_what_a_partial_showed_stays_also_after_a_stop(before: str, heard: str, 
         ("예금주가 어떻게 되세요", "나순봉이에요", "[이름]이에요"),
         ("생년월일 말씀해 주세요", "육칠년 유월 이십일이요", "[생년월일]이요"),
         ("주민번호 앞자리가 어떻게 되세요", "670620이요", "[주민등록번호]이요"),
+        ("보호자 성함은요", "남궁 선이요", "[이름]이요"),
+        ("이메일 주소가 어떻게 되세요", "더블유 와이 케이 구오", "[이메일]"),
+        ("카드번호 불러 주세요", "사오육칠", "[카드번호]"),
+        ("농협 대표 번호는요", "일오팔팔", "일오팔팔"),
+        ("다산콜센터 전화번호요", "일이공", "일이공"),
         ("국번 없이 일오칠칠 일공공공이요", "일오칠칠 일공공공 네 고마워요", "일오칠칠 일공공공 네 고마워요"),
     ],
 )
@@ -183,6 +188,16 @@ def test_what_the_agent_asks_for_is_hidden_in_the_answer(asked: str, said: str, 
     answer = speech.masked(Utterance(line=1, speaker=Speaker.CALLER, text=said, at=1))
     assert (question.text, answer.text) == (asked, shown)
     assert all(shown.startswith(partial) for partial in partials)
+
+
+def test_an_answer_goes_on_after_a_stop() -> None:
+    speech = MaskedSpeech()
+    lines = [(Speaker.AGENT, "생년월일이요"), (Speaker.CALLER, "팔사년"), (Speaker.CALLER, "이월 십구일이요")]
+    shown = [
+        speech.masked(Utterance(line=line, speaker=speaker, text=text, at=line)).text
+        for line, (speaker, text) in enumerate(lines)
+    ]
+    assert shown[-1] == "[생년월일]이요"
 
 
 def test_nothing_of_a_number_is_in_the_events_or_on_the_disk(sample: Console, tmp_path: Path) -> None:
