@@ -2,11 +2,13 @@
 
 import random
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -42,11 +44,18 @@ SWITCHES, SEARCHERS = 20, 4
 
 @pytest.fixture(scope="module")
 def lite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Milvus' embedded form; one for the module, for it takes a second to start."""
+    """Milvus' embedded form; one for the module, for it takes a second to start.
+
+    Its client waits half a second for each index before it looks whether it is there: here, a fiftieth of that.
+    """
     from milvus_lite.server_manager import server_manager_instance
+    from pymilvus.client import grpc_handler
 
     path = str(tmp_path_factory.mktemp("milvus") / "vectors.db")
-    yield path
+    with pytest.MonkeyPatch.context() as patch:
+        hurried = SimpleNamespace(time=time.time, sleep=lambda seconds: time.sleep(seconds / 50))
+        patch.setattr(grpc_handler, "time", hurried)
+        yield path
     server_manager_instance.release_server(path)
 
 
