@@ -1,7 +1,6 @@
 """An LLM server that is down, slow or wrong: one Korean sentence, in time, and an answer all the same."""
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Iterator
@@ -135,8 +134,8 @@ def test_each_failure_is_one_sentence_in_time_and_asked_once(mode: Mode) -> None
         model = hosted(server.base_url, limits_for(mode))
         began = time.monotonic()
         assert failure(model) == SENTENCES[mode]
-        took = time.monotonic() - began
-        assert took < HURRIED.total + SLACK
+        assert time.monotonic() - began < HURRIED.total + SLACK
+        assert becomes(lambda: reading_threads() == 0, HURRIED.total + SLACK)  # the server has not hung up
         assert len(server.requests) == 1
 
 
@@ -182,14 +181,6 @@ def test_what_was_written_before_the_failure_arrives(mode: Mode) -> None:
     assert pieces
     if mode is not Mode.DRIPPING:
         assert "".join(pieces) == FIRST_WORDS
-
-
-@pytest.mark.parametrize("mode", SLOW)
-def test_no_thread_waits_much_longer_than_the_limits(mode: Mode) -> None:
-    with misbehaving(mode) as server:
-        failure(hosted(server.base_url, HURRIED))
-        assert becomes(lambda: reading_threads() == 0, HURRIED.total + HURRIED.first + SLACK)
-        assert not server.closing.is_set()  # it was our side that gave up
 
 
 def test_it_is_left_alone_after_failing_repeatedly() -> None:
@@ -507,7 +498,3 @@ def test_a_panel_that_closes_early_leaves_nothing_running(analyzer: Analyzer) ->
         assert isinstance(next(events), TokenEvent)
         events.close()  # type: ignore[attr-defined]
         assert becomes(lambda: reading_threads() == 0)
-
-
-def test_the_environment_is_clean() -> None:
-    assert not [name for name in os.environ if name.startswith("ONNURI_")]
