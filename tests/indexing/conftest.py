@@ -11,6 +11,7 @@ import knowledge_base
 from indexing.building.build import build
 from indexing.lexical.tokens import Analyzer
 from indexing.retrieval.search import SearchService
+from indexing.snapshots.manifest import Manifest
 from knowledge_base.document import Document, Kind
 from knowledge_base.home import Home
 from knowledge_base.imports.importing import import_path
@@ -47,6 +48,17 @@ def store(home: Home) -> Store:
         KnowledgeStore(home.knowledge).replace_files("tests", files, kept=())
 
     return stored
+
+
+@pytest.fixture
+def indexed(home: Home, store: Store, embedder: HashingEmbedder, words: WordAnalyzer) -> Callable[..., Manifest]:
+    """Makes documents all there is in the knowledge base, as ``store`` does, and builds an index of them."""
+
+    def built(*documents: Document, **texts: str) -> Manifest:
+        store(*documents, **texts)
+        return build(home, embedder, words)
+
+    return built
 
 
 def notice(name: str, text: str, starts: date | None = None, ends: date | None = None) -> Document:

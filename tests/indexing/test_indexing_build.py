@@ -15,6 +15,7 @@ from indexing.embedding.embedder import Vectors
 from indexing.retrieval.search import SearchService
 from indexing.snapshots import life_cycle, manifest
 from indexing.snapshots.chunks import ChunkReader
+from indexing.snapshots.manifest import Manifest
 from knowledge_base.document import Document
 from knowledge_base.errors import BrokenSnapshot, IndexingError, ModelUnavailable
 from knowledge_base.home import Home
@@ -31,10 +32,9 @@ def leftovers(home: Home) -> list[Path]:
 
 
 def test_a_snapshot_says_what_it_was_built_from(
-    home: Home, store: Store, embedder: HashingEmbedder, words: WordAnalyzer, notice: Callable[..., Document]
+    home: Home, indexed: Callable[..., Manifest], notice: Callable[..., Document]
 ) -> None:
-    store(a="글 하나", b="글 둘")
-    built = build(home, embedder, words)
+    built = indexed(a="글 하나", b="글 둘")
     assert built == manifest.verify(life_cycle.folder(home, life_cycle.current_id(home)))
     assert (built.model, built.tokenizer, built.dimension, built.chunks) == ("hashing", "words", 64, 2)
     assert built.documents == {"a": notice("a", "글 하나").version, "b": notice("b", "글 둘").version}
@@ -56,13 +56,11 @@ def test_nothing_changed_keeps_the_snapshot_unless_full(
 
 
 def test_only_new_text_is_embedded_and_removed_documents_go(
-    home: Home, store: Store, embedder: HashingEmbedder, words: WordAnalyzer, service: SearchService
+    indexed: Callable[..., Manifest], embedder: HashingEmbedder, service: SearchService
 ) -> None:
-    store(a="글 하나", b="글 둘", c="글 셋")
-    build(home, embedder, words)
+    indexed(a="글 하나", b="글 둘", c="글 셋")
     embedder.embedded.clear()
-    store(a="글 하나", b="새 글", d="글 넷")
-    build(home, embedder, words)
+    indexed(a="글 하나", b="새 글", d="글 넷")
     assert sorted(embedder.embedded) == ["b\n새 글", "d", "d\n글 넷", "글 넷", "새 글"]
     assert found(service) == {"글 하나", "새 글", "글 넷"}
 
@@ -158,11 +156,8 @@ def test_a_second_build_at_the_same_time_is_refused(
     assert len(life_cycle.ids(home)) == 1
 
 
-def test_an_activation_does_not_wait_for_a_build(
-    home: Home, store: Store, embedder: HashingEmbedder, words: WordAnalyzer
-) -> None:
-    store(a="글")
-    first = build(home, embedder, words)
+def test_an_activation_does_not_wait_for_a_build(home: Home, indexed: Callable[..., Manifest]) -> None:
+    first = indexed(a="글")
     with FileLock(home.root / "build.lock"):
         assert life_cycle.activate(home, first.id) == first
 

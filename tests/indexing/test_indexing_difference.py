@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hashing_embedder import HashingEmbedder, WordAnalyzer
 
-from indexing.building.build import build
 from indexing.snapshots.difference import Titled, difference
+from indexing.snapshots.manifest import Manifest
 from knowledge_base.document import Document
 from knowledge_base.errors import NoSnapshot
 from knowledge_base.home import Home
@@ -16,12 +15,10 @@ Store = Callable[..., None]
 
 
 def test_documents_added_removed_and_changed_are_told_by_title(
-    home: Home, store: Store, embedder: HashingEmbedder, words: WordAnalyzer, notice: Callable[..., Document]
+    home: Home, indexed: Callable[..., Manifest], notice: Callable[..., Document]
 ) -> None:
-    store(replace(notice("a", "글"), title="옛 제목"), b="글", c="글", empty="")
-    old = build(home, embedder, words).id
-    store(replace(notice("a", "글"), title="새 제목"), c="글", d="글")
-    new = build(home, embedder, words).id
+    old = indexed(replace(notice("a", "글"), title="옛 제목"), b="글", c="글", empty="").id
+    new = indexed(replace(notice("a", "글"), title="새 제목"), c="글", d="글").id
     found = difference(home, old, new)
     assert (found.old, found.new) == (old, new)
     assert found.added == (Titled("d", "d"),)

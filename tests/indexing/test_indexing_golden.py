@@ -11,6 +11,7 @@ from indexing.building.build import build
 from indexing.golden.questions import GoldenQuestion, GoldenQuestions
 from indexing.retrieval.search import SearchService
 from indexing.snapshots import life_cycle
+from indexing.snapshots.manifest import Manifest
 from knowledge_base.document import Document
 from knowledge_base.errors import DocumentNotFound, GoldenQuestionsLost, IndexingError, SnapshotMismatch
 from knowledge_base.home import Home
@@ -21,10 +22,9 @@ DECOYS = {f"d{n}": "여권 수수료" for n in range(6)}
 
 
 @pytest.fixture
-def golden(home: Home, store: Store, embedder: HashingEmbedder, words: WordAnalyzer) -> GoldenQuestions:
+def golden(home: Home, indexed: Callable[..., Manifest]) -> GoldenQuestions:
     """One question, answered by the index being served."""
-    store(fees="여권 수수료 5만원")
-    build(home, embedder, words)
+    indexed(fees="여권 수수료 5만원")
     questions = GoldenQuestions(home)
     questions.add(QUESTION, ["fees"])
     return questions
@@ -83,18 +83,11 @@ def test_any_one_of_its_documents_in_the_first_five_is_enough(
 
 
 def test_one_whose_documents_are_gone_or_not_in_force_is_no_obstacle(
-    home: Home,
-    store: Store,
-    embedder: HashingEmbedder,
-    words: WordAnalyzer,
-    golden: GoldenQuestions,
-    notice: Callable[..., Document],
+    indexed: Callable[..., Manifest], golden: GoldenQuestions, notice: Callable[..., Document]
 ) -> None:
     assert golden.orphans() == ()
-    store(notice("fees", "여권 수수료 5만원", ends=date(2020, 1, 1)), **DECOYS)
-    build(home, embedder, words)
-    store(**DECOYS)
-    build(home, embedder, words)
+    indexed(notice("fees", "여권 수수료 5만원", ends=date(2020, 1, 1)), **DECOYS)
+    indexed(**DECOYS)
     assert golden.orphans() == (GoldenQuestion(QUESTION, ("fees",)),)
 
 

@@ -5,10 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hashing_embedder import HashingEmbedder, WordAnalyzer
 
-from indexing.building.build import build
 from indexing.retrieval.search import SearchService
+from indexing.snapshots.manifest import Manifest
 from knowledge_base.home import Home
 from knowledge_base.storage.store import KnowledgeStore
 
@@ -16,9 +15,8 @@ DAY_NS = 86_400 * 10**9
 
 
 @pytest.fixture
-def knowledge(home: Home, store: Callable[..., None], embedder: HashingEmbedder, words: WordAnalyzer) -> Path:
-    store(one="수수료 안내", two="수수료 안내")
-    build(home, embedder, words)
+def knowledge(home: Home, indexed: Callable[..., Manifest]) -> Path:
+    indexed(one="수수료 안내", two="수수료 안내")
     return home.knowledge
 
 

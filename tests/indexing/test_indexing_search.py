@@ -15,6 +15,7 @@ from indexing.lexical.tokens import Analyzer, search_terms
 from indexing.retrieval import mentions
 from indexing.retrieval.search import SearchService
 from indexing.snapshots import life_cycle
+from indexing.snapshots.manifest import Manifest
 from knowledge_base.document import Document
 from knowledge_base.errors import BrokenSnapshot, NoSnapshot, SnapshotMismatch
 from knowledge_base.home import Home
@@ -73,15 +74,9 @@ def test_the_same_question_gives_the_same_answer(sample: Home, analyzer: Analyze
 
 
 def test_equal_chunks_keep_the_order_of_their_documents(
-    home: Home,
-    store: Callable[..., None],
-    service: SearchService,
-    embedder: HashingEmbedder,
-    words: WordAnalyzer,
-    notice: Callable[..., Document],
+    indexed: Callable[..., Manifest], service: SearchService, notice: Callable[..., Document]
 ) -> None:
-    store(*(replace(notice(f"{n:02}", "같은 글"), title="같은 제목") for n in range(40)))
-    build(home, embedder, words)
+    indexed(*(replace(notice(f"{n:02}", "같은 글"), title="같은 제목") for n in range(40)))
     assert [hit.document.id for hit in service.search("같은", k=40).hits] == [f"{n:02}" for n in range(40)]
 
 
@@ -89,22 +84,14 @@ DAY = date(2026, 11, 22)
 
 
 @pytest.fixture
-def dated(
-    home: Home,
-    store: Callable[..., None],
-    service: SearchService,
-    embedder: HashingEmbedder,
-    words: WordAnalyzer,
-    notice: Callable[..., Document],
-) -> SearchService:
+def dated(indexed: Callable[..., Manifest], service: SearchService, notice: Callable[..., Document]) -> SearchService:
     """Notices valid until the day, from the day, on the day only, and always."""
-    store(
+    indexed(
         notice("until", "수수료 안내", ends=DAY),
         notice("from", "수수료 안내", starts=DAY),
         notice("only", "수수료 안내", starts=DAY, ends=DAY),
         notice("always", "수수료 안내"),
     )
-    build(home, embedder, words)
     return service
 
 
@@ -124,45 +111,25 @@ def test_only_what_is_in_force_surfaces(dated: SearchService, on: date, found: s
 
 
 def test_today_is_the_day_unless_said(
-    home: Home,
-    store: Callable[..., None],
-    service: SearchService,
-    embedder: HashingEmbedder,
-    words: WordAnalyzer,
-    notice: Callable[..., Document],
+    indexed: Callable[..., Manifest], service: SearchService, notice: Callable[..., Document]
 ) -> None:
     today = date.today()
-    store(
+    indexed(
         notice("now", "수수료", starts=today, ends=today + timedelta(1)), notice("old", "수수료", ends=date(2020, 1, 1))
     )
-    build(home, embedder, words)
     assert [hit.document.id for hit in service.search("수수료").hits] == ["now"]
 
 
 def test_nothing_in_force_is_no_hit(
-    home: Home,
-    store: Callable[..., None],
-    service: SearchService,
-    embedder: HashingEmbedder,
-    words: WordAnalyzer,
-    notice: Callable[..., Document],
+    indexed: Callable[..., Manifest], service: SearchService, notice: Callable[..., Document]
 ) -> None:
-    store(notice("old", "수수료", ends=date(2020, 1, 1)))
-    build(home, embedder, words)
+    indexed(notice("old", "수수료", ends=date(2020, 1, 1)))
     assert service.search("수수료").hits == ()
 
 
 @pytest.mark.parametrize("question", ["수수료", "무관한", "?!", ""])
-def test_a_corpus_of_one_has_no_spread(
-    home: Home,
-    store: Callable[..., None],
-    service: SearchService,
-    embedder: HashingEmbedder,
-    words: WordAnalyzer,
-    question: str,
-) -> None:
-    store(only="수수료 안내")
-    build(home, embedder, words)
+def test_a_corpus_of_one_has_no_spread(indexed: Callable[..., Manifest], service: SearchService, question: str) -> None:
+    indexed(only="수수료 안내")
     (hit,) = service.search(question).hits
     assert hit.score == 0
     assert hit.coverage == (1.0 if question == "수수료" else 0.0)
@@ -185,24 +152,19 @@ def test_before_the_first_build_there_is_one_sentence(service: SearchService) ->
         service.search("수수료")
 
 
-def test_another_model_is_refused_by_name(
-    home: Home, store: Callable[..., None], embedder: HashingEmbedder, words: WordAnalyzer
-) -> None:
-    store(a="수수료")
-    build(home, embedder, words)
+def test_another_model_is_refused_by_name(home: Home, indexed: Callable[..., Manifest], words: WordAnalyzer) -> None:
+    indexed(a="수수료")
     other = SearchService(home, HashingEmbedder("new-model"), words)
     with pytest.raises(SnapshotMismatch, match=r"hashing.*new-model.*onnuri index build"):
         other.search("수수료")
 
 
 def test_a_switch_and_a_rollback_show_at_the_next_question(
-    home: Home, store: Callable[..., None], service: SearchService, embedder: HashingEmbedder, words: WordAnalyzer
+    home: Home, indexed: Callable[..., Manifest], service: SearchService
 ) -> None:
-    store(a="옛 수수료")
-    old = build(home, embedder, words).id
+    old = indexed(a="옛 수수료").id
     assert service.search("수수료").snapshot == old
-    store(a="새 수수료")
-    new = build(home, embedder, words).id
+    new = indexed(a="새 수수료").id
     assert service.search("수수료").hits[0].chunk.text == "새 수수료"
     life_cycle.rollback(home)
     assert service.search("수수료").snapshot == old
