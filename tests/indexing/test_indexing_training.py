@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 import tiny_models
 from hashing_embedder import WordAnalyzer
+from sentence_transformers import SentenceTransformer
 
 from indexing.building import contents
+from indexing.embedding import model_folder
 from indexing.embedding.model import EmbeddingModel
 from indexing.lexical.tokens import Analyzer
 from indexing.snapshots.chunks import Entry
@@ -64,9 +66,13 @@ def test_a_better_model_is_written_beside_the_old_one(model: Path, monkeypatch: 
     assert done.after > done.before
     assert steps == list(range(1, 26))
     assert sorted(path.name for path in model.parent.iterdir()) == [model.name, done.folder.name]
-    trained, old = EmbeddingModel(str(done.folder)), EmbeddingModel(str(model))
-    assert trained.name != old.name
-    assert not np.allclose(trained.embed_query("여권 신청"), old.embed_query("여권 신청"), atol=0.01)
+    assert EmbeddingModel(str(done.folder)).name != EmbeddingModel(str(model)).name
+    assert model_folder.recipe(done.folder) == model_folder.recipe(model)  # it will be run in the same way
+    trained, old = (
+        SentenceTransformer(str(folder), device="cpu", local_files_only=True).encode("여권 신청")
+        for folder in (done.folder, model)
+    )
+    assert not np.allclose(trained, old, atol=0.01)
 
 
 def test_a_model_that_is_no_better_is_not_kept(model: Path) -> None:
