@@ -129,16 +129,17 @@ def test_a_conversion_is_kept_until_the_weights_change(tmp_path: Path) -> None:
     assert list((folder / "openvino").iterdir()) == [second]
 
 
-def test_what_was_compiled_is_kept_and_made_anew_when_damaged(tmp_path: Path) -> None:
-    folder = tiny_models.write(tmp_path / "model", MEAN, prompts=PROMPTS)
-    vector = EmbeddingModel(str(folder)).embed_query("여권 수수료")
-    compiled = sorted(openvino_conversion.kept(folder).glob("*.blob"))
+def test_what_was_compiled_is_kept_and_made_anew_when_damaged(folder: Path, tmp_path: Path) -> None:
+    """The conversion is taken along."""
+    copied = Path(shutil.copytree(folder, tmp_path / "model", ignore=shutil.ignore_patterns("*.blob")))
+    vector = EmbeddingModel(str(copied)).embed_query("여권 수수료")
+    compiled = sorted(openvino_conversion.kept(copied).glob("*.blob"))
     assert len(compiled) == 2  # of any shape, and of a question's
     sound = [file.stat().st_size for file in compiled]
     for file in compiled:
         file.unlink()
         file.write_bytes(b"half of it")
-    assert np.array_equal(EmbeddingModel(str(folder)).embed_query("여권 수수료"), vector)
+    assert np.array_equal(EmbeddingModel(str(copied)).embed_query("여권 수수료"), vector)
     assert [file.stat().st_size for file in compiled] == sound
 
 
