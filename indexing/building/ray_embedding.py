@@ -17,6 +17,7 @@ from knowledge_base.errors import ClusterUnavailable, IndexingError
 
 if TYPE_CHECKING:
     from ray.data import Dataset
+    from ray.exceptions import RayError
 
 PATIENCE_S = 5.0
 AHEAD = 2
@@ -106,7 +107,9 @@ def cluster(address: str) -> Iterator[None]:
     except (ConnectionError, RuntimeError, ValueError, RayError) as error:  # the last: another token
         raise _unreachable(address, error) from error
     try:
-        DataContext.get_current().enable_progress_bars = False
+        context = DataContext.get_current()
+        context.enable_progress_bars = False
+        context.raise_original_map_exception = True  # else what a worker said is lost on the way
         logging.getLogger("ray.data").setLevel(logging.ERROR)
         yield
     finally:
@@ -129,13 +132,12 @@ def _unreachable(address: str, reason: Exception) -> ClusterUnavailable:
     )
 
 
-def _reason(error: BaseException) -> IndexingError:
+def _reason(error: "RayError") -> IndexingError:
     """What a worker told a person, or what became of the cluster."""
-    cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, IndexingError):
-        cause = cause.__cause__ or getattr(cause, "cause", None)
-    if isinstance(cause, IndexingError):
-        return cause
+    causes = [getattr(each, "cause", None) for each in (error, *error.args)]  # the latter of one that could not begin
+    for cause in causes:
+        if isinstance(cause, IndexingError):
+            return type(cause)(str(cause).splitlines()[0])  # Ray adds advice of its own
     told = (str(error).strip() or type(error).__name__).splitlines()[-1]
     return ClusterUnavailable(
         f"Ray 클러스터에서 임베딩하지 못했습니다({told}). 여기까지 임베딩한 것은 남아 있으니, "

@@ -19,7 +19,7 @@ from indexing.building.embedding_cache import embed_cached
 from indexing.building.ray_embedding import RayEmbedding, cluster
 from indexing.embedding.embedder import Vectors
 from indexing.embedding.model import EmbeddingModel
-from knowledge_base.errors import BuildCancelled, ClusterUnavailable, IndexingError, ModelUnavailable
+from knowledge_base.errors import BuildCancelled, ClusterUnavailable, ModelUnavailable
 from knowledge_base.home import Home
 
 LOOPBACK = "127.0.0.2"  # for 127.0.0.1 Ray takes the address that others reach this machine by
@@ -157,12 +157,12 @@ def test_a_machine_with_another_model_is_told(tmp_path: Path) -> None:
     model = EmbeddingModel(str(tmp_path))
     here = model.name
     weights.write_bytes(b"on another machine")
-    with pytest.raises(ClusterUnavailable, match=f"{EmbeddingModel(str(tmp_path)).name}.*{here}"):
+    with pytest.raises(ClusterUnavailable, match=f"^Ray 작업 노드.*{EmbeddingModel(str(tmp_path)).name}.*{here}"):
         list(RayEmbedding(model)(["글"], tokens=False))
 
 
 def test_what_a_machine_lacks_is_told() -> None:
-    with pytest.raises(IndexingError):
+    with pytest.raises(ModelUnavailable, match=r"^모델이 없습니다\.$"):
         list(RayEmbedding(LackingEmbedder())(["글"], tokens=False))
 
 
