@@ -1,7 +1,7 @@
 """The sentences of the evidence that come closest to answering, as they stand."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from assistant.events import Span
@@ -83,7 +83,7 @@ def extract(text: str, asked: Asked, cosines: Mapping[Span, float], heading: str
     best = max(worths, key=lambda n: (worths[n], -n))
     has_rows = any(part.role is Role.ROW for part in found)
     if found[best].role is Role.ROW:
-        meant = _meant(text, heading, found, _meant(text, heading, found, list(worths), own), asked)
+        meant = _named_so(text, heading, found, _meant(text, heading, found, list(worths), own), asked.things)
         best = max(meant, key=lambda n: (worths[n], -n))
         chosen = set(meant) if length(text, found, meant) <= MOST_CHARACTERS else {best}
     elif len(tellable) <= MAX_SENTENCES and length(text, found, tellable) <= MAX_CHARACTERS and not has_rows:
@@ -227,6 +227,21 @@ def _meant(text: str, heading: str, found: Sequence[Part], places: Sequence[int]
     """The rows that are about the most of what is named and asked for, and not all are about."""
     keys = {n: _key(text, heading, found[n]) for n in places if found[n].role is Role.ROW}
     return most_named({n: _fitting(each, found[n].label, asked) for n, each in keys.items()})
+
+
+def _named_so(
+    text: str, heading: str, found: Sequence[Part], places: Sequence[int], things: Collection[str]
+) -> list[int]:
+    """Of rows that fit as well, those that are named as the question names things, which the title may name too.
+
+    영업 does not name the 영업자 지위승계 under 영업신고.
+    """
+    keys = {n: _key(text, heading, found[n]) for n in places}
+    return most_named({n: frozenset(thing for thing in things if _is_word(thing, each)) for n, each in keys.items()})
+
+
+def _is_word(thing: str, text: str) -> bool:
+    return re.search(rf"(?<![가-힣]){re.escape(thing)}(?:(?![가-힣])|(?=[하되]))", text) is not None
 
 
 def _fitting(key: str, label: str, asked: Asked) -> frozenset[str]:

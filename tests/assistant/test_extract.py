@@ -216,3 +216,10 @@ def test_the_amount_of_the_case_asked_about_is_told_with_the_general_one() -> No
     text = "산모에게 100만 원을 드립니다. 여섯 달 안에 신청합니다. 영수증은 내지 않습니다. 쌍둥이는 150만 원입니다."
     assert shown(text, "산모", "쌍둥이", question="쌍둥이 산모 얼마예요?")[-1] == "쌍둥이는 150만 원입니다."
     assert len(shown(text, "산모", question="산모 얼마예요?")) == 3
+
+
+def test_a_part_of_a_word_does_not_pick_the_row_of_another_act() -> None:
+    table = "| 종류 | 수수료 |\n|---|---|\n| 신규 신고 | 28,000원 |\n| 영업자 지위승계 신고 | 9,300원 |"
+    asking = asked("식당 영업신고 수수료 얼마예요?", "식당", "영업", "신고", "수수료")
+    found = extract(table, asking, {}, title="음식점 영업신고")
+    assert told(table, found.spans[0]) == "종류 신규 신고, 수수료 28,000원."
