@@ -43,7 +43,7 @@ test: export PYTHONDONTWRITEBYTECODE :=  # or each worker, and what it starts, w
 # threads of torch and numpy would wait for each other, and spin while they do
 test: export OMP_NUM_THREADS := 1
 test: install browser servers  ## 모든 시험
-	$(BIN)/python -m pytest -q -n $$(($$(nproc) + 1)) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -q -n $$(($$(env -u OMP_NUM_THREADS nproc) + 1)) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/installed  ## 형식, 린트, 타입, 문서
 	$(BIN)/ruff format --check .

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from itertools import permutations
 from typing import NamedTuple
 
 from assistant.events import Span
@@ -11,7 +12,7 @@ from assistant.extraction.aspect import Aspect, aspects, is_promised, told_share
 from assistant.extraction.choice import most_named, unasked
 from assistant.extraction.label import asks, is_asked, is_before, named_share
 from assistant.extraction.passage import BULLET, Part, Role, parts, unsourced
-from assistant.extraction.size import Size, asked_sizes, rules_out, sizes
+from assistant.extraction.size import Size, asked_sizes, months, rules_out, sizes
 from assistant.extraction.surroundings import MAX_CHARACTERS, MAX_SENTENCES, MOST_CHARACTERS, around, length
 from assistant.extraction.table import key, prices, said
 from indexing.lexical.synonyms import synonyms
@@ -34,20 +35,21 @@ _OPEN_END = re.compile(r"[가-힣)%]$")
 
 class Asked(NamedTuple):
     """What a question names, the sort of fact it asks for, the sizes it tells of what it asks about, which sides of
-    that it asks about, and what is done with it."""
+    that it asks about, what is done with it, and in which months."""
 
     things: frozenset[str]
     sort: Wanted | None
     sizes: tuple[Size, ...] = ()
     aspects: frozenset[Aspect] = frozenset()
     acts: tuple[Act, ...] = ()
+    months: frozenset[int] = frozenset()
 
 
 def asked_in(question: str, analyzer: Analyzer) -> Asked:
     """What ``question`` asks; its things are also named by the official words for a citizen's."""
     done = acts(question, analyzer.tokens(question))
     things = named(" ".join([question, *(synonym.official for synonym in synonyms(question))]), analyzer)
-    return Asked(things, wanted(question), tuple(asked_sizes(question)), aspects(question), done)
+    return Asked(things, wanted(question), tuple(asked_sizes(question)), aspects(question), done, months(question))
 
 
 NOTHING = Asked(frozenset(), None)
@@ -162,6 +164,7 @@ def _worths(
         + ACT_WEIGHT * acted(asked.acts, _introduced(text, found, n))
         + _label_worth(found[n].label, asked)
         + (SIZE_WEIGHT if of_size or _names_size(text[slice(*found[n].span)], asked.sizes) else 0.0)
+        + (SIZE_WEIGHT if asked.months & months(text[slice(*found[n].span)]) else 0.0)
         - (HALF_TOLD if _lacks_its_rule(found, n) else 0.0)
         - TOO_LONG * max(0, length(text, found, [n]) - BREATH)
         for n in of_size or giving or answers
@@ -236,8 +239,9 @@ def _named_so(
 
     영업 does not name the 영업자 지위승계 under 영업신고.
     """
+    names = {*things, *map("".join, permutations(things, 2))}  # 오토, 캠핑: 오토캠핑
     keys = {n: _key(text, heading, found[n]) for n in places}
-    return most_named({n: frozenset(thing for thing in things if _is_word(thing, each)) for n, each in keys.items()})
+    return most_named({n: frozenset(name for name in names if _is_word(name, each)) for n, each in keys.items()})
 
 
 def _is_word(thing: str, text: str) -> bool:
@@ -247,6 +251,8 @@ def _is_word(thing: str, text: str) -> bool:
 def _fitting(key: str, label: str, asked: Asked) -> frozenset[str]:
     """What a row is about, of what is named, and of what is done and asked for where its label is for no other side."""
     things = frozenset(thing for thing in asked.things if covered({thing}, key))
+    if asked.months & months(key):
+        things |= {"월"}
     fits = is_asked(label, asked.sort, asked.aspects)
     if fits is False:
         return things

@@ -59,6 +59,23 @@ def _bound(text: str, fact: Fact, found: Sequence[Fact]) -> str:
     return bound[1] if bound else ""
 
 
+def months(text: str) -> frozenset[int]:
+    """The months that ``text`` names, also those of a range; how many months something takes is none.
+
+    >>> sorted(months("비수기(11~3월), 6개월")), sorted(months("3월 16일~31일"))
+    ([1, 2, 3, 11, 12], [3])
+    """
+    named: set[int] = set()
+    for first, last, one in _MONTHS.findall(text):
+        begin, end = int(first or one), int(last or one)
+        named |= {n for n in range(1, 13) if (begin <= n <= end if begin <= end else n >= begin or n <= end)}
+    return frozenset(named)
+
+
+_MONTH = r"(?<![\d.])(1[0-2]|[1-9])"
+_MONTHS = re.compile(rf"{_MONTH}\s?월?(?:\s?\d{{1,2}}\s?일)?\s?[~∼-]\s?{_MONTH}\s?월|{_MONTH}\s?월")
+
+
 def rules_out(told: Sequence[Size], asked: Sequence[Size]) -> bool:
     """Whether what is of the sizes ``told`` is none of those ``asked``: of one unit, all of them lie outside.
 

@@ -145,3 +145,15 @@ def test_a_ton_of_water_is_a_cubic_metre(analyzer: Analyzer) -> None:
     assert [told(table, span) for span in extract(table, asking, {}).spans] == [
         "업종 가정용, 사용량 1~20㎥, 요금 620원."
     ]
+
+
+def test_the_row_of_the_month_asked_about_is_told(analyzer: Analyzer) -> None:
+    table = "| 신청 | 할인 |\n|---|---|\n| 1월 16일~31일 | 4.57% |\n| 3월 16일~31일 | 3.76% |\n| 6월 중 | 2.51% |"
+    found = extract(table, asked_in("3월에 미리 내면 몇 프로 깎아줘요?", analyzer), {})
+    assert [told(table, span) for span in found.spans] == ["신청 3월 16일~31일, 할인 3.76%."]
+
+
+def test_a_row_named_by_a_compound_of_the_title_comes_before_its_neighbour(analyzer: Analyzer) -> None:
+    table = "| 구분 | 요금 |\n|---|---|\n| 오토캠핑 | 25,000원 |\n| 캠핑카 | 30,000원 |"
+    found = extract(table, asked_in("오토캠핑 얼마예요?", analyzer), {}, title="가람오토캠핑장")
+    assert [told(table, span) for span in found.spans] == ["구분 오토캠핑, 요금 25,000원."]
