@@ -46,11 +46,15 @@ def ask(
 
 
 def _readable(final: "FinalEvent", cards: "tuple[Card, ...]") -> str:
-    lines = [f"[{final.status.label}] {final.answer}", f"  {final.reason}"]
-    for number in dict.fromkeys(citation.number for citation in final.citations):
-        card = cards[number - 1]
+    lines = [f"[{caution.kind.label}] {caution.text}" for caution in final.cautions if caution.text != final.reason]
+    lines += [f"[{final.status.label}] {final.answer}", f"  {final.reason}"]
+    spoken_of = {document for caution in final.cautions for document in caution.documents}
+    cited = {citation.number for citation in final.citations}
+    for card in cards:
+        if card.number not in cited and card.document not in spoken_of:
+            continue
         as_of = f", 기준일 {card.as_of}" if card.as_of else ""
-        lines.append(f"  [{number}] {card.title} ({card.document}{as_of})")
+        lines.append(f"  [{card.number}] {card.title} ({card.document}{as_of})")
     if final.transfer:
         lines.append(f"  연결: {final.transfer.department} {final.transfer.phone}")
     lines.append(f"  {final.timings['total'] / 1000:.2f}초")

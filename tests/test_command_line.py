@@ -77,6 +77,13 @@ def test_the_readme_shows_what_is_answered(sample: Console) -> None:
         assert [line for line in lines.splitlines() if line.removesuffix(" …") not in answer] == []
 
 
+def test_what_to_know_of_an_answer_stands_before_it_with_the_documents_meant(sample: Console) -> None:
+    caution, answer, _, *sources = told(sample, "ask", "주차위반 과태료 얼마예요", "--llm", "none").splitlines()
+    assert (caution.partition("]")[0], answer.partition("]")[0]) == ("[경우 확인", "[발췌")
+    assert [source.split()[0] for source in sources[:-1]] == ["[1]", "[2]"]
+    assert "어린이보호구역" in "".join(sources)
+
+
 def test_search_prints_what_the_contract_names(sample: Console) -> None:
     hits = json.loads(told(sample, "search", "여권 재발급 수수료", "-k", "3", "--on", "2026-11-22", "--json"))
     assert len(hits) == 3

@@ -45,9 +45,8 @@ def general_first(hits: Sequence[Hit], meant: Sequence[Hit]) -> list[Hit]:
 
 
 def unsettled(meant: Sequence[Hit]) -> Caution:
-    """That the agent has to ask which of the cases is meant."""
-    questions = ", ".join(f"「{hit.document.title}」" for hit in meant)
-    text = f"경우에 따라 금액이 다릅니다. 어느 경우인지 여쭤 보고 안내해 주세요: {questions}"
+    """That the agent has to ask which of the cases is meant; they are known by their cards."""
+    text = "경우에 따라 금액이 다릅니다. 아래 가운데 어느 경우인지 여쭤 보고 안내해 주세요."
     return Caution(kind=CautionKind.CASES, text=text, documents=tuple(hit.document.id for hit in meant))
 
 

@@ -43,7 +43,7 @@ def test_the_amount_of_one_case_is_not_told_without_the_others(sample: Console) 
     assert "일반 도로의 주정차 위반 과태료는 승용차와 4톤 이하 화물차가 4만 원" in final.answer
     [caution] = final.cautions
     assert caution.kind is CautionKind.CASES
-    assert "어린이보호구역" in caution.text
+    assert caution.documents == ("faq/04_차량·주정차.csv#1", "faq/04_차량·주정차.csv#2")
 
 
 @pytest.mark.parametrize(

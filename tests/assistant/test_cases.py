@@ -63,4 +63,4 @@ def test_only_a_case_gives_way_to_the_general_one() -> None:
 def test_the_agent_is_told_to_ask_which_case() -> None:
     caution = unsettled([hit(*ROAD), hit(*SCHOOL)])
     assert (caution.kind, caution.documents) == (CautionKind.CASES, (ROAD[0], SCHOOL[0]))
-    assert f"「{ROAD[0]}」, 「{SCHOOL[0]}」" in caution.text
+    assert "어느 경우인지 여쭤" in caution.text
