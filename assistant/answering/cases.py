@@ -13,7 +13,7 @@ from indexing.lexical.things import covered, named
 from indexing.lexical.tokens import Analyzer
 from indexing.retrieval.hit import Hit
 from knowledge_base.document import Kind
-from knowledge_base.facts.finding import Fact, FactKind, facts, same
+from knowledge_base.facts.finding import Fact, FactKind, facts, is_borne_out
 
 NAMED = 0.5  # more than this of what tells a case apart has to be said
 
@@ -70,4 +70,4 @@ def _differ(mine: Sequence[Fact], others: Sequence[Fact]) -> bool:
 
 
 def _more(mine: Sequence[Fact], others: Sequence[Fact]) -> bool:
-    return any(not any(same(fact, each) for each in others) for fact in mine)
+    return not all(is_borne_out(fact, others) for fact in mine)

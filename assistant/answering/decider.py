@@ -1,6 +1,6 @@
 """What to do with a question and what was found for it: answer from evidence, show an FAQ, or put it through."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ from indexing.contradictions.claims import Statement, statement
 from indexing.lexical.hangul import RIEUL, final
 from indexing.lexical.tokens import Analyzer
 from indexing.retrieval.hit import Hit, SearchResult
+from knowledge_base.document import Kind
 
 SURE_DESPITE = 0.5  # evidence this sure is answered from although the question looks like other people's business
 SURE_OF_ALL = 0.2  # the same of evidence that has all that the question names
@@ -78,9 +79,18 @@ class Decider:
             return draft
         found = changes(cited, result.upcoming, day, sort, self._states, result.weigh)
         past = (*precedence.corrected(cited), *closed(cited, question, day), *aged(cited, sort, day))
-        meant = self._cases(question, asked, usable(weighed(precedence.standing(asked)), asked))
-        open_cases = (unsettled(meant),) if any(hit in meant for hit in cited) else ()
-        return draft._replace(cautions=(*draft.cautions, *past, *found, *open_cases))
+        return draft._replace(
+            cautions=(*draft.cautions, *past, *found, *self._unsettled(question, asked, cited, precedence))
+        )
+
+    def _unsettled(
+        self, question: str, asked: Asked, cited: Sequence[Hit], precedence: Precedence
+    ) -> Iterator[Caution]:
+        """That another case may be meant than the FAQ cited is for."""
+        if any(hit.document.kind is Kind.FAQ for hit in cited):
+            meant = self._cases(question, asked, usable(weighed(precedence.standing(asked)), asked))
+            if any(hit in meant for hit in cited):
+                yield unsettled(meant)
 
     def _cases(self, question: str, asked: Asked, hits: Sequence[Hit]) -> list[Hit]:
         return cases(hits, question, asked, self._analyzer)

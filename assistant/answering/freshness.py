@@ -15,7 +15,7 @@ from assistant.extraction.answer_type import Wanted
 from indexing.contradictions.claims import Weigh, contradiction
 from indexing.retrieval.hit import Hit
 from indexing.retrieval.search import SOON
-from knowledge_base.facts.finding import FactKind, facts, same
+from knowledge_base.facts.finding import FactKind, facts, is_borne_out
 from knowledge_base.passages import sentences
 from knowledge_base.validity.stated import applications
 
@@ -143,7 +143,7 @@ def _stays(coming: Hit, cited: Hit, sort: Wanted | None) -> bool:
         return True
     asked = [fact for fact in facts(nearest) if sort and sort.includes(fact)]
     known = facts(cited.chunk.text)
-    return bool(asked) and all(any(same(fact, each) for each in known) for fact in asked)
+    return bool(asked) and all(is_borne_out(fact, known) for fact in asked)
 
 
 def _clauses(text: str) -> Iterator[tuple[int, int]]:

@@ -18,7 +18,7 @@ from assistant.extraction.extract import Asked
 from indexing.lexical.things import covered
 from indexing.retrieval.hit import Hit
 from knowledge_base.document import Document, Kind
-from knowledge_base.facts.finding import facts, same
+from knowledge_base.facts.finding import facts, is_borne_out
 from knowledge_base.passages import sentences
 
 HEAD = 200  # characters in which a notice tells what it is
@@ -71,8 +71,7 @@ class Precedence:
         kept = [
             span
             for span, said in told
-            if gives(said, asked.sort, hit.chunk.heading)
-            or not any(same(fact, each) for fact in facts(said) for each in known)
+            if gives(said, asked.sort, hit.chunk.heading) or not any(is_borne_out(fact, known) for fact in facts(said))
         ]
         return kept or list(spans)
 

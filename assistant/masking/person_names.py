@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assistant.masking.view import MASKED
+from indexing.lexical.hangul import final
 
 NAME = "이름"
 
@@ -267,17 +268,13 @@ def _copula_begins(text: str, start: int, end: int) -> int:
     is_yeyo = text[end - 1] == "예" and text.startswith("요", end)
     is_rago = text[end - 1] == "라" and text.startswith(("고", "는"), end) and end - start > 3
     is_ieyo = text[end - 1] == "이" and text.startswith(("에요", "요", "고", "라", "며", "야"), end)
-    has_final = _has_final(text[end - 2])
+    has_final = final(text[end - 2]) > 0
     return int(is_yeyo or (is_ieyo and has_final) or (is_rago and not has_final))
 
 
 def _ends_in_a_noun(text: str, end: int) -> bool:
     """Whether 고 ends a word, as in 변경신고: after a final consonant the copula is 이고."""
-    return text.startswith("고", end) and not text.startswith("고객", end) and _has_final(text[end - 1])
-
-
-def _has_final(syllable: str) -> bool:
-    return "가" <= syllable <= "힣" and (ord(syllable) - ord("가")) % 28 > 0
+    return text.startswith("고", end) and not text.startswith("고객", end) and final(text[end - 1]) > 0
 
 
 def _is_name(word: str, *, promised: bool, is_said_to_be: bool) -> bool:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from indexing.lexical.things import named
 from indexing.lexical.tokens import Analyzer
 from knowledge_base.document import Chunk, Document
-from knowledge_base.facts.finding import Fact, FactKind, facts, same
+from knowledge_base.facts.finding import Fact, FactKind, facts, is_borne_out, same
 from knowledge_base.passages import sentences
 
 SAME_SUBJECT = 0.6
@@ -137,7 +137,7 @@ def _named(text: str, analyzer: Analyzer) -> frozenset[str]:
 
 def _unknown(of: Statement, to: Statement) -> list[Claim]:
     """The claims of the one whose value the other does not know at all."""
-    return [claim for claim in of.claims if not any(same(claim.fact, known) for known in to.known)]
+    return [claim for claim in of.claims if not is_borne_out(claim.fact, to.known)]
 
 
 def _comparable(mine: Claim, other: Claim) -> bool:
