@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from assistant.events import Caution, CautionKind
 from assistant.extraction.answer_type import Wanted, wanted
 from assistant.extraction.extract import Asked
+from indexing.lexical.synonyms import with_official
 from indexing.lexical.things import covered, named
 from indexing.lexical.tokens import Analyzer
 from indexing.retrieval.hit import Hit
@@ -28,7 +29,8 @@ def cases(hits: Sequence[Hit], question: str, asked: Asked, analyzer: Analyzer) 
         return []
     alike = [hit for hit in hits if hit.document.kind is Kind.FAQ and not hit.left_out and _asks_for(hit, sort)]
     things = {hit.chunk.id: named(hit.document.title, analyzer) for hit in alike}
-    alike.sort(key=lambda hit: sum(not covered({thing}, question) for thing in things[hit.chunk.id]))
+    said = with_official(question)  # 스쿨존 asks for 어린이보호구역; that 주차위반 is 불법 주정차 names no case
+    alike.sort(key=lambda hit: _unsaid(things[hit.chunk.id], said))
     others = [
         hit
         for hit in alike[1:]
@@ -55,8 +57,14 @@ def _asks_for(hit: Hit, sort: Wanted) -> bool:
     return asked is not None and asked.is_within(sort) and not (asked.fine and sort.harmless)
 
 
+def _unsaid(things: frozenset[str], said: str) -> tuple[int, float]:
+    """How many of the things an FAQ asks about are not said, and of as many which share."""
+    share = 1 - covered(things, said)
+    return round(share * len(things)), share
+
+
 def _is_named(telling: frozenset[str], question: str) -> bool:
-    """Whether the question says what tells a case apart."""
+    """Whether the question itself says what tells a case apart."""
     return bool(telling) and covered(telling, question) > NAMED
 
 

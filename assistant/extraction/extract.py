@@ -15,7 +15,7 @@ from assistant.extraction.passage import BULLET, Part, Role, parts, unsourced
 from assistant.extraction.size import Size, asked_sizes, months, rules_out, sizes
 from assistant.extraction.surroundings import MAX_CHARACTERS, MAX_SENTENCES, MOST_CHARACTERS, around, length
 from assistant.extraction.table import key, prices, said
-from indexing.lexical.synonyms import synonyms
+from indexing.lexical.synonyms import with_official
 from indexing.lexical.things import covered, named
 from indexing.lexical.tokens import Analyzer
 from knowledge_base.facts.tables import columns
@@ -48,7 +48,7 @@ class Asked(NamedTuple):
 def asked_in(question: str, analyzer: Analyzer) -> Asked:
     """What ``question`` asks; its things are also named by the official words for a citizen's."""
     done = acts(question, analyzer.tokens(question))
-    things = named(" ".join([question, *(synonym.official for synonym in synonyms(question))]), analyzer)
+    things = named(with_official(question), analyzer)
     return Asked(things, wanted(question), tuple(asked_sizes(question)), aspects(question), done, months(question))
 
 

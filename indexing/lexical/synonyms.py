@@ -34,6 +34,15 @@ def synonyms(question: str) -> list[Synonym]:
     return [Synonym(*match.span(), _table()["".join(match[0].split())]) for match in _pattern().finditer(question)]
 
 
+def with_official(question: str) -> str:
+    """A question and, behind it, the official words for what it says.
+
+    >>> with_official("스쿨존 과태료")
+    '스쿨존 과태료 어린이보호구역'
+    """
+    return " ".join([question, *(synonym.official for synonym in synonyms(question))])
+
+
 @cache
 def _table() -> dict[str, str]:
     """The official words by the citizen's without spaces."""

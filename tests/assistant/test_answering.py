@@ -50,6 +50,7 @@ def test_the_amount_of_one_case_is_not_told_without_the_others(sample: Console) 
     ("question", "said"),
     [
         ("여권 재발급 수수료가 얼마예요?", "52,000원"),
+        ("스쿨존에 차 댔는데 과태료 얼마예요", "12만 원"),
         ("등본 무인발급기로 떼면 얼마인가요?", "200원"),
         ("이사했는데 전입신고 며칠 안에 해야 돼요?", "14일"),
         ("재산세는 언제 내요?", "7월 16일"),

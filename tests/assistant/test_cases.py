@@ -34,6 +34,11 @@ def test_the_general_case_comes_first_where_none_is_named(question: str, analyze
     assert meant(question, analyzer, hit(*SCHOOL), hit(*ROAD), hit(*APPEAL)) == [ROAD[0], SCHOOL[0]]
 
 
+@pytest.mark.parametrize("question", ["스쿨존에 차 댔는데 과태료 얼마예요", "학교 앞에 세웠는데 과태료 얼마예요"])
+def test_the_case_that_a_citizen_names_in_other_words_comes_first(question: str, analyzer: Analyzer) -> None:
+    assert meant(question, analyzer, hit(*ROAD), hit(*SCHOOL)) == [SCHOOL[0], ROAD[0]]
+
+
 def test_a_case_that_is_named_leaves_nothing_open(analyzer: Analyzer) -> None:
     assert meant("어린이보호구역 주정차 과태료 얼마예요", analyzer, hit(*SCHOOL), hit(*ROAD)) == []
 
